@@ -1,0 +1,47 @@
+import type { AccountId } from './account.ts'
+
+export type CredentialId = string & { readonly __brand: 'CredentialId' }
+
+/** What an authenticator says of one of its credentials; all that a decision may know of it. */
+export interface Assessment {
+  /** Where the secret lives: copied by a manager, on one device only, or neither notion applies. */
+  readonly bound: 'synced' | 'device' | 'none'
+  /** Who keeps it: an AAGUID, or null where nobody can say. Never a basis for trust. */
+  readonly provider: string | null
+  /** Built into the device, or carried to it; null where the notion does not apply. */
+  readonly attachment: 'platform' | 'roaming' | null
+  /** Answers without being named first. */
+  readonly discoverable: boolean
+  /** Can be used on this deployment as it is configured now. */
+  readonly usable: boolean
+}
+
+export type CredentialStatus = 'active' | 'quarantined' | 'revoked'
+
+/** The envelope every authenticator shares. Only its owner can read `payload`. */
+export interface Credential<Payload = unknown> {
+  readonly id: CredentialId
+  readonly accountId: AccountId
+  readonly authenticator: string
+  /** Unique per authenticator; what an answer can be recognised by. */
+  readonly lookup: string | null
+  readonly label: string
+  readonly status: CredentialStatus
+  /** Successful proofs in a sign-in begun after the one that created it (`policy.md`, qualifying passkey). */
+  readonly proofs: number
+  readonly lastProvenAt: Date | null
+  /** When its enrolment was confirmed by more than a password; null until then. */
+  readonly confirmedAt: Date | null
+  /** The sign-in that created it, hashed id. */
+  readonly createdIn: string | null
+  readonly assessed: Assessment
+  readonly payload: Payload
+  readonly createdAt: Date
+  readonly lastUsedAt: Date | null
+}
+
+export interface NewCredential<Payload = unknown> {
+  readonly lookup: string | null
+  readonly label: string
+  readonly payload: Payload
+}

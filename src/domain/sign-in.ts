@@ -1,0 +1,89 @@
+import type { AccountId, NewAccount } from './account.ts'
+import type { Capabilities, RememberedAccount } from './browser.ts'
+import type { Evidence } from './evidence.ts'
+import type { RefusalCode } from './refusal.ts'
+
+export type Ceremony = 'sign-in' | 'enrolment'
+
+/** One person's way through one interaction. Kept between requests, sealed; no other state exists. */
+export interface SignIn {
+  /** Hash of the interaction's uid. */
+  readonly id: string
+  readonly version: number
+  readonly accountId: AccountId | null
+  /** What was typed, as typed. */
+  readonly identifier: string | null
+  readonly evidence: readonly Evidence[]
+  /** An address proved by a code for which there is no account yet, and the names the new account would have. */
+  readonly newcomer: NewAccount | null
+  readonly at: Place
+  /** Where the person wants to end: "Create a passkey" on the sign-in page leads to enrolment once they are known. */
+  readonly wants: 'sign-in' | 'passkey'
+  readonly capabilities: Capabilities
+  /** Interruptions already shown or left in this sign-in. */
+  readonly skipped: readonly string[]
+  /** Shown once on the next page. */
+  readonly notice: Notice | null
+  readonly startedAt: Date
+  readonly expiresAt: Date
+}
+
+/** A refusal told on the page that follows it, and the authenticator whose page it is. */
+export interface Notice {
+  readonly code: RefusalCode
+  readonly retryAfterSeconds?: number
+}
+
+/** The page a person is on. `token` names the live challenge; only its hash is kept outside this sealed state. */
+export type Place =
+  | { readonly page: 'identify'; readonly token: string | null }
+  | { readonly page: 'choose'; readonly offered: readonly string[]; readonly back: boolean }
+  | { readonly page: 'challenge'; readonly authenticator: string; readonly token: string; readonly prompt: boolean }
+  | { readonly page: 'enrol'; readonly authenticator: string; readonly token: string; readonly skippable: boolean }
+  | { readonly page: 'sign-up' }
+  | { readonly page: 'denied'; readonly because: string }
+
+/** A challenge that waits for its answer. Its token is known to the page alone. */
+export interface Challenge {
+  readonly token: string
+  readonly authenticator: string
+  readonly ceremony: Ceremony
+  /** What the authenticator wants back at `finish`. */
+  readonly state: unknown
+  /** What the page shows. */
+  readonly page: Readonly<Record<string, unknown>>
+  readonly attempts: number
+  readonly attemptsMax: number
+  readonly expiresAt: Date
+}
+
+/** What to show next, or how it ended. One thing per page. */
+export type Step =
+  | { readonly show: 'identify'; readonly identifier: string | null; readonly challenge: Challenge | null; readonly remembered: readonly RememberedAccount[]; readonly signUp: boolean; readonly wants: SignIn['wants']; readonly notice: Notice | null }
+  | { readonly show: 'choose'; readonly identifier: string | null; readonly offered: readonly string[]; readonly notice: Notice | null }
+  | {
+      readonly show: 'challenge'
+      readonly authenticator: string
+      readonly identifier: string | null
+      readonly challenge: Challenge
+      /** Start without a click. */
+      readonly prompt: boolean
+      /** Ways that stand beside it or behind "Try another way". */
+      readonly others: readonly string[]
+      readonly notice: Notice | null
+    }
+  | { readonly show: 'enrol'; readonly authenticator: string; readonly identifier: string | null; readonly challenge: Challenge; readonly skippable: boolean; readonly signingUp: boolean; readonly notice: Notice | null }
+  | { readonly show: 'sign-up'; readonly identifier: string; readonly authenticators: readonly string[]; readonly notice: Notice | null }
+  | { readonly show: 'denied'; readonly because: string }
+  | { readonly show: 'finished'; readonly outcome: Outcome }
+
+/** How a sign-in ended well. */
+export interface Outcome {
+  readonly accountId: AccountId
+  readonly sub: string
+  readonly acr: string
+  readonly amr: readonly string[]
+  /** When the last evidence was shown: `auth_time`. */
+  readonly authenticatedAt: Date
+  readonly remember: boolean
+}

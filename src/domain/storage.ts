@@ -1,0 +1,214 @@
+import type { Account, AccountId, NewAccount } from './account.ts'
+import type { KnownBrowser } from './browser.ts'
+import type { Assessment, Credential, CredentialId, CredentialStatus } from './credential.ts'
+import type { NewEvent } from './event.ts'
+import type { Override, PhaseOutFact } from './facts.ts'
+import type { Letter, PostableLetter } from './letter.ts'
+import type { Challenge, Ceremony, SignIn } from './sign-in.ts'
+
+/** Everything known of one account at one moment, from one query. */
+export interface Dossier {
+  readonly account: Account
+  /** All of them, payloads included; the flow hands each authenticator only its own. */
+  readonly credentials: readonly Credential[]
+  readonly phaseOuts: readonly PhaseOutFact[]
+  readonly overrides: readonly Override[]
+  /** The row of this browser and this account, if it signed in here before. */
+  readonly browser: KnownBrowser | null
+}
+
+/** Whom to look up: the first that is given and found. */
+export interface Whom {
+  readonly accountId?: AccountId | null
+  readonly sub?: string | null
+  /** Normalised; matches verified identifiers only. */
+  readonly identifier?: string | null
+  readonly credential?: { readonly authenticator: string; readonly lookup: string } | null
+  /** Raw browser id from the cookie; hashed by storage. */
+  readonly browserId?: string | null
+}
+
+/** Letters posted and answers refused for one subject in the last 24 hours; what bounds guessing. */
+export interface Tally {
+  readonly letters: number
+  readonly refusals: number
+}
+
+/** `subject` is an account's id, or the MAC of a name that nobody has, so that both cost the same. */
+export interface TallyKey {
+  readonly subject: string
+  readonly authenticator: string
+}
+
+/** What `begin` and `resume` bring back. */
+export interface Opened {
+  readonly signIn: SignIn
+  readonly challenges: readonly Challenge[]
+}
+
+/** What one submitted answer is judged on, from one statement that also counted the attempt. */
+export interface Taken {
+  readonly signIn: SignIn
+  /** null: no such challenge of this sign-in, expired, consumed, or out of attempts. */
+  readonly challenge: Challenge | null
+  readonly dossier: Dossier | null
+  readonly tally: Tally
+}
+
+export interface SignIns {
+  /** Inserts `fresh` and its challenges unless the row exists; then returns what is there. One round trip. */
+  open(fresh: SignIn, challenges: readonly Challenge[]): Promise<Opened>
+  /** The sign-in, its live challenges, whom it is about, and the tallies asked for. One round trip. */
+  read(id: string, whom: Whom, tallies?: readonly TallyKey[]): Promise<{ readonly opened: Opened | null; readonly dossier: Dossier | null; readonly tallies: readonly Tally[] }>
+  /**
+   * Counts an attempt on the challenge and returns all that judging it needs. One round trip. `whom` falls back on the sign-in's account.
+   * The challenge must belong to the sign-in, have attempts left and not have expired; single use itself is enforced by `Changes.consume`.
+   */
+  take(id: string, token: string, ceremony: Ceremony, whom: Whom, tally: Omit<TallyKey, 'subject'> & { readonly strangerSubject: string }): Promise<Taken | null>
+  /**
+   * Everything one step changes, atomically, in one round trip. `stale`: the sign-in was changed meanwhile (another tab), nothing was written.
+   * `consumed`: the challenge was already used, nothing was written. `conflict`: a credential or identifier exists already, nothing was written.
+   */
+  apply(changes: Changes): Promise<'applied' | 'stale' | 'consumed' | 'conflict'>
+}
+
+/** A list of what is to be written. All or nothing. */
+export interface Changes {
+  /** Saved only over `version`; the stored version becomes `version + 1`. `null` ends the sign-in (row and challenges deleted). */
+  readonly signIn: { readonly id: string; readonly version: number; readonly next: SignIn | null }
+  /** Token of the challenge that this step uses up; must still be there. */
+  readonly consume?: string
+  readonly challenges?: readonly Challenge[]
+  readonly addAccount?: NewAccount
+  readonly addCredential?: Omit<Credential, 'lastUsedAt' | 'createdAt' | 'proofs' | 'lastProvenAt' | 'status'>
+  readonly useCredential?: CredentialUse
+  readonly setCredentialStatus?: { readonly id: CredentialId; readonly status: CredentialStatus }
+  readonly rememberBrowser?: { readonly id: string; readonly accountId: AccountId; readonly madeBy: string; readonly byReplacement: boolean }
+  /** A ceremony failed in this browser for this account (browser known or not; a no-op when it is not). */
+  readonly browserFailure?: { readonly id: string; readonly accountId: AccountId }
+  readonly phaseOut?: { readonly accountId: AccountId; readonly fact: PhaseOutFact }
+  readonly count?: readonly (TallyKey & { readonly kind: 'letters' | 'refusals' })[]
+  readonly events: readonly NewEvent[]
+  readonly letters: readonly Letter[]
+  readonly now: Date
+}
+
+export interface CredentialUse {
+  readonly id: CredentialId
+  readonly at: Date
+  readonly proven: boolean
+  readonly confirmed: boolean
+  readonly assessed: Assessment
+  /** The payload as it must be from now on; `undefined` leaves it. */
+  readonly payload?: unknown
+}
+
+export interface Accounts {
+  dossier(whom: Whom): Promise<Dossier | null>
+  byIdentifier(normalised: string): Promise<Account | null>
+  bySub(sub: string): Promise<Account | null>
+  /** For the command line and imports. Throws `Fault('account-exists')`. */
+  add(account: NewAccount, credentials: readonly NewStoredCredential[]): Promise<AccountId>
+  setStatus(id: AccountId, status: Account['status']): Promise<void>
+  /** Any usable retiring credential on an account never blocked (table 2, note 1). */
+  anyUsable(authenticators: readonly string[]): Promise<boolean>
+}
+
+export type NewStoredCredential = Omit<Credential, 'accountId' | 'lastUsedAt' | 'createdAt' | 'proofs' | 'lastProvenAt' | 'status'>
+
+export interface Browsers {
+  /** Only the rows of this browser; unknown ids give none. */
+  known(browserId: string): Promise<readonly KnownBrowser[]>
+  forget(browserId: string, accountId: AccountId): Promise<void>
+}
+
+export interface Outbox {
+  add(letters: readonly Letter[]): Promise<void>
+  /** Up to `limit` letters due now, locked to this instance for a minute. */
+  due(limit: number, now: Date): Promise<readonly PostableLetter[]>
+  /** Erases its contents. */
+  posted(key: string): Promise<void>
+  /** Tried again later, with growing pauses; given up and erased after 24 hours. */
+  failed(key: string, why: string, now: Date): Promise<void>
+}
+
+export interface Events {
+  add(events: readonly NewEvent[], at: Date): Promise<void>
+  recent(accountId: AccountId, limit: number): Promise<readonly (NewEvent & { readonly at: Date })[]>
+}
+
+/** A document of oidc-provider, without the value that names it. */
+export type ArtifactPayload = Readonly<Record<string, unknown>>
+
+/** The store for oidc-provider's artefacts (`oidc-provider.md`, section 2). `id` is always hashed before it is stored. */
+export interface Artifacts {
+  upsert(model: string, id: string, payload: ArtifactPayload, expiresInSeconds: number | null): Promise<void>
+  find(model: string, id: string): Promise<ArtifactPayload | null>
+  /** A code or refresh token together with the session and grant that its redemption will ask for. One round trip. */
+  findWithCompany(model: string, id: string): Promise<{ readonly found: ArtifactPayload | null; readonly session: ArtifactPayload | null; readonly grant: ArtifactPayload | null }>
+  findByUid(uid: string): Promise<ArtifactPayload | null>
+  findByUserCode(userCode: string): Promise<ArtifactPayload | null>
+  /** false: somebody else was first. `leewaySeconds`: a second use this soon after the first also counts as the first. */
+  consume(model: string, id: string, leewaySeconds: number): Promise<boolean>
+  /** false: it was there already (ReplayDetection). */
+  insertOnce(model: string, id: string, payload: ArtifactPayload, expiresInSeconds: number): Promise<boolean>
+  destroy(model: string, id: string): Promise<void>
+  /** Deletes the session kept under the old id and writes the new one, in one statement. */
+  rotateSession(oldId: string, newId: string, payload: ArtifactPayload, expiresInSeconds: number): Promise<void>
+  /** Throws `Fault('empty-grant')` for an empty id. */
+  revokeGrant(grantId: string): Promise<void>
+  /** The newest live grant of this account for this client. */
+  grantOf(accountId: string, clientId: string): Promise<{ readonly id: string; readonly payload: ArtifactPayload } | null>
+  revokeAccount(accountId: string): Promise<void>
+  revokeClient(clientId: string): Promise<void>
+}
+
+/** Client metadata as in RFC 7591, section 2; `client_secret` is stored as `sha256:<base64url>`, never in clear. */
+export interface Clients {
+  find(clientId: string): Promise<Readonly<Record<string, unknown>> | null>
+  save(clientId: string, metadata: Readonly<Record<string, unknown>>): Promise<void>
+  remove(clientId: string): Promise<boolean>
+  list(): Promise<readonly Readonly<Record<string, unknown>>[]>
+}
+
+/** Keys at rest, each sealed under `KEYWARD_SECRET`. Times decide what each is for: nothing has to be switched. */
+export interface StoredKey {
+  readonly id: string
+  readonly kind: 'signing' | 'cookie' | 'data' | 'dpop' | 'mac'
+  /** JWS algorithm, or empty. */
+  readonly algorithm: string
+  /** JWK as JSON for signing keys, base64url bytes for the others. In clear only in memory. */
+  readonly secret: string
+  readonly createdAt: Date
+  /** Published (or accepted) from `createdAt`; used for new signatures from here on. */
+  readonly activeFrom: Date
+  /** Neither published nor accepted from here on; null while nothing replaces it. */
+  readonly dropAt: Date | null
+}
+
+export interface Keys {
+  all(): Promise<readonly StoredKey[]>
+  /** Adds `keys` and sets `dropAt` of others, in one transaction under an advisory lock. `unlessPresent`: does nothing when any key of the kinds exists. */
+  add(keys: readonly StoredKey[], retire: readonly { readonly id: string; readonly dropAt: Date }[], unlessPresent: boolean): Promise<void>
+  /** Changes whenever a key does; cheap to poll. */
+  revision(): Promise<string>
+}
+
+export interface Housekeeping {
+  /** Removes expired rows in small batches under an advisory lock; makes the coming event partitions. Returns rows removed. */
+  sweep(now: Date): Promise<number>
+}
+
+export interface Storage {
+  readonly accounts: Accounts
+  readonly browsers: Browsers
+  readonly signIns: SignIns
+  readonly outbox: Outbox
+  readonly events: Events
+  readonly artifacts: Artifacts
+  readonly clients: Clients
+  readonly housekeeping: Housekeeping
+  /** Messages to PostgreSQL that waited for an answer, so far. */
+  roundTrips(): number
+  close(): Promise<void>
+}
