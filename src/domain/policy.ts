@@ -15,14 +15,15 @@ export interface Policy {
     readonly remember: 'signed-in' | 'typed'
     readonly enumerationProtection: 'strict' | 'decoy' | 'off'
   }
-  readonly passkeys: { readonly offer: boolean; readonly enrolmentProof: readonly string[]; readonly snoozeDays: number }
+  /** `enrolmentProof`: whose proof allows enrolling a replacement. */
+  readonly passkeys: { readonly enrolmentProof: readonly string[] }
   readonly phaseOuts: readonly PhaseOut[]
 }
 
 /** One entry of `passwordPhaseOut`. This issue's `decide` reads target, enforcement, proof and deviceBoundOnly. */
 export interface PhaseOut {
   readonly id: string
-  readonly match: { readonly groups?: readonly string[]; readonly clients?: readonly string[]; readonly cohortPercent?: number }
+  readonly match: { readonly groups?: readonly string[]; readonly clients?: readonly string[] }
   readonly target: 'allow' | 'demote' | 'block' | 'remove'
   readonly enforcement: 'observe' | 'enforce'
   readonly proof: { readonly count: number; readonly maxAgeDays: number }

@@ -17,9 +17,13 @@ export interface SignIn {
   /** An address proved by a code for which there is no account yet, and the names the new account would have. */
   readonly newcomer: NewAccount | null
   readonly at: Place
-  /** Where the person wants to end: "Create a passkey" on the sign-in page leads to enrolment once they are known. */
-  readonly wants: 'sign-in' | 'passkey'
+  /** Where the person wants to end: "Create a passkey" leads to enrolment once they are known, `prompt=create` to a new account. */
+  readonly wants: 'sign-in' | 'passkey' | 'account'
   readonly capabilities: Capabilities
+  /** "Keep me signed in": unticked, nothing outlives the browser's own session. */
+  readonly remember: boolean
+  /** The account came from a live session or from this browser's own cookie, not from what was typed. */
+  readonly recognised: boolean
   /** Interruptions already shown or left in this sign-in. */
   readonly skipped: readonly string[]
   /** Shown once on the next page. */
@@ -38,7 +42,7 @@ export interface Notice {
 export type Place =
   | { readonly page: 'identify'; readonly token: string | null }
   | { readonly page: 'choose'; readonly offered: readonly string[]; readonly back: boolean }
-  | { readonly page: 'challenge'; readonly authenticator: string; readonly token: string; readonly prompt: boolean }
+  | { readonly page: 'challenge'; readonly authenticator: string; readonly token: string; readonly prompt: boolean; readonly others: readonly string[]; readonly beside: readonly string[] }
   | { readonly page: 'enrol'; readonly authenticator: string; readonly token: string; readonly skippable: boolean }
   | { readonly page: 'sign-up' }
   | { readonly page: 'denied'; readonly because: string }
@@ -59,7 +63,7 @@ export interface Challenge {
 
 /** What to show next, or how it ended. One thing per page. */
 export type Step =
-  | { readonly show: 'identify'; readonly identifier: string | null; readonly challenge: Challenge | null; readonly remembered: readonly RememberedAccount[]; readonly signUp: boolean; readonly wants: SignIn['wants']; readonly notice: Notice | null }
+  | { readonly show: 'identify'; readonly identifier: string | null; readonly challenge: Challenge | null; readonly remembered: readonly RememberedAccount[]; readonly signUp: boolean; readonly remember: boolean; readonly wants: SignIn['wants']; readonly notice: Notice | null }
   | { readonly show: 'choose'; readonly identifier: string | null; readonly offered: readonly string[]; readonly notice: Notice | null }
   | {
       readonly show: 'challenge'
@@ -68,8 +72,10 @@ export type Step =
       readonly challenge: Challenge
       /** Start without a click. */
       readonly prompt: boolean
-      /** Ways that stand beside it or behind "Try another way". */
+      /** Ways behind "Try another way". */
       readonly others: readonly string[]
+      /** Ways that stand openly beside it. */
+      readonly beside: readonly string[]
       readonly notice: Notice | null
     }
   | { readonly show: 'enrol'; readonly authenticator: string; readonly identifier: string | null; readonly challenge: Challenge; readonly skippable: boolean; readonly signingUp: boolean; readonly notice: Notice | null }

@@ -58,7 +58,7 @@ export interface Taken {
 export interface SignIns {
   /** Inserts `fresh` and its challenges unless the row exists; then returns what is there. One round trip. */
   open(fresh: SignIn, challenges: readonly Challenge[]): Promise<Opened>
-  /** The sign-in, its live challenges, whom it is about, and the tallies asked for. One round trip. */
+  /** The sign-in, its live challenges, whom it is about (`whom`, else the sign-in's own account), and the tallies asked for. One round trip. */
   read(id: string, whom: Whom, tallies?: readonly TallyKey[]): Promise<{ readonly opened: Opened | null; readonly dossier: Dossier | null; readonly tallies: readonly Tally[] }>
   /**
    * Counts an attempt on the challenge and returns all that judging it needs. One round trip. `whom` falls back on the sign-in's account.

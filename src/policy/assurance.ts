@@ -1,0 +1,47 @@
+import type { Evidence, Traits } from '../domain/evidence.ts'
+import type { Mode } from '../domain/facts.ts'
+import type { Policy } from '../domain/policy.ts'
+
+/** Weakest first. `phr` and `phrh`: OpenID Connect EAP ACR Values 1.0, section 3. */
+export const acrLadder = ['urn:keyward:acr:backup', 'urn:keyward:acr:1fa', 'urn:keyward:acr:2fa', 'phr', 'phrh'] as const
+
+export type Acr = (typeof acrLadder)[number]
+
+/** What the evidence amounts to; null for none. */
+export function assuranceOf(evidence: readonly Shown[], mode: Mode, policy: Policy): { readonly acr: Acr; readonly amr: readonly string[] } | null {
+  if (evidence.length === 0) return null
+  return { acr: acrOf(evidence, mode, policy), amr: amrOf(evidence) }
+}
+
+export type Shown = Pick<Evidence, 'authenticator' | keyof Traits>
+
+/** Does `reached` satisfy any of `wanted`? A stronger one satisfies a weaker demand; values nobody knows satisfy nothing. */
+export function meets(reached: string | null, wanted: readonly string[]): boolean {
+  const demands = wanted.map(rung).filter((it) => it >= 0)
+  if (demands.length === 0) return true
+  return reached !== null && rung(reached) >= Math.min(...demands)
+}
+
+const rung = (acr: string): number => acrLadder.indexOf(acr as Acr)
+
+function acrOf(evidence: readonly Shown[], mode: Mode, policy: Policy): Acr {
+  const strong = evidence.filter((it) => it.phishingResistant && it.factors === 2)
+  if (strong.some((it) => it.hardwareProtected)) return 'phrh'
+  if (strong.length > 0) return 'phr'
+  const isBackup = (mode === 'block' || mode === 'remove') && evidence.every((it) => policy.roles.backup.includes(it.authenticator))
+  if (isBackup) return 'urn:keyward:acr:backup'
+  return factorsIn(evidence) >= 2 ? 'urn:keyward:acr:2fa' : 'urn:keyward:acr:1fa'
+}
+
+/** Two of the same kind are one factor. */
+function factorsIn(evidence: readonly Shown[]): number {
+  const byAuthenticator = new Map(evidence.map((it) => [it.authenticator, it.factors]))
+  return [...byAuthenticator.values()].reduce((sum: number, factors) => sum + factors, 0)
+}
+
+/** RFC 8176, section 2: `mfa` where several factors were used. */
+function amrOf(evidence: readonly Shown[]): string[] {
+  const amr = new Set(evidence.flatMap((it) => it.amr))
+  if (factorsIn(evidence) >= 2) amr.add('mfa')
+  return [...amr]
+}
