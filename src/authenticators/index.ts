@@ -1,8 +1,16 @@
 import type { z } from 'zod'
 import type { Authenticator, Tools } from './authenticator.ts'
+import * as emailOtp from './email-otp/index.ts'
+import * as password from './password/index.ts'
 
 /** What a module that brings an authenticator exports. */
 export interface Kind<Settings extends z.ZodType = z.ZodType> {
   readonly settings: Settings
   create(settings: z.infer<Settings>, tools: Tools): Authenticator
 }
+
+/** Every authenticator that comes with the house. Adding one adds two lines to this file, and a folder of its name. */
+export const kinds = {
+  'email-otp': emailOtp,
+  password,
+} as const satisfies Readonly<Record<string, Kind>>
