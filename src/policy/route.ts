@@ -27,6 +27,7 @@ const FAILURES_UNTIL_BACKUP = 2
 /** Table 2 of `policy.md`: what the sign-in page does. */
 export function routeOf(roads: Roads): Route {
   const { context, policy, standing } = roads
+  if (roads.facts.account?.status === 'disabled') return uniform(roads)
   if (isPersonal(context)) return personal(roads)
   if (policy.identification.enumerationProtection === 'off' && (standing.class === 'C2' || standing.class === 'C3')) return { ...personal(roads), row: 'K' }
   return uniform(roads)

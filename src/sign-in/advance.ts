@@ -1,0 +1,69 @@
+import type { Decision } from '../domain/decision.ts'
+import type { SignIn } from '../domain/sign-in.ts'
+import { decide } from '../policy/decide.ts'
+import { beginAutofill, beginChallenge, beginEnrolment, type Stance } from './begin.ts'
+import { contextOf, factsOf } from './facts.ts'
+import { finish } from './finish.ts'
+import { also, eventOf, goTo, type Move, type Work } from './move.ts'
+
+/** What the policy says of this sign-in now. */
+export async function judge({ house, visit, dossier }: Work, signIn: SignIn): Promise<Decision> {
+  return decide(factsOf(house, signIn, dossier), house.policy(), await contextOf(house, visit, signIn, dossier))
+}
+
+/** Gather the facts, let the policy decide, open the next door. */
+export async function advance(work: Work, signIn: SignIn): Promise<Move> {
+  if (signIn.newcomer !== null) return goTo(signIn, { page: 'sign-up' })
+  if (isNobody(signIn)) return toIdentify(work, signIn)
+  const decision = await judge(work, signIn)
+  switch (decision.outcome) {
+    case 'denied':
+      return also(goTo(signIn, { page: 'denied', because: decision.because }), { events: [eventOf(work, signIn, 'sign_in.denied', { because: decision.because })] })
+    case 'satisfied':
+      return mayMakePasskey(work, signIn) ?? finish(work, signIn, decision)
+    case 'ask':
+      return ask(work, signIn, decision)
+  }
+}
+
+const isNobody = (signIn: SignIn): boolean => signIn.accountId === null && signIn.identifier === null && signIn.evidence.length === 0
+
+export async function toIdentify(work: Work, signIn: SignIn): Promise<Move> {
+  const challenge = await beginAutofill(work, signIn)
+  return goTo(signIn, { page: 'identify', token: challenge?.token ?? null }, { challenges: challenge === null ? [] : [challenge] })
+}
+
+function ask(work: Work, signIn: SignIn, decision: Decision): Promise<Move> | Move {
+  const { afterSignIn } = decision
+  if (afterSignIn?.kind === 'enrol') return beginEnrolment(work, signIn, afterSignIn.authenticator, afterSignIn.skippable)
+  const proofs = proofsForWish(work, signIn, decision)
+  const [first] = proofs
+  if (first !== undefined) return beginChallenge(work, signIn, first, { others: proofs.slice(1) })
+  if (decision.opening === 'challenge') return beginChallenge(work, signIn, decision.offered[0] ?? '', stanceOf(decision, 0))
+  return goTo(signIn, { page: 'choose', offered: decision.offered, back: false })
+}
+
+/** "Create a passkey" and `prompt=create` lead through a proof that allows enrolling, the same one for everybody. */
+function proofsForWish({ house }: Work, signIn: SignIn, decision: Decision): readonly string[] {
+  if (signIn.wants === 'sign-in' || signIn.evidence.length > 0) return []
+  return house.policy().passkeys.enrolmentProof.filter((id) => decision.offered.includes(id))
+}
+
+/** The page of the authenticator at `index`: what stands beside it, and what is behind "Try another way". */
+export function stanceOf(decision: Decision, index: number): Stance {
+  const rest = decision.offered.filter((_, at) => at !== index)
+  return {
+    prompt: decision.prompt && index === 0,
+    beside: rest.filter((id) => !decision.tucked.includes(id)),
+    others: rest.filter((id) => decision.tucked.includes(id)),
+  }
+}
+
+/** The person asked for a passkey and has shown what allows making one. */
+function mayMakePasskey(work: Work, signIn: SignIn): Promise<Move> | null {
+  const { passkeys, roles } = work.house.policy()
+  const [replacement] = roles.replacement
+  if (signIn.wants !== 'passkey' || replacement === undefined || signIn.skipped.includes(replacement)) return null
+  if (!signIn.evidence.some((it) => passkeys.enrolmentProof.includes(it.authenticator))) return null
+  return beginEnrolment(work, signIn, replacement, true)
+}

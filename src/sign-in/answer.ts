@@ -1,0 +1,108 @@
+import type { Authenticator, Enrolled, Proof } from '../authenticators/authenticator.ts'
+import type { Refusal, Result } from '../domain/refusal.ts'
+import { refuse } from '../domain/refusal.ts'
+import type { Challenge, SignIn } from '../domain/sign-in.ts'
+import type { Dossier, Taken, Tally } from '../domain/storage.ts'
+import { judge } from './advance.ts'
+import { ceremonyOf, namesItself } from './begin.ts'
+import { ceremonyContext, holderOf, type House, isKnown, signInIdOf, strangerSubject, tallyName, type Visit } from './context.ts'
+import type { Work } from './move.ts'
+
+/** What was submitted: the challenge it answers, by whom it was made, and the form's fields as they came. */
+export interface Answer {
+  readonly token: string
+  readonly authenticator: string
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** An answer with all that judging it needed. `verdict` is final; nothing is written yet. */
+export interface Judged {
+  readonly work: Work
+  readonly signIn: SignIn
+  readonly authenticator: Authenticator
+  readonly challenge: Challenge | null
+  readonly verdict: Result<Verified>
+}
+
+export type Verified =
+  | { readonly ceremony: 'sign-in'; readonly proof: Proof }
+  | { readonly ceremony: 'enrolment'; readonly enrolled: Enrolled }
+
+const SLOW_DOWN_SECONDS = 900
+
+/** Counts the attempt, gathers the facts and verifies, in this order; null when there is no such sign-in any more. */
+export async function judgeAnswer(house: House, visit: Visit, answer: Answer): Promise<Judged | null> {
+  const authenticator = house.authenticators.find((it) => it.id === answer.authenticator)
+  if (authenticator === undefined) return null
+  const taken = await take(house, visit, authenticator, answer)
+  if (taken === null) return null
+  const work = { house, visit, dossier: taken.dossier }
+  const { challenge } = taken
+  const signIn = namesItself(answer.token) ? unnamed(taken.signIn) : taken.signIn
+  const verdict = challenge === null ? spent(signIn, authenticator) : await verify(work, { ...taken, signIn }, challenge, authenticator, answer)
+  return { work, signIn, authenticator, challenge, verdict }
+}
+
+/** Forgets who was named; what was shown for somebody else is forgotten with it. */
+export const unnamed = (signIn: SignIn): SignIn => ({ ...signIn, accountId: null, identifier: null, evidence: [], newcomer: null, recognised: false })
+
+function take(house: House, visit: Visit, authenticator: Authenticator, { token, fields }: Answer): Promise<Taken | null> {
+  const ceremony = ceremonyOf(token)
+  const lookup = ceremony === 'sign-in' ? authenticator.recognise(fields) : null
+  return house.storage.signIns.take(
+    signInIdOf(house, visit),
+    token,
+    ceremony,
+    { credential: lookup === null ? null : { authenticator: authenticator.id, lookup }, browserId: visit.cookie?.id ?? null },
+    { authenticator: tallyName(house, visit, authenticator, false), strangerSubject: house.vault.mac('stranger', signInIdOf(house, visit)) },
+  )
+}
+
+/** Expired, answered already, or out of attempts: the store does not tell, and neither do we. */
+const spent = (signIn: SignIn, { id }: Authenticator): Result<never> => {
+  const wasHere = (signIn.at.page === 'challenge' || signIn.at.page === 'enrol') && signIn.at.authenticator === id
+  return refuse(wasHere ? 'challenge-expired' : 'challenge-used', `${id}.spent`)
+}
+
+async function verify(work: Work, taken: Taken, challenge: Challenge, authenticator: Authenticator, answer: Answer): Promise<Result<Verified>> {
+  const { signIn, dossier } = taken
+  if (challenge.authenticator !== authenticator.id) return refuse('answer-malformed', `${authenticator.id}.other-challenge`)
+  if (tooFast(authenticator, taken.tally)) return refuse('too-many-attempts', `${authenticator.id}.slowed`, { retryAfterSeconds: SLOW_DOWN_SECONDS })
+  const context = ceremonyContext(work.visit, signIn, dossier)
+  const attempt = { holder: holderOf(signIn, dossier), state: challenge.state, answer: answer.fields, context }
+  if (challenge.ceremony === 'enrolment') return enrolled(authenticator, attempt)
+  const proof = await authenticator.signIn.finish(attempt)
+  if (!proof.ok) return proof
+  return (await whyNotCounted(work, signIn, authenticator, proof.value)) ?? { ok: true, value: { ceremony: 'sign-in', proof: proof.value } }
+}
+
+const tooFast = ({ refusalsMax }: Authenticator, { refusals }: Tally): boolean => refusalsMax !== null && refusals >= refusalsMax
+
+async function enrolled(authenticator: Authenticator, attempt: Parameters<Authenticator['signIn']['finish']>[0]): Promise<Result<Verified>> {
+  if (authenticator.enrolment === null) return refuse('authenticator-unavailable', `${authenticator.id}.no-enrolment`)
+  const result = await authenticator.enrolment.finish(attempt)
+  return result.ok ? { ok: true, value: { ceremony: 'enrolment', enrolled: result.value } } : result
+}
+
+/** A right answer may still not count: of somebody else, or of an authenticator that this account may no longer use. Decided on current facts. */
+async function whyNotCounted(work: Work, signIn: SignIn, { id }: Authenticator, proof: Proof): Promise<{ readonly ok: false; readonly refusal: Refusal } | null> {
+  const { dossier } = work
+  if (dossier === null) return proof.verifiedAddress === undefined ? refuse('answer-wrong', `${id}.stranger`) : null
+  if (!isWhoWasNamed(signIn, dossier)) return refuse('answer-wrong', `${id}.other-account`)
+  const { accepted } = await judge(work, { ...signIn, evidence: [] })
+  return accepted.includes(id) ? null : refuse('answer-wrong', `${id}.not-accepted`)
+}
+
+/** Whoever named somebody must prove to be that one (WebAuthn L3, section 7.2, step 6). */
+export const isWhoWasNamed = (signIn: SignIn, { account }: Dossier): boolean =>
+  signIn.accountId === null ? signIn.identifier === null : signIn.accountId === account.id
+
+/** Whom a wrong answer is counted against, and under which name. */
+export function tallyKeyOf({ work, signIn, authenticator }: Judged): { readonly subject: string; readonly authenticator: string } {
+  const { house, visit, dossier } = work
+  return {
+    subject: dossier?.account.id ?? strangerSubject(house, signIn),
+    authenticator: tallyName(house, visit, authenticator, isKnown(visit, signIn, dossier)),
+  }
+}
+

@@ -1,0 +1,80 @@
+import type { Authenticator, Begun, SealedCeremony } from '../authenticators/authenticator.ts'
+import type { Letter } from '../domain/letter.ts'
+import type { Ceremony, Challenge, SignIn } from '../domain/sign-in.ts'
+import type { Tally } from '../domain/storage.ts'
+import { authenticatorCalled, ceremonyContext, holderOf, type House, isKnown, strangerSubject, tallyName } from './context.ts'
+import { goTo, type Move, type Work } from './move.ts'
+
+/** A token says by its first letter which ceremony it is for; the stored row must agree. */
+const PREFIX = { 'sign-in': 's', enrolment: 'e', autofill: 'a' } as const
+
+export const ceremonyOf = (token: string): Ceremony => (token.startsWith(`${PREFIX.enrolment}.`) ? 'enrolment' : 'sign-in')
+
+/** Its answer says by itself who it is, whatever was typed in another tab or before going back. */
+export const namesItself = (token: string): boolean => token.startsWith(`${PREFIX.autofill}.`)
+
+/** A letter on this channel is written and erased unposted, so that strangers cost the same as anyone. */
+const DISCARD = 'discard'
+
+export interface Stance {
+  readonly prompt?: boolean
+  readonly others?: readonly string[]
+  readonly beside?: readonly string[]
+}
+
+/** Opens the page of one authenticator: makes its challenge and asks for its letter. */
+export async function beginChallenge(work: Work, signIn: SignIn, id: string, stance: Stance = {}): Promise<Move> {
+  const authenticator = authenticatorCalled(work.house, id)
+  const { challenge, write } = await begun(work, signIn, authenticator, 'sign-in', authenticator.signIn)
+  const { prompt = false, others = [], beside = [] } = stance
+  return goTo(signIn, { page: 'challenge', authenticator: id, token: challenge.token, prompt, others, beside }, write)
+}
+
+export async function beginEnrolment(work: Work, signIn: SignIn, id: string, skippable: boolean): Promise<Move> {
+  const authenticator = authenticatorCalled(work.house, id)
+  if (authenticator.enrolment === null) return goTo(signIn, { page: 'denied', because: 'demand-cannot-be-met' })
+  const { challenge, write } = await begun(work, signIn, authenticator, 'enrolment', authenticator.enrolment)
+  return goTo(signIn, { page: 'enrol', authenticator: id, token: challenge.token, skippable }, write)
+}
+
+/** The challenge for whoever answers without being named: autofill and the passkey button. null where no authenticator can. */
+export async function beginAutofill(work: Work, signIn: SignIn): Promise<Challenge | null> {
+  const authenticator = work.house.authenticators.find((it) => it.discoverable && work.house.policy().authenticators.includes(it.id))
+  if (authenticator === undefined) return null
+  const begunIt = await authenticator.signIn.begin({ account: null, credentials: [], identifier: null }, ceremonyContext(work.visit, signIn, null))
+  return challengeOf(work.house, authenticator.id, 'autofill', authenticator.signIn, begunIt)
+}
+
+async function begun(work: Work, signIn: SignIn, authenticator: Authenticator, ceremony: Ceremony, sealed: SealedCeremony<unknown>) {
+  const { house, visit, dossier } = work
+  const key = { subject: dossier?.account.id ?? strangerSubject(house, signIn), authenticator: tallyName(house, visit, authenticator, isKnown(visit, signIn, dossier)) }
+  const [tally] = sealed.keep ? (await house.storage.signIns.read(signIn.id, {}, [key])).tallies : []
+  const result = await sealed.begin(holderOf(signIn, dossier), ceremonyContext(visit, signIn, dossier, tally))
+  const challenge = challengeOf(house, authenticator.id, ceremony, sealed, result)
+  const letter = sealed.keep ? letterOf(work, authenticator, result, tally) : null
+  const counted = letter !== null && letter.channel !== DISCARD ? [{ ...key, kind: 'letters' as const }] : []
+  return { challenge, write: { challenges: [challenge], letters: letter === null ? [] : [letter], count: counted } }
+}
+
+function challengeOf(house: House, authenticator: string, kind: keyof typeof PREFIX, sealed: SealedCeremony<unknown>, { state, page, leaveTo }: Begun): Challenge {
+  return {
+    token: `${PREFIX[kind]}.${Buffer.from(house.randomBytes(32)).toString('base64url')}`,
+    authenticator,
+    ceremony: kind === 'enrolment' ? 'enrolment' : 'sign-in',
+    state,
+    page: leaveTo === undefined ? page : { ...page, leaveTo },
+    attempts: 0,
+    attemptsMax: sealed.attemptsMax,
+    expiresAt: new Date(house.now().getTime() + sealed.lifetimeSeconds * 1000),
+  }
+}
+
+/** Always one row in the outbox: who has no account, no address or too many letters gets one that is never posted. */
+function letterOf({ house, visit, dossier }: Work, authenticator: Authenticator, { letter }: Begun, tally: Tally | undefined): Letter {
+  const { locale } = visit
+  if (letter === undefined) return { channel: DISCARD, to: '', template: `${authenticator.id}/code`, locale, data: {} }
+  const channel = letter.channel ?? 'mail'
+  if (dossier !== null || house.policy().signUp.open) return { ...letter, channel, locale }
+  const toldToday = (tally?.letters ?? 0) > 0
+  return { channel: toldToday ? DISCARD : 'mail', to: letter.to, template: 'house/no-account', locale, data: {} }
+}

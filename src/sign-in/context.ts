@@ -1,0 +1,82 @@
+import type { Authenticator, CeremonyContext, Holder } from '../authenticators/authenticator.ts'
+import type { BrowserCookie, Capabilities } from '../domain/browser.ts'
+import type { Interaction } from '../domain/interactions.ts'
+import type { Policy } from '../domain/policy.ts'
+import { Fault } from '../domain/fault.ts'
+import type { SignIn } from '../domain/sign-in.ts'
+import type { Dossier, Storage, Tally } from '../domain/storage.ts'
+import type { Tools, Vault } from '../domain/vault.ts'
+import type { Identification } from '../identification/identification.ts'
+
+/** What every step of a sign-in leans on; made once. */
+export interface House extends Tools {
+  readonly storage: Storage
+  readonly vault: Vault
+  readonly authenticators: readonly Authenticator[]
+  readonly policy: () => Policy
+  readonly identification: Identification
+  /** `realm.passwordOffered`: a retiring credential that was never blocked exists somewhere. Cached for seconds. */
+  readonly retiringOffered: () => Promise<boolean>
+}
+
+/** One request of one person: who knocks, with what. */
+export interface Visit {
+  readonly interaction: Interaction
+  readonly cookie: BrowserCookie | null
+  readonly capabilities: Capabilities
+  /** "Keep me signed in", where the form had the box; else null. */
+  readonly remember: boolean | null
+  readonly locale: string
+  /** The network a request came from, coarse: /24 or /56. Only ever used inside a MAC. */
+  readonly network: string
+}
+
+const UNTOLD: Tally = { letters: 0, refusals: 0 }
+
+export const signInIdOf = (house: Pick<House, 'vault'>, visit: Visit): string => house.vault.mac('sign-in', visit.interaction.uid)
+
+export function authenticatorCalled(house: Pick<House, 'authenticators'>, id: string): Authenticator {
+  const found = house.authenticators.find((it) => it.id === id)
+  if (found === undefined) throw new Fault('authenticator-unknown', `no authenticator is called ${id}`)
+  return found
+}
+
+export const holderOf = (signIn: Pick<SignIn, 'identifier'>, dossier: Dossier | null): Holder => ({
+  account: dossier?.account ?? null,
+  credentials: dossier?.credentials ?? [],
+  identifier: signIn.identifier,
+})
+
+export function ceremonyContext(visit: Visit, signIn: SignIn, dossier: Dossier | null, tally: Tally = UNTOLD): CeremonyContext {
+  const { newcomer } = signIn
+  return {
+    purpose: newcomer !== null ? 'sign-up' : purposeOf(visit),
+    browser: { known: isKnown(visit, signIn, dossier) },
+    capabilities: signIn.capabilities,
+    locale: visit.locale,
+    tally,
+    newcomer: newcomer === null ? null : { userHandle: newcomer.userHandle, name: nameOf(newcomer), displayName: newcomer.displayName ?? nameOf(newcomer) },
+  }
+}
+
+const nameOf = (newcomer: NonNullable<SignIn['newcomer']>): string => newcomer.identifiers[0]?.value ?? ''
+
+/** With a live session in this browser, signing in again proves the same person once more. */
+export const purposeOf = ({ interaction }: Visit): 'sign-in' | 'step-up' =>
+  interaction.session !== null && interaction.prompt === 'login' && !interaction.prompts.includes('select_account') ? 'step-up' : 'sign-in'
+
+/** Known: this account signed in completely in this browser, or is signed in in it now. */
+export function isKnown(visit: Visit, signIn: Pick<SignIn, 'recognised'>, dossier: Dossier | null): boolean {
+  if (dossier === null) return false
+  return dossier.browser !== null || (signIn.recognised && purposeOf(visit) === 'step-up' && visit.interaction.session?.sub === dossier.account.sub)
+}
+
+/** Whom guesses are counted against: an account, or a name that nobody has, at the same cost. */
+export const strangerSubject = (house: Pick<House, 'vault'>, signIn: Pick<SignIn, 'identifier' | 'id'>): string =>
+  house.vault.mac('stranger', signIn.identifier?.normalize('NFKC').trim().toLowerCase() ?? signIn.id)
+
+/** Guesses at a secret that never changes are counted per network; guesses at a posted code per account, known browsers apart. */
+export function tallyName(house: Pick<House, 'vault'>, visit: Visit, authenticator: Authenticator, known: boolean): string {
+  if (authenticator.refusalsMax !== null) return `${authenticator.id}@${house.vault.mac('network', visit.network).slice(0, 16)}`
+  return known ? `${authenticator.id}+` : authenticator.id
+}

@@ -1,0 +1,53 @@
+import type { Context, CredentialFact, Facts, Option } from '../domain/facts.ts'
+import type { Credential } from '../domain/credential.ts'
+import type { SignIn } from '../domain/sign-in.ts'
+import type { Dossier } from '../domain/storage.ts'
+import { type House, holderOf, isKnown, purposeOf, type Visit } from './context.ts'
+
+/** What the policy may know of an account; of a stranger, that everything would be possible. */
+export function factsOf(house: Pick<House, 'authenticators'>, signIn: SignIn, dossier: Dossier | null): Facts {
+  const holder = holderOf(signIn, dossier)
+  return {
+    account: dossier === null ? null : accountFact(dossier),
+    options: house.authenticators.map(
+      (it): Option => ({
+        ...it.traits,
+        authenticator: it.id,
+        usable: dossier === null || it.usableBy(holder),
+        enrollable: it.enrolment !== null,
+        discoverable: it.discoverable,
+      }),
+    ),
+    credentials: (dossier?.credentials ?? []).map(envelopeOf),
+    channels: (dossier?.account.identifiers ?? []).flatMap((it) => (it.kind === 'email' && it.verifiedAt !== null ? [{ kind: 'email' as const, verifiedAt: it.verifiedAt }] : [])),
+    phaseOuts: dossier?.phaseOuts ?? [],
+    overrides: dossier?.overrides ?? [],
+  }
+}
+
+const accountFact = ({ account }: Dossier): NonNullable<Facts['account']> => ({
+  id: account.id,
+  status: account.status,
+  groups: account.groups,
+  firstSeenAt: account.createdAt,
+})
+
+const envelopeOf = ({ payload: _payload, label: _label, lookup: _lookup, ...envelope }: Credential): CredentialFact => envelope
+
+/** What the policy may know of the moment. */
+export async function contextOf(house: House, visit: Visit, signIn: SignIn, dossier: Dossier | null): Promise<Context> {
+  const { interaction } = visit
+  return {
+    now: house.now(),
+    client: { id: interaction.client.id, firstParty: interaction.client.firstParty },
+    acrWanted: interaction.acrWanted,
+    maxAgeSeconds: interaction.maxAgeSeconds,
+    prompts: interaction.prompts,
+    browser: { known: isKnown(visit, signIn, dossier), failures: dossier?.browser?.failures ?? 0 },
+    capabilities: signIn.capabilities,
+    evidence: signIn.evidence,
+    purpose: purposeOf(visit),
+    mailboxProved: signIn.evidence.some((it) => house.policy().roles.backup.includes(it.authenticator)),
+    realm: { retiringOffered: await house.retiringOffered(), policyVersion: house.policy().version },
+  }
+}

@@ -1,0 +1,78 @@
+import type { Account } from '../domain/account.ts'
+import type { Decision } from '../domain/decision.ts'
+import { Fault } from '../domain/fault.ts'
+import type { Letter } from '../domain/letter.ts'
+import type { Outcome, SignIn } from '../domain/sign-in.ts'
+import { rulingPhaseOut } from '../policy/mode.ts'
+import { factsOf } from './facts.ts'
+import { eventOf, type Move, type Work } from './move.ts'
+
+const BACKUP = 'urn:keyward:acr:backup'
+
+/** The policy is satisfied: says so to the client, remembers the browser, and writes down what was decided. */
+export function finish(work: Work, signIn: SignIn, decision: Decision): Move {
+  const { dossier, house, visit } = work
+  if (dossier === null || decision.assurance === null) throw new Fault('stranger-accepted', 'the policy accepted somebody without an account or without evidence')
+  const outcome = outcomeOf(signIn, dossier.account, decision)
+  const isBackup = outcome.acr === BACKUP
+  const remembers = signIn.remember && !isBackup
+  const cookie = house.identification.remember(visit.cookie, dossier.account.id, signIn.identifier ?? nameOf(dossier.account))
+  return {
+    next: null,
+    outcome,
+    ...(remembers ? { cookie } : {}),
+    write: {
+      ...(remembers ? { rememberBrowser: browserRow(work, signIn, cookie.id) } : {}),
+      ...phaseOutWrite(work, signIn, decision),
+      letters: isBackup ? lettersTo(dossier.account, 'house/backup-sign-in', visit.locale) : [],
+      events: [
+        eventOf(work, signIn, 'sign_in.completed', { ...decision.assurance, authenticators: signIn.evidence.map((it) => it.authenticator), mode: decision.mode, class: decision.class }),
+        eventOf(work, signIn, 'phaseout.evaluated', { mode: decision.mode, class: decision.class, recovery: decision.recovery, policy: house.policy().version, trace: decision.trace }),
+      ],
+    },
+  }
+}
+
+function outcomeOf(signIn: SignIn, account: Account, decision: Decision): Outcome {
+  const shown = signIn.evidence.map((it) => it.shownAt.getTime())
+  return {
+    accountId: account.id,
+    sub: account.sub,
+    acr: decision.assurance?.acr ?? '',
+    amr: decision.assurance?.amr ?? [],
+    authenticatedAt: new Date(Math.max(...shown)),
+    remember: signIn.remember,
+  }
+}
+
+function browserRow({ house, dossier }: Work, signIn: SignIn, id: string) {
+  const last = signIn.evidence.at(-1)?.authenticator ?? ''
+  if (dossier === null) throw new Fault('stranger-accepted', 'a stranger cannot be remembered')
+  return { id, accountId: dossier.account.id, madeBy: last, byReplacement: house.policy().roles.replacement.includes(last) }
+}
+
+/** `blockedSince` is set by a completed sign-in only, never by a page view (`policy.md`, undo clock). */
+function phaseOutWrite(work: Work, signIn: SignIn, decision: Decision): Move['write'] {
+  const { house, dossier, visit } = work
+  if (dossier === null) return {}
+  const phaseOut = rulingPhaseOut(factsOf(house, signIn, dossier), house.policy(), visit.interaction.client.id)
+  if (phaseOut === null) return {}
+  const before = dossier.phaseOuts.find((it) => it.policyId === phaseOut.id) ?? null
+  const blocks = decision.mode === 'block' || decision.mode === 'remove'
+  const blockedSince = blocks ? (before?.blockedSince ?? house.now()) : null
+  if (before?.lastMode === decision.mode && (before.blockedSince === null) === (blockedSince === null)) return {}
+  return {
+    phaseOut: {
+      accountId: dossier.account.id,
+      fact: { policyId: phaseOut.id, blockedSince, removableSince: before?.removableSince ?? null, destroyedAt: before?.destroyedAt ?? null, lastMode: decision.mode },
+    },
+  }
+}
+
+export function lettersTo(account: Account, template: string, locale: string, data: Letter['data'] = {}): Letter[] {
+  const addresses = account.identifiers.filter((it) => it.kind === 'email' && it.verifiedAt !== null)
+  const to = addresses.find((it) => it.primary) ?? addresses[0]
+  return to === undefined ? [] : [{ channel: 'mail', to: to.value, template, locale: account.locale ?? locale, data }]
+}
+
+const nameOf = ({ identifiers }: Account): string => (identifiers.find((it) => it.primary && it.verifiedAt !== null) ?? identifiers.find((it) => it.verifiedAt !== null))?.value ?? ''

@@ -1,0 +1,168 @@
+import type { AccountId } from '../domain/account.ts'
+import type { BrowserCookie } from '../domain/browser.ts'
+import { Fault } from '../domain/fault.ts'
+import { normaliseIdentifier } from '../domain/identifier.ts'
+import type { SignIn } from '../domain/sign-in.ts'
+import type { Changes, Dossier, Opened, Whom } from '../domain/storage.ts'
+import { advance, judge, stanceOf, toIdentify } from './advance.ts'
+import { type Answer, judgeAnswer, type Judged, unnamed } from './answer.ts'
+import { beginChallenge, beginEnrolment, namesItself } from './begin.ts'
+import { type House, signInIdOf, type Visit } from './context.ts'
+import { also, eventOf, goTo, type Move, type Moved, stayWith, type Work } from './move.ts'
+import { open } from './open.ts'
+import { dossierOf, failureHere, settleEnrolment, settleProof, settleRefusal } from './settle.ts'
+
+const TRIES = 4
+
+/** Everything a person can do in a sign-in. Each reads once, decides, and writes once; a second tab's change makes it begin again. */
+export function signInFlow(house: House) {
+  const act = (visit: Visit, step: Step, whom: Whom = {}): Promise<Moved> => acting(house, visit, step, whom)
+  return {
+    /** What to show now. Opens the sign-in at the first visit. */
+    show: (visit: Visit) => open(house, visit),
+
+    identify: (visit: Visit, typed: string): Promise<Moved> => {
+      const identifier = normaliseIdentifier(typed)
+      return act(visit, (work, signIn) => (identifier === null ? stayWith(signIn, 'identifier-malformed') : name(work, signIn, identifier.value, false)), {
+        identifier: identifier?.normalised ?? null,
+      })
+    },
+
+    /** An account that this browser remembers. */
+    account: (visit: Visit, accountId: AccountId): Promise<Moved> => {
+      const remembered = visit.cookie?.accounts.find((it) => it.accountId === accountId)
+      return act(visit, (work, signIn) => (remembered === undefined ? toIdentify(work, unnamed(signIn)) : name(work, signIn, remembered.identifier, true)), {
+        accountId: remembered?.accountId ?? null,
+      })
+    },
+
+    forget: async (visit: Visit, accountId: AccountId): Promise<Moved> => {
+      if (visit.cookie === null) return { outcome: null, cookie: null }
+      await house.storage.browsers.forget(visit.cookie.id, accountId)
+      const cookie = house.identification.forget(visit.cookie, accountId)
+      const moved = await act({ ...visit, cookie }, (work, signIn) => toIdentify(work, unnamed(signIn)))
+      return { ...moved, cookie }
+    },
+
+    choose: (visit: Visit, authenticator: string): Promise<Moved> => act(visit, (work, signIn) => choose(work, signIn, authenticator)),
+    others: (visit: Visit): Promise<Moved> => act(visit, others),
+    restart: (visit: Visit): Promise<Moved> => act(visit, (work, signIn) => toIdentify(work, { ...unnamed(signIn), wants: 'sign-in', skipped: [] })),
+    create: (visit: Visit): Promise<Moved> => act(visit, (work, signIn) => advance(work, { ...signIn, wants: 'passkey', skipped: [] })),
+    signUp: (visit: Visit, authenticator: string): Promise<Moved> => act(visit, (work, signIn) => signUp(work, signIn, authenticator)),
+    skip: (visit: Visit): Promise<Moved> => act(visit, skip),
+    cancelled: (visit: Visit, authenticator: string): Promise<Moved> => act(visit, (work, signIn) => cancelled(work, signIn, authenticator)),
+    answer: (visit: Visit, answer: Answer): Promise<Moved> => answering(house, visit, answer),
+  }
+}
+
+export type SignInFlow = ReturnType<typeof signInFlow>
+type Step = (work: Work, signIn: SignIn) => Promise<Move> | Move
+
+/** Reads, takes the step, writes; begins again when another tab was faster. */
+async function acting(house: House, visit: Visit, step: Step, whom: Whom): Promise<Moved> {
+  const id = signInIdOf(house, visit)
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const { opened, dossier } = await readOrOpen(house, visit, id, whom)
+    const signIn = asTold(visit, opened.signIn)
+    const move = await step({ house, visit, dossier }, signIn)
+    const written = await write(house, visit, opened.signIn, move)
+    if (written !== null) return written
+  }
+  throw new Fault('sign-in-busy', 'this sign-in is being changed by too many requests at once')
+}
+
+async function readOrOpen(house: House, visit: Visit, id: string, whom: Whom): Promise<{ readonly opened: Opened; readonly dossier: Dossier | null }> {
+  const asked = { ...whom, browserId: visit.cookie?.id ?? null }
+  const read = await house.storage.signIns.read(id, asked)
+  if (read.opened !== null) return { opened: read.opened, dossier: read.dossier }
+  await open(house, visit)
+  const again = await house.storage.signIns.read(id, asked)
+  if (again.opened === null) throw new Fault('sign-in-lost', 'a sign-in that was just opened is not there')
+  return { opened: again.opened, dossier: again.dossier }
+}
+
+/** What the page's forms bring along with every step. */
+const asTold = (visit: Visit, signIn: SignIn): SignIn => ({
+  ...signIn,
+  capabilities: visit.capabilities.script ? visit.capabilities : signIn.capabilities,
+  remember: visit.remember ?? signIn.remember,
+})
+
+/** null: somebody else changed the sign-in meanwhile. */
+async function write(house: House, visit: Visit, { id, version }: Pick<SignIn, 'id' | 'version'>, { next, write: more, outcome, cookie }: Move): Promise<Moved | null> {
+  const changes: Changes = { ...more, events: more.events ?? [], letters: more.letters ?? [], signIn: { id, version, next }, now: house.now() }
+  const result = await house.storage.signIns.apply(changes)
+  if (result === 'applied') return { outcome, cookie: cookie ?? rememberTyped(house, visit, next) }
+  return result === 'stale' ? null : explainLoss(house, visit, result)
+}
+
+const rememberTyped = (house: House, { cookie }: Visit, next: SignIn | null): BrowserCookie | null =>
+  next?.identifier == null ? cookie : house.identification.noteTyped(cookie, next.identifier)
+
+/** The write lost a race that beginning again cannot win: the challenge was used, or what was to be added exists. */
+const explainLoss = (house: House, visit: Visit, result: 'consumed' | 'conflict'): Promise<Moved> =>
+  acting(house, visit, (_, signIn) => stayWith(signIn, result === 'consumed' ? 'challenge-used' : 'credential-exists'), {})
+
+async function answering(house: House, visit: Visit, answer: Answer): Promise<Moved> {
+  const judged = await judgeAnswer(house, visit, answer)
+  if (judged === null) return acting(house, visit, (_, signIn) => stayWith(signIn, 'challenge-expired'), {})
+  const first = await write(house, visit, judged.signIn, await settle(judged, judged.signIn, answer.token))
+  return first ?? acting(house, visit, (work, signIn) => settle({ ...judged, work: { ...work, dossier: judged.work.dossier ?? work.dossier } }, signIn, answer.token), {})
+}
+
+function settle(judged: Judged, signIn: SignIn, token: string): Promise<Move> | Move {
+  const { verdict, work } = judged
+  const current = asTold(work.visit, namesItself(token) ? unnamed(signIn) : signIn)
+  if (!verdict.ok) return settleRefusal({ ...judged, signIn: current }, verdict.refusal)
+  const { value } = verdict
+  return value.ceremony === 'sign-in' ? settleProof(judged, current, value.proof, token) : settleEnrolment(judged, current, value.enrolled, token)
+}
+
+function name(work: Work, signIn: SignIn, identifier: string, recognised: boolean): Promise<Move> {
+  return advance(work, { ...unnamed(signIn), identifier, accountId: work.dossier?.account.id ?? null, recognised })
+}
+
+async function choose(work: Work, signIn: SignIn, authenticator: string): Promise<Move> {
+  const decision = await judge(work, signIn)
+  const index = decision.offered.indexOf(authenticator)
+  if (decision.outcome !== 'ask' || index < 0) return advance(work, signIn)
+  const { others: behind = [], beside = [] } = stanceOf(decision, index)
+  return beginChallenge(work, signIn, authenticator, { prompt: true, others: [...beside, ...behind] })
+}
+
+async function others(work: Work, signIn: SignIn): Promise<Move> {
+  const decision = await judge(work, signIn)
+  return decision.outcome === 'ask' && decision.offered.length > 0 ? goTo(signIn, { page: 'choose', offered: decision.offered, back: true }) : advance(work, signIn)
+}
+
+/** With an authenticator: on to its enrolment. Without: the account is made as it is. */
+async function signUp(work: Work, signIn: SignIn, authenticator: string): Promise<Move> {
+  const { newcomer } = signIn
+  if (newcomer === null) return advance(work, signIn)
+  if (authenticator !== '') return work.house.policy().roles.replacement.includes(authenticator) ? beginEnrolment(work, signIn, authenticator, true) : goTo(signIn, { page: 'sign-up' })
+  const made = { ...work, dossier: dossierOf(newcomer, work.house.now()) }
+  const home: SignIn = { ...signIn, newcomer: null, accountId: newcomer.id, skipped: work.house.policy().roles.replacement }
+  return also(await advance(made, home), { addAccount: newcomer, events: [eventOf(made, home, 'account.created', { via: signIn.evidence.map((it) => it.authenticator) })] })
+}
+
+/** "Not now": for a newcomer back to the question, for anybody else on to the client. */
+function skip(work: Work, signIn: SignIn): Promise<Move> | Move {
+  if (signIn.at.page !== 'enrol' || !signIn.at.skippable) return advance(work, signIn)
+  if (signIn.newcomer !== null) return goTo(signIn, { page: 'sign-up' })
+  return advance(work, { ...signIn, skipped: [...signIn.skipped, signIn.at.authenticator] })
+}
+
+/** The browser's dialog ended without an answer, for reasons it does not tell. After the second time here, what works comes first. */
+async function cancelled(work: Work, signIn: SignIn, authenticator: string): Promise<Move> {
+  if (signIn.at.page === 'identify') return goTo(signIn, signIn.at)
+  const failure = failureHere(work, authenticator)
+  const again = signIn.at.page === 'challenge' ? { ...signIn.at, prompt: false } : signIn.at
+  if (signIn.at.page !== 'challenge' || failure.browserFailure === undefined) return stayWith({ ...signIn, at: again }, 'ceremony-cancelled', {}, failure)
+  const { dossier } = work
+  const browser = dossier?.browser == null ? null : { ...dossier.browser, failures: dossier.browser.failures + 1 }
+  const decision = await judge({ ...work, dossier: dossier === null ? null : { ...dossier, browser } }, signIn)
+  if (decision.outcome !== 'ask' || decision.offered[0] === authenticator) return stayWith({ ...signIn, at: again }, 'ceremony-cancelled', {}, failure)
+  const { next } = goTo(signIn, { page: 'choose', offered: decision.offered, back: true })
+  return { next: next === null ? null : { ...next, notice: { code: 'ceremony-cancelled' } }, write: failure, outcome: null }
+}
+

@@ -1,0 +1,63 @@
+import type { Changes, Dossier } from '../domain/storage.ts'
+import type { BrowserCookie } from '../domain/browser.ts'
+import type { NewEvent } from '../domain/event.ts'
+import type { Notice, Outcome, Place, SignIn } from '../domain/sign-in.ts'
+import type { RefusalCode } from '../domain/refusal.ts'
+import type { House, Visit } from './context.ts'
+
+/** What one step stands on: read once, at its beginning. */
+export interface Work {
+  readonly house: House
+  readonly visit: Visit
+  readonly dossier: Dossier | null
+}
+
+/** What one step wants written, and where the person is afterwards. Nothing is written before all of it is known. */
+export interface Move {
+  /** null: the sign-in is over. */
+  readonly next: SignIn | null
+  readonly write: Partial<Omit<Changes, 'signIn' | 'now'>>
+  readonly outcome: Outcome | null
+  /** The identification cookie from now on; absent: as it was. */
+  readonly cookie?: BrowserCookie
+}
+
+/** What the front desk needs to know of a step. */
+export interface Moved {
+  readonly outcome: Outcome | null
+  readonly cookie: BrowserCookie | null
+}
+
+export const goTo = (signIn: SignIn, at: Place, write: Move['write'] = {}): Move => ({ next: { ...signIn, at, notice: null }, write, outcome: null })
+
+/** Back to the page the person was on, with a sentence about why. */
+export const stayWith = (signIn: SignIn, code: RefusalCode, more: Omit<Notice, 'code'> = {}, write: Move['write'] = {}): Move => ({
+  next: { ...signIn, notice: { code, ...more } },
+  write,
+  outcome: null,
+})
+
+/** Adds to what a move writes; lists grow, single writes are replaced. */
+export function also(move: Move, more: Move['write']): Move {
+  const { events = [], letters = [], challenges = [], count = [], ...single } = more
+  const { write } = move
+  return {
+    ...move,
+    write: {
+      ...write,
+      ...single,
+      events: [...events, ...(write.events ?? [])],
+      letters: [...letters, ...(write.letters ?? [])],
+      challenges: [...challenges, ...(write.challenges ?? [])],
+      count: [...count, ...(write.count ?? [])],
+    },
+  }
+}
+
+export const eventOf = (work: Work, signIn: SignIn, type: NewEvent['type'], data: NewEvent['data'] = {}): NewEvent => ({
+  type,
+  accountId: work.dossier?.account.id ?? signIn.accountId,
+  signInId: signIn.id,
+  clientId: work.visit.interaction.client.id,
+  data,
+})

@@ -1,0 +1,134 @@
+import { normaliseIdentifier } from '../domain/identifier.ts'
+import type { Challenge, SignIn, Step } from '../domain/sign-in.ts'
+import type { Opened, Whom } from '../domain/storage.ts'
+import { advance, toIdentify } from './advance.ts'
+import { beginChallenge, beginEnrolment } from './begin.ts'
+import { type House, purposeOf, signInIdOf, type Visit } from './context.ts'
+import type { Move, Work } from './move.ts'
+
+const LIFETIME_MS = 60 * 60_000
+
+/** The page to show now. The first visit opens the sign-in; later ones show where it stands, with a fresh challenge where the old one is spent. */
+export async function open(house: House, visit: Visit): Promise<Step> {
+  const opened = (await existing(house, visit)) ?? (await begin(house, visit))
+  return show(house, visit, opened)
+}
+
+/** A visit that brings a name is looked up first; an anonymous one opens and reads in the same statement. */
+async function existing(house: House, visit: Visit): Promise<Opened | null> {
+  return whomBrought(visit) === null ? null : (await house.storage.signIns.read(signInIdOf(house, visit), {})).opened
+}
+
+async function begin(house: House, visit: Visit): Promise<Opened> {
+  const fresh = freshSignIn(house, visit)
+  const whom = whomBrought(visit)
+  const dossier = whom === null ? null : await house.storage.accounts.dossier({ ...whom, browserId: visit.cookie?.id ?? null })
+  const work = { house, visit, dossier }
+  const named: SignIn = dossier === null ? fresh : { ...fresh, accountId: dossier.account.id, identifier: nameBrought(visit, dossier.account.id), recognised: true }
+  const move = dossier === null ? await toIdentify(work, fresh) : await advance(work, named)
+  const opened = await house.storage.signIns.open(move.next ?? named, move.write.challenges ?? [])
+  if ((move.write.letters ?? []).length > 0) await house.storage.outbox.add(move.write.letters ?? [])
+  return opened
+}
+
+function freshSignIn(house: House, visit: Visit): SignIn {
+  const now = house.now()
+  return {
+    id: signInIdOf(house, visit),
+    version: 0,
+    accountId: null,
+    identifier: null,
+    evidence: [],
+    newcomer: null,
+    at: { page: 'identify', token: null },
+    wants: visit.interaction.prompt === 'create' ? 'account' : 'sign-in',
+    capabilities: visit.capabilities,
+    remember: true,
+    recognised: false,
+    skipped: [],
+    notice: null,
+    startedAt: now,
+    expiresAt: new Date(now.getTime() + LIFETIME_MS),
+  }
+}
+
+/** A live session names its account; else a hint that this browser knows, else the one account it remembers. Prompts that ask who it is bring nobody. */
+function whomBrought(visit: Visit): Whom | null {
+  const { interaction, cookie } = visit
+  if (interaction.prompts.includes('select_account') || interaction.prompt === 'create') return null
+  if (purposeOf(visit) === 'step-up' && interaction.session !== null) return { sub: interaction.session.sub }
+  const accounts = cookie?.accounts ?? []
+  const hinted = interaction.loginHint === null ? null : normaliseIdentifier(interaction.loginHint)
+  if (hinted !== null) {
+    const match = accounts.find((it) => normaliseIdentifier(it.identifier)?.normalised === hinted.normalised)
+    return match === undefined ? null : { accountId: match.accountId }
+  }
+  const [only, another] = accounts
+  return only !== undefined && another === undefined ? { accountId: only.accountId } : null
+}
+
+const nameBrought = (visit: Visit, accountId: string): string | null => visit.cookie?.accounts.find((it) => it.accountId === accountId)?.identifier ?? null
+
+async function show(house: House, visit: Visit, opened: Opened): Promise<Step> {
+  const { signIn } = opened
+  const token = 'token' in signIn.at ? signIn.at.token : null
+  const challenge = opened.challenges.find((it) => it.token === token && it.attempts < it.attemptsMax && it.expiresAt > house.now())
+  const needsOne = signIn.at.page === 'identify' || signIn.at.page === 'challenge' || signIn.at.page === 'enrol'
+  if (challenge === undefined && needsOne) return renew(house, visit, signIn)
+  return told(house, visit, signIn, challenge ?? null)
+}
+
+/** The challenge of this page was used or has expired: a new one, except where that would post another letter unasked. */
+async function renew(house: House, visit: Visit, signIn: SignIn): Promise<Step> {
+  const { dossier } = await house.storage.signIns.read(signIn.id, { browserId: visit.cookie?.id ?? null })
+  const move = await renewed({ house, visit, dossier }, signIn)
+  const next: SignIn = { ...(move.next ?? signIn), notice: signIn.notice }
+  const write = { events: [], letters: [], ...move.write, signIn: { id: signIn.id, version: signIn.version, next }, now: house.now() }
+  await house.storage.signIns.apply(write)
+  return told(house, visit, next, move.write.challenges?.[0] ?? null)
+}
+
+function renewed(work: Work, signIn: SignIn): Promise<Move> | Move {
+  const { at } = signIn
+  if (at.page === 'enrol') return beginEnrolment(work, signIn, at.authenticator, at.skippable)
+  if (at.page !== 'challenge') return toIdentify(work, signIn)
+  const authenticator = work.house.authenticators.find((it) => it.id === at.authenticator)
+  const postsLetters = authenticator?.signIn.keep ?? false
+  if (postsLetters) return { next: { ...signIn, at: { page: 'choose', offered: [at.authenticator, ...at.beside, ...at.others], back: true } }, write: {}, outcome: null }
+  return beginChallenge(work, signIn, at.authenticator, { ...at, prompt: at.prompt && signIn.notice === null })
+}
+
+function told(house: House, visit: Visit, signIn: SignIn, challenge: Challenge | null): Step {
+  const { at, identifier, notice } = signIn
+  switch (at.page) {
+    case 'choose':
+      return { show: 'choose', identifier, offered: at.offered, notice }
+    case 'sign-up':
+      return { show: 'sign-up', identifier: signIn.newcomer?.identifiers[0]?.value ?? '', authenticators: house.policy().roles.replacement, notice }
+    case 'denied':
+      return { show: 'denied', because: at.because }
+    case 'challenge':
+      if (challenge === null) return { show: 'choose', identifier, offered: [at.authenticator, ...at.beside, ...at.others], notice }
+      return { show: 'challenge', authenticator: at.authenticator, identifier, challenge, prompt: at.prompt && notice === null, others: at.others, beside: at.beside, notice }
+    case 'enrol':
+      if (challenge === null) return { show: 'denied', because: 'nothing-usable' }
+      return { show: 'enrol', authenticator: at.authenticator, identifier, challenge, skippable: at.skippable, signingUp: signIn.newcomer !== null, notice }
+    case 'identify':
+      return identifyStep(house, visit, signIn, challenge)
+  }
+}
+
+function identifyStep(house: House, visit: Visit, signIn: SignIn, challenge: Challenge | null): Step {
+  const policy = house.policy()
+  const { cookie, interaction } = visit
+  return {
+    show: 'identify',
+    identifier: signIn.identifier ?? interaction.loginHint ?? (policy.identification.remember === 'typed' ? (cookie?.typed ?? null) : null),
+    challenge,
+    remembered: cookie?.accounts ?? [],
+    signUp: policy.signUp.open,
+    remember: signIn.remember,
+    wants: signIn.wants,
+    notice: signIn.notice,
+  }
+}

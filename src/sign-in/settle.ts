@@ -1,0 +1,147 @@
+import type { AccountId } from '../domain/account.ts'
+import type { Enrolled, Proof } from '../authenticators/authenticator.ts'
+import type { CredentialId } from '../domain/credential.ts'
+import type { Evidence } from '../domain/evidence.ts'
+import { normaliseIdentifier } from '../domain/identifier.ts'
+import type { Refusal } from '../domain/refusal.ts'
+import type { SignIn } from '../domain/sign-in.ts'
+import type { Changes, Dossier } from '../domain/storage.ts'
+import { advance } from './advance.ts'
+import { type Judged, tallyKeyOf } from './answer.ts'
+import { lettersTo } from './finish.ts'
+import { also, eventOf, type Move, stayWith, type Work } from './move.ts'
+import { uuidOf } from './uuid.ts'
+
+/** What a refused answer changes: it is counted, told, and perhaps a credential is set aside. */
+export function settleRefusal(judged: Judged, refusal: Refusal): Move {
+  const { work, signIn, authenticator, challenge } = judged
+  const { code, detail, retryAfterSeconds, consequence } = refusal
+  const told = stayWith(signIn, code, retryAfterSeconds === undefined ? {} : { retryAfterSeconds })
+  const events = [eventOf(work, signIn, 'sign_in.refused', { authenticator: authenticator.id, code, detail })]
+  if (detail === `${authenticator.id}.not-accepted`) events.push(eventOf(work, signIn, 'password.blocked_correct', { authenticator: authenticator.id }))
+  const isGuess = challenge !== null && code === 'answer-wrong'
+  return also(told, {
+    events,
+    count: isGuess ? [{ ...tallyKeyOf(judged), kind: 'refusals' }] : [],
+    ...(isGuess ? failureHere(work, authenticator.id) : {}),
+    ...(consequence === undefined ? {} : { setCredentialStatus: { id: consequence.quarantine, status: 'quarantined' as const } }),
+  })
+}
+
+/** A ceremony that failed in this browser; only browsers that know the account count. */
+export function failureHere({ house, visit, dossier }: Work, authenticator: string): Pick<Changes, 'browserFailure'> {
+  if (dossier === null || dossier.browser === null || visit.cookie === null || !house.policy().roles.replacement.includes(authenticator)) return {}
+  return { browserFailure: { id: visit.cookie.id, accountId: dossier.account.id } }
+}
+
+/** A proof counts: the evidence is noted, the credential's envelope brought up to date, and the policy asked what is next. */
+export async function settleProof({ work, authenticator }: Judged, signIn: SignIn, proof: Proof, token: string): Promise<Move> {
+  const { house, dossier } = work
+  const evidence: Evidence = {
+    ...authenticator.traits,
+    ...proof.traits,
+    authenticator: authenticator.id,
+    credentialId: proof.credential ?? null,
+    shownAt: house.now(),
+    observed: proof.observed ?? null,
+  }
+  if (dossier === null) return becomeNewcomer(work, signIn, evidence, proof.verifiedAddress ?? '', token)
+  const proven: SignIn = { ...signIn, accountId: dossier.account.id, evidence: [...signIn.evidence, evidence] }
+  const move = await advance({ ...work, dossier: afterUse(dossier, proof, house.now(), signIn.id) }, proven)
+  return also(move, { consume: token, ...useOf(work, authenticator.assess, proof, signIn) })
+}
+
+type Assess = (credential: { readonly payload: unknown }, observed: NonNullable<Proof['observed']> | null) => NonNullable<Changes['useCredential']>['assessed']
+
+function useOf({ house, dossier }: Work, assess: Assess, proof: Proof, signIn: SignIn): Pick<Changes, 'useCredential'> {
+  const credential = dossier?.credentials.find((it) => it.id === proof.credential)
+  if (credential === undefined) return {}
+  const payload = proof.rewrite ?? credential.payload
+  return {
+    useCredential: {
+      id: credential.id,
+      at: house.now(),
+      proven: credential.createdIn !== signIn.id && proof.observed?.userVerified !== false,
+      confirmed: false,
+      assessed: assess({ payload }, proof.observed ?? null),
+      ...(proof.rewrite === undefined ? {} : { payload: proof.rewrite }),
+    },
+  }
+}
+
+/** The policy is asked on the facts as they will be once this proof is written. */
+function afterUse(dossier: Dossier, proof: Proof, now: Date, signInId: string): Dossier {
+  return {
+    ...dossier,
+    credentials: dossier.credentials.map((it) =>
+      it.id === proof.credential && it.createdIn !== signInId ? { ...it, proofs: it.proofs + 1, lastProvenAt: now } : it,
+    ),
+  }
+}
+
+/** An address without an account was proved: nothing exists until the person says "create". */
+function becomeNewcomer({ house, visit }: Work, signIn: SignIn, evidence: Evidence, address: string, token: string): Move {
+  const typed = normaliseIdentifier(address)
+  if (typed === null || !house.policy().signUp.open) return stayWith(signIn, 'sign-up-closed', {}, { consume: token })
+  const newcomer: NonNullable<SignIn['newcomer']> = {
+    id: uuidOf(house.randomBytes(16)) as AccountId,
+    sub: Buffer.from(house.randomBytes(16)).toString('base64url'),
+    userHandle: Buffer.from(house.randomBytes(64)).toString('base64url'),
+    displayName: null,
+    locale: visit.locale,
+    identifiers: [{ ...typed, verifiedAt: house.now(), primary: true }],
+  }
+  return { next: { ...signIn, newcomer, evidence: [...signIn.evidence, evidence], at: { page: 'sign-up' }, notice: null }, write: { consume: token }, outcome: null }
+}
+
+/** A new credential, and with it the account where there was none. Its owner is told. */
+export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: Enrolled, token: string): Promise<Move> {
+  const { work, authenticator } = judged
+  const { house, visit } = work
+  const newcomer = signIn.newcomer
+  const accountId = work.dossier?.account.id ?? newcomer?.id
+  if (accountId === undefined) return stayWith(signIn, 'answer-wrong', {}, { consume: token })
+  const confirmed = signIn.evidence.some((it) => house.policy().passkeys.enrolmentProof.includes(it.authenticator))
+  const credential: NonNullable<Changes['addCredential']> = {
+    id: uuidOf(house.randomBytes(16)) as CredentialId,
+    accountId,
+    authenticator: authenticator.id,
+    lookup: enrolled.lookup,
+    label: enrolled.label,
+    confirmedAt: confirmed ? house.now() : null,
+    createdIn: signIn.id,
+    assessed: authenticator.assess({ payload: enrolled.payload }, enrolled.observed ?? null),
+    payload: enrolled.payload,
+  }
+  const dossier = withCredential(work.dossier ?? dossierOf(newcomer, house.now()), credential, house.now())
+  const home: SignIn = { ...signIn, accountId, newcomer: null, skipped: [...signIn.skipped, authenticator.id] }
+  const next = { ...work, dossier }
+  const move = await advance(next, home)
+  return also(move, {
+    consume: token,
+    addCredential: credential,
+    ...(newcomer === null ? {} : { addAccount: newcomer }),
+    letters: newcomer === null ? lettersTo(dossier.account, 'house/credential-added', visit.locale, { authenticator: authenticator.id, label: enrolled.label }) : [],
+    events: [
+      ...(newcomer === null ? [] : [eventOf(next, home, 'account.created', { via: authenticator.id })]),
+      eventOf(next, home, 'credential.created', { authenticator: authenticator.id, via: signIn.evidence.map((it) => it.authenticator) }),
+    ],
+  })
+}
+
+const withCredential = (dossier: Dossier, credential: NonNullable<Changes['addCredential']>, now: Date): Dossier => ({
+  ...dossier,
+  credentials: [...dossier.credentials, { ...credential, status: 'active', proofs: 0, lastProvenAt: null, createdAt: now, lastUsedAt: null }],
+})
+
+/** The account as it will be once it is written. */
+export function dossierOf(newcomer: SignIn['newcomer'], now: Date): Dossier {
+  if (newcomer === null) throw new TypeError('there is no newcomer')
+  return {
+    account: { ...newcomer, status: 'active', groups: [], roles: [], createdAt: now },
+    credentials: [],
+    phaseOuts: [],
+    overrides: [],
+    browser: null,
+  }
+}
