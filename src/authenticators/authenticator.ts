@@ -66,6 +66,8 @@ export interface Proof<Payload = unknown> {
   readonly observed?: Observed
   /** The proof shows that whoever answered reads this address. */
   readonly verifiedAddress?: string
+  /** Odd, but no reason to refuse: `<authenticator>.<reason>`, for the log. */
+  readonly note?: string
 }
 
 /** What came of an enrolment. */

@@ -1,0 +1,123 @@
+import { verifyRegistrationResponse } from '@simplewebauthn/server'
+import { z } from 'zod'
+import { Fault } from '../../domain/fault.ts'
+import type { Result } from '../../domain/refusal.ts'
+import type { Attempt, Begun, CeremonyContext, CeremonySpec, Enrolled, Holder } from '../authenticator.ts'
+import { readRegistration, type RegistrationAnswer } from './answer.ts'
+import { type ReadAttestation, readAttestation } from './attestation.ts'
+import { encodeBase64url } from './base64url.ts'
+import { bad, type Checked, good } from './checked.ts'
+import { checkClientData } from './client-data.ts'
+import type { Payload } from './payload.ts'
+import { impossibleBackup, presenceReason, type RelyingParty, refusing } from './relying-party.ts'
+
+const state = z.object({
+  challenge: z.string(),
+  rpId: z.string(),
+  userVerification: z.enum(['required', 'preferred']),
+  userHandle: z.string(),
+  algorithms: z.array(z.number().int()),
+})
+
+type State = z.infer<typeof state>
+type Answer = { readonly response: string }
+type Registered = ReadAttestation & { readonly origin: string }
+
+/** Making a passkey (WebAuthn L3, section 7.1). Throws `Fault('passkey-for-nobody')` unless there is an account, or the names of one to come. */
+export function enrolmentWith(party: RelyingParty, answer: z.ZodType<Answer>): CeremonySpec<Payload, State, Answer, Enrolled<Payload>> {
+  return { state, answer, lifetimeSeconds: 1800, begin: (holder, context) => begin(party, holder, context), finish: (attempt) => finish(party, attempt) }
+}
+
+/** Nothing narrows the choice of authenticator: the device itself, a phone by QR and a security key all answer. */
+function begin(party: RelyingParty, holder: Holder<Payload>, context: CeremonyContext): Promise<Begun<State>> {
+  const { tools, userVerification, timeoutMs, algorithms } = party
+  const challenge = encodeBase64url(tools.randomBytes(32))
+  const user = userOf(holder, context)
+  return Promise.resolve({
+    state: { challenge, rpId: tools.rp.id, userVerification, userHandle: user.id, algorithms: [...algorithms] },
+    page: {
+      mode: 'create',
+      options: {
+        rp: { id: tools.rp.id, name: tools.rp.name },
+        user,
+        challenge,
+        pubKeyCredParams: algorithms.map((alg) => ({ type: 'public-key', alg })),
+        timeout: timeoutMs,
+        excludeCredentials: holder.credentials.map(({ lookup, payload }) => ({ type: 'public-key', id: lookup ?? '', transports: payload.transports })),
+        authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification },
+        attestation: 'none',
+        extensions: { credProps: true },
+      },
+    },
+  })
+}
+
+async function finish(party: RelyingParty, { holder, state: asked, answer, context }: Attempt<Payload, State, Answer>): Promise<Result<Enrolled<Payload>>> {
+  const { tools } = party
+  const read = readRegistration(answer.response)
+  if (!read.ok) return refusing(tools, read.reason)
+  const registered = checkRegistration(party, asked, read.value)
+  if (!registered.ok) return refusing(tools, registered.reason)
+  if (userOf(holder, context).id !== asked.userHandle) return refusing(tools, 'user_handle')
+  if (!(await isAttested(party, asked, answer.response))) return refusing(tools, 'attestation')
+  if (holder.credentials.some(({ lookup }) => lookup === read.value.id)) return tools.refuse('credential-exists', 'passkey.credential_exists')
+  return tools.accept(enrolledOf(asked, read.value, registered.value))
+}
+
+function userOf({ account, identifier }: Holder<Payload>, { newcomer }: CeremonyContext): { readonly id: string; readonly name: string; readonly displayName: string } {
+  if (account === null && newcomer === null) throw new Fault('passkey-for-nobody', 'a passkey was to be made for neither an account nor the names of a new one')
+  if (account === null) return { id: newcomer?.userHandle ?? '', name: newcomer?.name ?? '', displayName: newcomer?.displayName ?? '' }
+  const primary = account.identifiers.find((it) => it.primary) ?? account.identifiers[0]
+  const name = primary?.value ?? identifier ?? account.sub
+  return { id: account.userHandle, name, displayName: account.displayName ?? name }
+}
+
+function checkRegistration({ tools }: RelyingParty, asked: State, answer: RegistrationAnswer): Checked<Registered> {
+  const origin = checkClientData(answer.clientDataJSON, { type: 'webauthn.create', challenge: asked.challenge, origins: tools.rp.origins })
+  if (!origin.ok) return origin
+  const read = readAttestation(answer.attestationObject, asked.algorithms)
+  if (!read.ok) return read
+  const { data, attested } = read.value
+  const reason = presenceReason(data, asked.rpId, asked.userVerification)
+  if (reason !== null) return bad(reason)
+  if (impossibleBackup(data)) return bad('backup_flags')
+  return encodeBase64url(attested.credentialId) === answer.id ? good({ ...read.value, origin: origin.value }) : bad('credential_id_mismatch')
+}
+
+/** The library's turn, last: it verifies a self-signed statement, and would notice had we missed something it knows. */
+async function isAttested({ tools }: RelyingParty, asked: State, response: string): Promise<boolean> {
+  try {
+    const { verified } = await verifyRegistrationResponse({
+      response: JSON.parse(response),
+      expectedChallenge: asked.challenge,
+      expectedOrigin: [...tools.rp.origins],
+      expectedRPID: asked.rpId,
+      requireUserVerification: asked.userVerification === 'required',
+      supportedAlgorithmIDs: asked.algorithms,
+    })
+    return verified
+  } catch {
+    return false
+  }
+}
+
+function enrolledOf({ rpId }: State, answer: RegistrationAnswer, { data, attested, algorithm, origin }: Registered): Enrolled<Payload> {
+  return {
+    lookup: answer.id,
+    label: 'Passkey',
+    payload: {
+      publicKey: encodeBase64url(attested.publicKey),
+      algorithm,
+      counter: data.counter,
+      transports: [...answer.transports],
+      aaguid: attested.aaguid,
+      backupEligible: data.backupEligible,
+      backedUp: data.backedUp,
+      discoverable: answer.discoverable ?? true,
+      rpId,
+      userVerified: data.userVerified,
+      origin,
+    },
+    observed: { userVerified: data.userVerified, backedUp: data.backedUp, attachment: answer.attachment },
+  }
+}

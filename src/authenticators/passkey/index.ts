@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import type { Authenticator, Tools } from '../authenticator.ts'
+import { claimedId } from './answer.ts'
+import { canVerifyMlDsa, EDDSA, ES256, ML_DSA_44, RS256 } from './cose-key.ts'
+import { enrolmentWith } from './enrolment.ts'
+import { assess, payload } from './payload.ts'
+import type { RelyingParty } from './relying-party.ts'
+import { signInWith } from './sign-in.ts'
+
+export const settings = z.object({
+  userVerification: z
+    .enum(['required', 'preferred'])
+    .default('required')
+    .describe('Whether the person must unlock the passkey (fingerprint, face, PIN). With `preferred` one that did not counts as a single factor.'),
+  timeoutMs: z.number().int().min(60_000).max(600_000).default(300_000).describe('How long a browser waits for the person, in milliseconds.'),
+  algorithms: z
+    .array(z.union([z.literal(ES256), z.literal(EDDSA), z.literal(RS256), z.literal(ML_DSA_44)]))
+    .min(1)
+    .default([ES256, EDDSA, RS256, ML_DSA_44])
+    .describe('COSE numbers offered for new passkeys, in this order. -48 (ML-DSA-44) is left out where the runtime cannot verify it; remove it while instances differ.'),
+  attestation: z.literal('none').default('none').describe('What is asked of the maker of an authenticator: nothing.'),
+})
+
+const answer = z.object({ response: z.string().min(1) })
+
+/** The authenticator the house is built around. An answer is the form field `response`: the browser's PublicKeyCredential as JSON text. */
+export function create({ userVerification, timeoutMs, algorithms }: z.infer<typeof settings>, tools: Tools): Authenticator {
+  const party: RelyingParty = {
+    tools,
+    userVerification,
+    timeoutMs,
+    algorithms: algorithms.filter((algorithm) => algorithm !== ML_DSA_44 || canVerifyMlDsa()),
+  }
+  return tools.define({
+    id: 'passkey',
+    traits: { amr: ['pop', 'user', 'mfa'], factors: 2, phishingResistant: true, hardwareProtected: false, needsWebAuthn: true },
+    payload,
+    discoverable: true,
+    usableBy: ({ credentials }) => credentials.some((it) => it.payload.rpId === tools.rp.id),
+    assess: (credential, observed) => assess(credential.payload, observed, tools.rp.id),
+    recognise: ({ response }) => claimedId(response),
+    signIn: signInWith(party, answer),
+    enrolment: enrolmentWith(party, answer),
+  })
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import type { Assessment } from '../../domain/credential.ts'
+import type { Observed } from '../../domain/evidence.ts'
+
+/** What is kept of a passkey. */
+export const payload = z.object({
+  /** COSE_Key, base64url. */
+  publicKey: z.base64url(),
+  algorithm: z.number().int(),
+  /** Signature counter of the last use (WebAuthn L3, section 6.1.1); 0 for ever where there is none. */
+  counter: z.number().int().nonnegative(),
+  transports: z.array(z.string()),
+  aaguid: z.string(),
+  /** Fixed at creation; a change means another authenticator. */
+  backupEligible: z.boolean(),
+  backedUp: z.boolean(),
+  discoverable: z.boolean(),
+  rpId: z.string(),
+  /** Whether the person was verified when it was made. */
+  userVerified: z.boolean(),
+  /** Where it was made. */
+  origin: z.string(),
+})
+
+export type Payload = z.infer<typeof payload>
+
+const NOBODY = '00000000-0000-0000-0000-000000000000'
+
+/** The envelope's columns. Synced only while a copy really exists elsewhere: a passkey that could be synced and is not counts as bound. */
+export function assess(passkey: Payload, observed: Observed | null, rpId: string): Assessment {
+  return {
+    bound: passkey.backupEligible && passkey.backedUp ? 'synced' : 'device',
+    provider: passkey.aaguid === NOBODY ? null : passkey.aaguid,
+    attachment: attachmentOf(passkey.transports, observed),
+    discoverable: passkey.discoverable,
+    usable: passkey.rpId === rpId,
+  }
+}
+
+/** Transports are of the authenticator, what was observed is of one use: a phone answers across the room today and on its own tomorrow. */
+function attachmentOf(transports: readonly string[], observed: Observed | null): Assessment['attachment'] {
+  if (transports.includes('internal')) return 'platform'
+  if (transports.length > 0) return 'roaming'
+  if (observed === null || observed.attachment === null) return null
+  return observed.attachment === 'platform' ? 'platform' : 'roaming'
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto'
+import type { Tools } from '../authenticator.ts'
+import type { AuthenticatorData } from './authenticator-data.ts'
+import { type Reason, reasons } from './checked.ts'
+
+export type UserVerification = 'required' | 'preferred'
+
+/** What both ceremonies know: who asks, how strictly, and with which algorithms. */
+export interface RelyingParty {
+  readonly tools: Tools
+  readonly userVerification: UserVerification
+  readonly timeoutMs: number
+  /** COSE numbers, in the order offered. */
+  readonly algorithms: readonly number[]
+}
+
+/** Why authenticator data of either ceremony does not fit what was asked, or null. */
+export function presenceReason(data: AuthenticatorData, rpId: string, userVerification: UserVerification): Reason | null {
+  if (!createHash('sha256').update(rpId).digest().equals(data.rpIdHash)) return 'rp_id'
+  if (!data.userPresent) return 'user_presence'
+  return userVerification === 'required' && !data.userVerified ? 'user_verification' : null
+}
+
+/** Never to be seen together: no copy can exist of what cannot be copied (WebAuthn L3, section 6.1.3). */
+export const impossibleBackup = (data: AuthenticatorData): boolean => data.backedUp && !data.backupEligible
+
+/** One of the two public sentences, and the reason for the log. */
+export const refusing = (tools: Tools, reason: Reason, more: Parameters<Tools['refuse']>[2] = {}): ReturnType<Tools['refuse']> =>
+  tools.refuse(reasons[reason], `passkey.${reason}`, more)

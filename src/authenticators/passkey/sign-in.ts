@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto'
+import { verifySignature } from '@simplewebauthn/server/helpers'
+import { z } from 'zod'
+import type { Credential } from '../../domain/credential.ts'
+import type { Traits } from '../../domain/evidence.ts'
+import type { Result } from '../../domain/refusal.ts'
+import type { Attempt, Begun, CeremonyContext, CeremonySpec, Holder, Proof } from '../authenticator.ts'
+import { type AssertionAnswer, readAssertion } from './answer.ts'
+import { type AuthenticatorData, readAuthenticatorData } from './authenticator-data.ts'
+import { decodeBase64url, encodeBase64url } from './base64url.ts'
+import { bad, type Checked, good, type Reason } from './checked.ts'
+import { checkClientData } from './client-data.ts'
+import { checkCoseKey } from './cose-key.ts'
+import type { Payload } from './payload.ts'
+import { impossibleBackup, presenceReason, type RelyingParty, refusing } from './relying-party.ts'
+
+const state = z.object({
+  challenge: z.string(),
+  rpId: z.string(),
+  userVerification: z.enum(['required', 'preferred']),
+  /** Credential ids the browser was asked for; null for any. */
+  allowed: z.array(z.string()).nullable(),
+  /** Whether anybody was named, and who that was: null for a name that nobody has. */
+  named: z.boolean(),
+  owner: z.string().nullable(),
+})
+
+type State = z.infer<typeof state>
+type Answer = { readonly response: string }
+
+/** What `verifySignature` needs where no such passkey exists, so that a stranger waits as long: the generator of P-256. */
+const NOBODYS_KEY = 'pQECAyYgASFYIGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWIlggT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU'
+
+/** Signing in with a passkey (WebAuthn L3, section 7.2). */
+export function signInWith(party: RelyingParty, answer: z.ZodType<Answer>): CeremonySpec<Payload, State, Answer, Proof<Payload>> {
+  // A page may stay open as long as its interaction does; the challenge still serves once and for one sign-in only.
+  return { state, answer, lifetimeSeconds: 1800, begin: (holder, context) => begin(party, holder, context), finish: (attempt) => finish(party, attempt) }
+}
+
+function begin(party: RelyingParty, holder: Holder<Payload>, context: CeremonyContext): Promise<Begun<State>> {
+  const { tools, userVerification, timeoutMs } = party
+  const challenge = encodeBase64url(tools.randomBytes(32))
+  const passkeys = context.browser.known ? holder.credentials.filter(({ payload }) => payload.rpId === tools.rp.id) : []
+  // An unknown browser is told nothing about an account: whatever passkey answers names its owner.
+  const allowCredentials = passkeys.map(({ lookup, payload }) => ({ type: 'public-key', id: lookup ?? '', transports: payload.transports }))
+  const listed = allowCredentials.length > 0
+  return Promise.resolve({
+    state: {
+      challenge,
+      rpId: tools.rp.id,
+      userVerification,
+      allowed: listed ? allowCredentials.map(({ id }) => id) : null,
+      named: holder.account !== null || holder.identifier !== null,
+      owner: holder.account?.userHandle ?? null,
+    },
+    page: {
+      mode: listed ? 'listed' : 'discoverable',
+      options: { challenge, rpId: tools.rp.id, timeout: timeoutMs, userVerification, ...(listed ? { allowCredentials } : {}) },
+    },
+  })
+}
+
+async function finish(party: RelyingParty, { holder, state: asked, answer }: Attempt<Payload, State, Answer>): Promise<Result<Proof<Payload>>> {
+  const read = readAssertion(answer.response)
+  if (!read.ok) return refusing(party.tools, read.reason)
+  const data = checkAssertion(party, asked, read.value)
+  if (!data.ok) return refusing(party.tools, data.reason)
+  const whose = ownerReason(asked, holder, read.value)
+  if (whose !== null) return refusing(party.tools, whose)
+  const credential = holder.credentials.find(({ lookup }) => lookup === read.value.id)
+  const signed = await isSigned(read.value, credential?.payload.publicKey ?? NOBODYS_KEY)
+  if (credential === undefined) return refusing(party.tools, 'credential_unknown')
+  const weak = keyReason(credential.payload)
+  if (weak !== null) return refusing(party.tools, weak)
+  if (!signed) return refusing(party.tools, 'signature')
+  // Only what is signed may set a passkey aside: otherwise anybody who knows its id could.
+  const alarm = alarmReason(data.value, credential.payload)
+  if (alarm !== null) return refusing(party.tools, alarm, { consequence: { quarantine: credential.id } })
+  return party.tools.accept(proofOf(credential, data.value, read.value.attachment))
+}
+
+function checkAssertion({ tools }: RelyingParty, asked: State, answer: AssertionAnswer): Checked<AuthenticatorData> {
+  const client = checkClientData(answer.clientDataJSON, { type: 'webauthn.get', challenge: asked.challenge, origins: tools.rp.origins })
+  if (!client.ok) return client
+  const data = readAuthenticatorData(answer.authenticatorData, 'get')
+  if (!data.ok) return data
+  const reason = presenceReason(data.value, asked.rpId, asked.userVerification)
+  return reason === null ? good(data.value) : bad(reason)
+}
+
+/** A passkey of somebody else than was named is refused alike whether or not the name exists. */
+function ownerReason(asked: State, { account }: Holder<Payload>, { id, userHandle }: AssertionAnswer): Reason | null {
+  const owner = account?.userHandle ?? null
+  if (asked.allowed !== null && !asked.allowed.includes(id)) return 'credential_not_allowed'
+  if (asked.named && owner !== asked.owner) return 'user_handle'
+  if (!asked.named && userHandle === null) return 'user_handle'
+  return userHandle !== null && owner !== null && userHandle !== owner ? 'user_handle' : null
+}
+
+async function isSigned(answer: AssertionAnswer, publicKey: string): Promise<boolean> {
+  const hash = createHash('sha256').update(answer.clientDataJSON).digest()
+  const data = new Uint8Array(Buffer.concat([answer.authenticatorData, hash]))
+  try {
+    return await verifySignature({ signature: answer.signature, data, credentialPublicKey: new Uint8Array(Buffer.from(publicKey, 'base64url')) })
+  } catch {
+    return false
+  }
+}
+
+/** Keys can also come from elsewhere than our own enrolment; a weak one verifies anything. */
+function keyReason({ publicKey, algorithm }: Payload): Reason | null {
+  const bytes = decodeBase64url(publicKey)
+  if (bytes === null) return 'key_malformed'
+  const checked = checkCoseKey(bytes, [algorithm])
+  return checked.ok ? null : checked.reason
+}
+
+/** WebAuthn L3, section 7.2, steps on backup flags and the signature counter; of a synced passkey no counter can be believed. */
+function alarmReason(data: AuthenticatorData, passkey: Payload): Reason | null {
+  if (impossibleBackup(data)) return 'backup_flags'
+  if (data.backupEligible !== passkey.backupEligible) return 'backup_eligibility_changed'
+  return wentBack(data, passkey) && !passkey.backupEligible ? 'counter' : null
+}
+
+const wentBack = (data: AuthenticatorData, passkey: Payload): boolean => (data.counter > 0 || passkey.counter > 0) && data.counter <= passkey.counter
+
+function proofOf(credential: Credential<Payload>, data: AuthenticatorData, attachment: AssertionAnswer['attachment']): Proof<Payload> {
+  return {
+    credential: credential.id,
+    traits: traitsOf(data),
+    rewrite: { ...credential.payload, counter: data.counter, backedUp: data.backedUp },
+    observed: { userVerified: data.userVerified, backedUp: data.backedUp, attachment },
+    ...(wentBack(data, credential.payload) ? { note: 'passkey.counter' } : {}),
+  }
+}
+
+/** RFC 8176, section 2, and EAP ACR Values 1.0 (`pop`): `swk` for a key that may be copied, two factors only when the person was verified. */
+function traitsOf({ userVerified, backupEligible }: AuthenticatorData): Pick<Traits, 'amr' | 'factors'> {
+  if (!userVerified) return { amr: ['pop', 'user'], factors: 1 }
+  return { amr: backupEligible ? ['pop', 'swk', 'user', 'mfa'] : ['pop', 'user', 'mfa'], factors: 2 }
+}
