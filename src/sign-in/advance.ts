@@ -7,8 +7,8 @@ import { finish } from './finish.ts'
 import { also, eventOf, goTo, type Move, type Work } from './move.ts'
 
 /** What the policy says of this sign-in now. */
-export async function judge({ house, visit, dossier }: Work, signIn: SignIn): Promise<Decision> {
-  return decide(factsOf(house, signIn, dossier), house.policy(), await contextOf(house, visit, signIn, dossier))
+export async function judge({ house, guest, dossier }: Work, signIn: SignIn): Promise<Decision> {
+  return decide(factsOf(house, signIn, dossier), house.policy(), await contextOf(house, guest, signIn, dossier))
 }
 
 /** Gather the facts, let the policy decide, open the next door. */

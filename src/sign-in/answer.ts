@@ -5,7 +5,7 @@ import type { Challenge, SignIn } from '../domain/sign-in.ts'
 import type { Dossier, Taken, Tally } from '../domain/storage.ts'
 import { judge } from './advance.ts'
 import { ceremonyOf, namesItself } from './begin.ts'
-import { ceremonyContext, holderOf, type House, isKnown, signInIdOf, strangerSubject, tallyName, type Visit } from './context.ts'
+import { ceremonyContext, holderOf, type House, isKnown, signInIdOf, strangerSubject, tallyName, type Guest } from './context.ts'
 import type { Work } from './move.ts'
 
 /** What was submitted: the challenge it answers, by whom it was made, and the form's fields as they came. */
@@ -31,12 +31,12 @@ export type Verified =
 const SLOW_DOWN_SECONDS = 900
 
 /** Counts the attempt, gathers the facts and verifies, in this order; null when there is no such sign-in any more. */
-export async function judgeAnswer(house: House, visit: Visit, answer: Answer): Promise<Judged | null> {
+export async function judgeAnswer(house: House, guest: Guest, answer: Answer): Promise<Judged | null> {
   const authenticator = house.authenticators.find((it) => it.id === answer.authenticator)
   if (authenticator === undefined) return null
-  const taken = await take(house, visit, authenticator, answer)
+  const taken = await take(house, guest, authenticator, answer)
   if (taken === null) return null
-  const work = { house, visit, dossier: taken.dossier }
+  const work = { house, guest, dossier: taken.dossier }
   const { challenge } = taken
   const signIn = namesItself(answer.token) ? unnamed(taken.signIn) : taken.signIn
   const verdict = challenge === null ? spent(signIn, authenticator) : await verify(work, { ...taken, signIn }, challenge, authenticator, answer)
@@ -46,15 +46,15 @@ export async function judgeAnswer(house: House, visit: Visit, answer: Answer): P
 /** Forgets who was named; what was shown for somebody else is forgotten with it. */
 export const unnamed = (signIn: SignIn): SignIn => ({ ...signIn, accountId: null, identifier: null, evidence: [], newcomer: null, recognised: false })
 
-function take(house: House, visit: Visit, authenticator: Authenticator, { token, fields }: Answer): Promise<Taken | null> {
+function take(house: House, guest: Guest, authenticator: Authenticator, { token, fields }: Answer): Promise<Taken | null> {
   const ceremony = ceremonyOf(token)
   const lookup = ceremony === 'sign-in' ? authenticator.recognise(fields) : null
   return house.storage.signIns.take(
-    signInIdOf(house, visit),
+    signInIdOf(house, guest),
     token,
     ceremony,
-    { credential: lookup === null ? null : { authenticator: authenticator.id, lookup }, browserId: visit.cookie?.id ?? null },
-    { authenticator: tallyName(house, visit, authenticator, false), strangerSubject: house.vault.mac('stranger', signInIdOf(house, visit)) },
+    { credential: lookup === null ? null : { authenticator: authenticator.id, lookup }, browserId: guest.cookie?.id ?? null },
+    { authenticator: tallyName(house, guest, authenticator, false), strangerSubject: house.vault.mac('stranger', signInIdOf(house, guest)) },
   )
 }
 
@@ -68,7 +68,7 @@ async function verify(work: Work, taken: Taken, challenge: Challenge, authentica
   const { signIn, dossier } = taken
   if (challenge.authenticator !== authenticator.id) return refuse('answer-malformed', `${authenticator.id}.other-challenge`)
   if (tooFast(authenticator, taken.tally)) return refuse('too-many-attempts', `${authenticator.id}.slowed`, { retryAfterSeconds: SLOW_DOWN_SECONDS })
-  const context = ceremonyContext(work.visit, signIn, dossier)
+  const context = ceremonyContext(work.guest, signIn, dossier)
   const attempt = { holder: holderOf(signIn, dossier), state: challenge.state, answer: answer.fields, context }
   if (challenge.ceremony === 'enrolment') return enrolled(authenticator, attempt)
   const proof = await authenticator.signIn.finish(attempt)
@@ -99,10 +99,10 @@ export const isWhoWasNamed = (signIn: SignIn, { account }: Dossier): boolean =>
 
 /** Whom a wrong answer is counted against, and under which name. */
 export function tallyKeyOf({ work, signIn, authenticator }: Judged): { readonly subject: string; readonly authenticator: string } {
-  const { house, visit, dossier } = work
+  const { house, guest, dossier } = work
   return {
     subject: dossier?.account.id ?? strangerSubject(house, signIn),
-    authenticator: tallyName(house, visit, authenticator, isKnown(visit, signIn, dossier)),
+    authenticator: tallyName(house, guest, authenticator, isKnown(guest, signIn, dossier)),
   }
 }
 

@@ -41,15 +41,15 @@ export async function beginEnrolment(work: Work, signIn: SignIn, id: string, ski
 export async function beginAutofill(work: Work, signIn: SignIn): Promise<Challenge | null> {
   const authenticator = work.house.authenticators.find((it) => it.discoverable && work.house.policy().authenticators.includes(it.id))
   if (authenticator === undefined) return null
-  const begunIt = await authenticator.signIn.begin({ account: null, credentials: [], identifier: null }, ceremonyContext(work.visit, signIn, null))
+  const begunIt = await authenticator.signIn.begin({ account: null, credentials: [], identifier: null }, ceremonyContext(work.guest, signIn, null))
   return challengeOf(work.house, authenticator.id, 'autofill', authenticator.signIn, begunIt)
 }
 
 async function begun(work: Work, signIn: SignIn, authenticator: Authenticator, ceremony: Ceremony, sealed: SealedCeremony<unknown>) {
-  const { house, visit, dossier } = work
-  const key = { subject: dossier?.account.id ?? strangerSubject(house, signIn), authenticator: tallyName(house, visit, authenticator, isKnown(visit, signIn, dossier)) }
+  const { house, guest, dossier } = work
+  const key = { subject: dossier?.account.id ?? strangerSubject(house, signIn), authenticator: tallyName(house, guest, authenticator, isKnown(guest, signIn, dossier)) }
   const [tally] = sealed.keep ? (await house.storage.signIns.read(signIn.id, {}, [key])).tallies : []
-  const result = await sealed.begin(holderOf(signIn, dossier), ceremonyContext(visit, signIn, dossier, tally))
+  const result = await sealed.begin(holderOf(signIn, dossier), ceremonyContext(guest, signIn, dossier, tally))
   const challenge = challengeOf(house, authenticator.id, ceremony, sealed, result)
   const letter = sealed.keep ? letterOf(work, authenticator, result, tally) : null
   const counted = letter !== null && letter.channel !== DISCARD ? [{ ...key, kind: 'letters' as const }] : []
@@ -70,8 +70,8 @@ function challengeOf(house: House, authenticator: string, kind: keyof typeof PRE
 }
 
 /** Always one row in the outbox: who has no account, no address or too many letters gets one that is never posted. */
-function letterOf({ house, visit, dossier }: Work, authenticator: Authenticator, { letter }: Begun, tally: Tally | undefined): Letter {
-  const { locale } = visit
+function letterOf({ house, guest, dossier }: Work, authenticator: Authenticator, { letter }: Begun, tally: Tally | undefined): Letter {
+  const { locale } = guest
   if (letter === undefined) return { channel: DISCARD, to: '', template: `${authenticator.id}/code`, locale, data: {} }
   const channel = letter.channel ?? 'mail'
   if (dossier !== null || house.policy().signUp.open) return { ...letter, channel, locale }

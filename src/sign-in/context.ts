@@ -20,7 +20,7 @@ export interface House extends Tools {
 }
 
 /** One request of one person: who knocks, with what. */
-export interface Visit {
+export interface Guest {
   readonly interaction: Interaction
   readonly cookie: BrowserCookie | null
   readonly capabilities: Capabilities
@@ -33,7 +33,7 @@ export interface Visit {
 
 const UNTOLD: Tally = { letters: 0, refusals: 0 }
 
-export const signInIdOf = (house: Pick<House, 'vault'>, visit: Visit): string => house.vault.mac('sign-in', visit.interaction.uid)
+export const signInIdOf = (house: Pick<House, 'vault'>, guest: Guest): string => house.vault.mac('sign-in', guest.interaction.uid)
 
 export function authenticatorCalled(house: Pick<House, 'authenticators'>, id: string): Authenticator {
   const found = house.authenticators.find((it) => it.id === id)
@@ -47,13 +47,13 @@ export const holderOf = (signIn: Pick<SignIn, 'identifier'>, dossier: Dossier | 
   identifier: signIn.identifier,
 })
 
-export function ceremonyContext(visit: Visit, signIn: SignIn, dossier: Dossier | null, tally: Tally = UNTOLD): CeremonyContext {
+export function ceremonyContext(guest: Guest, signIn: SignIn, dossier: Dossier | null, tally: Tally = UNTOLD): CeremonyContext {
   const { newcomer } = signIn
   return {
-    purpose: newcomer !== null ? 'sign-up' : purposeOf(visit),
-    browser: { known: isKnown(visit, signIn, dossier) },
+    purpose: newcomer !== null ? 'sign-up' : purposeOf(guest),
+    browser: { known: isKnown(guest, signIn, dossier) },
     capabilities: signIn.capabilities,
-    locale: visit.locale,
+    locale: guest.locale,
     tally,
     newcomer: newcomer === null ? null : { userHandle: newcomer.userHandle, name: nameOf(newcomer), displayName: newcomer.displayName ?? nameOf(newcomer) },
   }
@@ -62,13 +62,13 @@ export function ceremonyContext(visit: Visit, signIn: SignIn, dossier: Dossier |
 const nameOf = (newcomer: NonNullable<SignIn['newcomer']>): string => newcomer.identifiers[0]?.value ?? ''
 
 /** With a live session in this browser, signing in again proves the same person once more. */
-export const purposeOf = ({ interaction }: Visit): 'sign-in' | 'step-up' =>
+export const purposeOf = ({ interaction }: Guest): 'sign-in' | 'step-up' =>
   interaction.session !== null && interaction.prompt === 'login' && !interaction.prompts.includes('select_account') ? 'step-up' : 'sign-in'
 
 /** Known: this account signed in completely in this browser, or is signed in in it now. */
-export function isKnown(visit: Visit, signIn: Pick<SignIn, 'recognised'>, dossier: Dossier | null): boolean {
+export function isKnown(guest: Guest, signIn: Pick<SignIn, 'recognised'>, dossier: Dossier | null): boolean {
   if (dossier === null) return false
-  return dossier.browser !== null || (signIn.recognised && purposeOf(visit) === 'step-up' && visit.interaction.session?.sub === dossier.account.sub)
+  return dossier.browser !== null || (signIn.recognised && purposeOf(guest) === 'step-up' && guest.interaction.session?.sub === dossier.account.sub)
 }
 
 /** Whom guesses are counted against: an account, or a name that nobody has, at the same cost. */
@@ -76,7 +76,7 @@ export const strangerSubject = (house: Pick<House, 'vault'>, signIn: Pick<SignIn
   house.vault.mac('stranger', signIn.identifier?.normalize('NFKC').trim().toLowerCase() ?? signIn.id)
 
 /** Guesses at a secret that never changes are counted per network; guesses at a posted code per account, known browsers apart. */
-export function tallyName(house: Pick<House, 'vault'>, visit: Visit, authenticator: Authenticator, known: boolean): string {
-  if (authenticator.refusalsMax !== null) return `${authenticator.id}@${house.vault.mac('network', visit.network).slice(0, 16)}`
+export function tallyName(house: Pick<House, 'vault'>, guest: Guest, authenticator: Authenticator, known: boolean): string {
+  if (authenticator.refusalsMax !== null) return `${authenticator.id}@${house.vault.mac('network', guest.network).slice(0, 16)}`
   return known ? `${authenticator.id}+` : authenticator.id
 }

@@ -2,7 +2,7 @@ import type { Context, CredentialFact, Facts, Option } from '../domain/facts.ts'
 import type { Credential } from '../domain/credential.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { Dossier } from '../domain/storage.ts'
-import { type House, holderOf, isKnown, purposeOf, type Visit } from './context.ts'
+import { type House, holderOf, isKnown, purposeOf, type Guest } from './context.ts'
 
 /** What the policy may know of an account; of a stranger, that everything would be possible. */
 export function factsOf(house: Pick<House, 'authenticators'>, signIn: SignIn, dossier: Dossier | null): Facts {
@@ -35,18 +35,18 @@ const accountFact = ({ account }: Dossier): NonNullable<Facts['account']> => ({
 const envelopeOf = ({ payload: _payload, label: _label, lookup: _lookup, ...envelope }: Credential): CredentialFact => envelope
 
 /** What the policy may know of the moment. */
-export async function contextOf(house: House, visit: Visit, signIn: SignIn, dossier: Dossier | null): Promise<Context> {
-  const { interaction } = visit
+export async function contextOf(house: House, guest: Guest, signIn: SignIn, dossier: Dossier | null): Promise<Context> {
+  const { interaction } = guest
   return {
     now: house.now(),
     client: { id: interaction.client.id, firstParty: interaction.client.firstParty },
     acrWanted: interaction.acrWanted,
     maxAgeSeconds: interaction.maxAgeSeconds,
     prompts: interaction.prompts,
-    browser: { known: isKnown(visit, signIn, dossier), failures: dossier?.browser?.failures ?? 0 },
+    browser: { known: isKnown(guest, signIn, dossier), failures: dossier?.browser?.failures ?? 0 },
     capabilities: signIn.capabilities,
     evidence: signIn.evidence,
-    purpose: purposeOf(visit),
+    purpose: purposeOf(guest),
     mailboxProved: signIn.evidence.some((it) => house.policy().roles.backup.includes(it.authenticator)),
     realm: { retiringOffered: await house.retiringOffered(), policyVersion: house.policy().version },
   }

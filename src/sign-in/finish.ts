@@ -1,5 +1,6 @@
 import type { Account } from '../domain/account.ts'
 import type { Decision } from '../domain/decision.ts'
+import type { NewEvent } from '../domain/event.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Letter } from '../domain/letter.ts'
 import type { Outcome, SignIn } from '../domain/sign-in.ts'
@@ -11,12 +12,12 @@ const BACKUP = 'urn:keyward:acr:backup'
 
 /** The policy is satisfied: says so to the client, remembers the browser, and writes down what was decided. */
 export function finish(work: Work, signIn: SignIn, decision: Decision): Move {
-  const { dossier, house, visit } = work
+  const { dossier, house, guest } = work
   if (dossier === null || decision.assurance === null) throw new Fault('stranger-accepted', 'the policy accepted somebody without an account or without evidence')
   const outcome = outcomeOf(signIn, dossier.account, decision)
   const isBackup = outcome.acr === BACKUP
   const remembers = signIn.remember && !isBackup
-  const cookie = house.identification.remember(visit.cookie, dossier.account.id, signIn.identifier ?? nameOf(dossier.account))
+  const cookie = house.identification.remember(guest.cookie, dossier.account.id, signIn.identifier ?? nameOf(dossier.account))
   return {
     next: null,
     outcome,
@@ -24,9 +25,10 @@ export function finish(work: Work, signIn: SignIn, decision: Decision): Move {
     write: {
       ...(remembers ? { rememberBrowser: browserRow(work, signIn, cookie.id) } : {}),
       ...phaseOutWrite(work, signIn, decision),
-      letters: isBackup ? lettersTo(dossier.account, 'house/backup-sign-in', visit.locale) : [],
+      letters: isBackup ? lettersTo(dossier.account, 'house/backup-sign-in', guest.locale) : [],
       events: [
         eventOf(work, signIn, 'sign_in.completed', { ...decision.assurance, authenticators: signIn.evidence.map((it) => it.authenticator), mode: decision.mode, class: decision.class }),
+        ...modeChanged(work, signIn, decision),
         eventOf(work, signIn, 'phaseout.evaluated', { mode: decision.mode, class: decision.class, recovery: decision.recovery, policy: house.policy().version, trace: decision.trace }),
       ],
     },
@@ -53,9 +55,9 @@ function browserRow({ house, dossier }: Work, signIn: SignIn, id: string) {
 
 /** `blockedSince` is set by a completed sign-in only, never by a page view (`policy.md`, undo clock). */
 function phaseOutWrite(work: Work, signIn: SignIn, decision: Decision): Move['write'] {
-  const { house, dossier, visit } = work
+  const { house, dossier, guest } = work
   if (dossier === null) return {}
-  const phaseOut = rulingPhaseOut(factsOf(house, signIn, dossier), house.policy(), visit.interaction.client.id)
+  const phaseOut = rulingPhaseOut(factsOf(house, signIn, dossier), house.policy(), guest.interaction.client.id)
   if (phaseOut === null) return {}
   const before = dossier.phaseOuts.find((it) => it.policyId === phaseOut.id) ?? null
   const blocks = decision.mode === 'block' || decision.mode === 'remove'
@@ -69,6 +71,12 @@ function phaseOutWrite(work: Work, signIn: SignIn, decision: Decision): Move['wr
   }
 }
 
+function modeChanged(work: Work, signIn: SignIn, { mode }: Decision): NewEvent[] {
+  const known = work.dossier?.phaseOuts.map((it) => it.lastMode).find((it) => it !== null) ?? null
+  return known === null || known === mode ? [] : [eventOf(work, signIn, 'phaseout.mode_changed', { from: known, to: mode })]
+}
+
+/** To the account's primary address; none where there is no verified one. */
 export function lettersTo(account: Account, template: string, locale: string, data: Letter['data'] = {}): Letter[] {
   const addresses = account.identifiers.filter((it) => it.kind === 'email' && it.verifiedAt !== null)
   const to = addresses.find((it) => it.primary) ?? addresses[0]

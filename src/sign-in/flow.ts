@@ -7,7 +7,7 @@ import type { Changes, Dossier, Opened, Whom } from '../domain/storage.ts'
 import { advance, judge, stanceOf, toIdentify } from './advance.ts'
 import { type Answer, judgeAnswer, type Judged, unnamed } from './answer.ts'
 import { beginChallenge, beginEnrolment, namesItself } from './begin.ts'
-import { type House, signInIdOf, type Visit } from './context.ts'
+import { type House, signInIdOf, type Guest } from './context.ts'
 import { also, eventOf, goTo, type Move, type Moved, stayWith, type Work } from './move.ts'
 import { open } from './open.ts'
 import { dossierOf, failureHere, settleEnrolment, settleProof, settleRefusal } from './settle.ts'
@@ -16,42 +16,42 @@ const TRIES = 4
 
 /** Everything a person can do in a sign-in. Each reads once, decides, and writes once; a second tab's change makes it begin again. */
 export function signInFlow(house: House) {
-  const act = (visit: Visit, step: Step, whom: Whom = {}): Promise<Moved> => acting(house, visit, step, whom)
+  const act = (guest: Guest, step: Step, whom: Whom = {}): Promise<Moved> => acting(house, guest, step, whom)
   return {
     /** What to show now. Opens the sign-in at the first visit. */
-    show: (visit: Visit) => open(house, visit),
+    show: (guest: Guest) => open(house, guest),
 
-    identify: (visit: Visit, typed: string): Promise<Moved> => {
+    identify: (guest: Guest, typed: string): Promise<Moved> => {
       const identifier = normaliseIdentifier(typed)
-      return act(visit, (work, signIn) => (identifier === null ? stayWith(signIn, 'identifier-malformed') : name(work, signIn, identifier.value, false)), {
+      return act(guest, (work, signIn) => (identifier === null ? stayWith(signIn, 'identifier-malformed') : name(work, signIn, identifier.value, false)), {
         identifier: identifier?.normalised ?? null,
       })
     },
 
     /** An account that this browser remembers. */
-    account: (visit: Visit, accountId: AccountId): Promise<Moved> => {
-      const remembered = visit.cookie?.accounts.find((it) => it.accountId === accountId)
-      return act(visit, (work, signIn) => (remembered === undefined ? toIdentify(work, unnamed(signIn)) : name(work, signIn, remembered.identifier, true)), {
+    account: (guest: Guest, accountId: AccountId): Promise<Moved> => {
+      const remembered = guest.cookie?.accounts.find((it) => it.accountId === accountId)
+      return act(guest, (work, signIn) => (remembered === undefined ? toIdentify(work, unnamed(signIn)) : name(work, signIn, remembered.identifier, true)), {
         accountId: remembered?.accountId ?? null,
       })
     },
 
-    forget: async (visit: Visit, accountId: AccountId): Promise<Moved> => {
-      if (visit.cookie === null) return { outcome: null, cookie: null }
-      await house.storage.browsers.forget(visit.cookie.id, accountId)
-      const cookie = house.identification.forget(visit.cookie, accountId)
-      const moved = await act({ ...visit, cookie }, (work, signIn) => toIdentify(work, unnamed(signIn)))
+    forget: async (guest: Guest, accountId: AccountId): Promise<Moved> => {
+      if (guest.cookie === null) return { outcome: null, cookie: null }
+      await house.storage.browsers.forget(guest.cookie.id, accountId)
+      const cookie = house.identification.forget(guest.cookie, accountId)
+      const moved = await act({ ...guest, cookie }, (work, signIn) => toIdentify(work, unnamed(signIn)))
       return { ...moved, cookie }
     },
 
-    choose: (visit: Visit, authenticator: string): Promise<Moved> => act(visit, (work, signIn) => choose(work, signIn, authenticator)),
-    others: (visit: Visit): Promise<Moved> => act(visit, others),
-    restart: (visit: Visit): Promise<Moved> => act(visit, (work, signIn) => toIdentify(work, { ...unnamed(signIn), wants: 'sign-in', skipped: [] })),
-    create: (visit: Visit): Promise<Moved> => act(visit, (work, signIn) => advance(work, { ...signIn, wants: 'passkey', skipped: [] })),
-    signUp: (visit: Visit, authenticator: string): Promise<Moved> => act(visit, (work, signIn) => signUp(work, signIn, authenticator)),
-    skip: (visit: Visit): Promise<Moved> => act(visit, skip),
-    cancelled: (visit: Visit, authenticator: string): Promise<Moved> => act(visit, (work, signIn) => cancelled(work, signIn, authenticator)),
-    answer: (visit: Visit, answer: Answer): Promise<Moved> => answering(house, visit, answer),
+    choose: (guest: Guest, authenticator: string): Promise<Moved> => act(guest, (work, signIn) => choose(work, signIn, authenticator)),
+    others: (guest: Guest): Promise<Moved> => act(guest, others),
+    restart: (guest: Guest): Promise<Moved> => act(guest, (work, signIn) => toIdentify(work, { ...unnamed(signIn), wants: 'sign-in', skipped: [] })),
+    create: (guest: Guest): Promise<Moved> => act(guest, (work, signIn) => advance(work, { ...signIn, wants: 'passkey', skipped: [] })),
+    signUp: (guest: Guest, authenticator: string): Promise<Moved> => act(guest, (work, signIn) => signUp(work, signIn, authenticator)),
+    skip: (guest: Guest): Promise<Moved> => act(guest, skip),
+    cancelled: (guest: Guest, authenticator: string): Promise<Moved> => act(guest, (work, signIn) => cancelled(work, signIn, authenticator)),
+    answer: (guest: Guest, answer: Answer): Promise<Moved> => answering(house, guest, answer),
   }
 }
 
@@ -59,60 +59,60 @@ export type SignInFlow = ReturnType<typeof signInFlow>
 type Step = (work: Work, signIn: SignIn) => Promise<Move> | Move
 
 /** Reads, takes the step, writes; begins again when another tab was faster. */
-async function acting(house: House, visit: Visit, step: Step, whom: Whom): Promise<Moved> {
-  const id = signInIdOf(house, visit)
+async function acting(house: House, guest: Guest, step: Step, whom: Whom): Promise<Moved> {
+  const id = signInIdOf(house, guest)
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const { opened, dossier } = await readOrOpen(house, visit, id, whom)
-    const signIn = asTold(visit, opened.signIn)
-    const move = await step({ house, visit, dossier }, signIn)
-    const written = await write(house, visit, opened.signIn, move)
+    const { opened, dossier } = await readOrOpen(house, guest, id, whom)
+    const signIn = asTold(guest, opened.signIn)
+    const move = await step({ house, guest, dossier }, signIn)
+    const written = await write(house, guest, opened.signIn, move)
     if (written !== null) return written
   }
   throw new Fault('sign-in-busy', 'this sign-in is being changed by too many requests at once')
 }
 
-async function readOrOpen(house: House, visit: Visit, id: string, whom: Whom): Promise<{ readonly opened: Opened; readonly dossier: Dossier | null }> {
-  const asked = { ...whom, browserId: visit.cookie?.id ?? null }
+async function readOrOpen(house: House, guest: Guest, id: string, whom: Whom): Promise<{ readonly opened: Opened; readonly dossier: Dossier | null }> {
+  const asked = { ...whom, browserId: guest.cookie?.id ?? null }
   const read = await house.storage.signIns.read(id, asked)
   if (read.opened !== null) return { opened: read.opened, dossier: read.dossier }
-  await open(house, visit)
+  await open(house, guest)
   const again = await house.storage.signIns.read(id, asked)
   if (again.opened === null) throw new Fault('sign-in-lost', 'a sign-in that was just opened is not there')
   return { opened: again.opened, dossier: again.dossier }
 }
 
 /** What the page's forms bring along with every step. */
-const asTold = (visit: Visit, signIn: SignIn): SignIn => ({
+const asTold = (guest: Guest, signIn: SignIn): SignIn => ({
   ...signIn,
-  capabilities: visit.capabilities.script ? visit.capabilities : signIn.capabilities,
-  remember: visit.remember ?? signIn.remember,
+  capabilities: guest.capabilities.script ? guest.capabilities : signIn.capabilities,
+  remember: guest.remember ?? signIn.remember,
 })
 
 /** null: somebody else changed the sign-in meanwhile. */
-async function write(house: House, visit: Visit, { id, version }: Pick<SignIn, 'id' | 'version'>, { next, write: more, outcome, cookie }: Move): Promise<Moved | null> {
+async function write(house: House, guest: Guest, { id, version }: Pick<SignIn, 'id' | 'version'>, { next, write: more, outcome, cookie }: Move): Promise<Moved | null> {
   const changes: Changes = { ...more, events: more.events ?? [], letters: more.letters ?? [], signIn: { id, version, next }, now: house.now() }
   const result = await house.storage.signIns.apply(changes)
-  if (result === 'applied') return { outcome, cookie: cookie ?? rememberTyped(house, visit, next) }
-  return result === 'stale' ? null : explainLoss(house, visit, result)
+  if (result === 'applied') return { outcome, cookie: cookie ?? rememberTyped(house, guest, next) }
+  return result === 'stale' ? null : explainLoss(house, guest, result)
 }
 
-const rememberTyped = (house: House, { cookie }: Visit, next: SignIn | null): BrowserCookie | null =>
+const rememberTyped = (house: House, { cookie }: Guest, next: SignIn | null): BrowserCookie | null =>
   next?.identifier == null ? cookie : house.identification.noteTyped(cookie, next.identifier)
 
 /** The write lost a race that beginning again cannot win: the challenge was used, or what was to be added exists. */
-const explainLoss = (house: House, visit: Visit, result: 'consumed' | 'conflict'): Promise<Moved> =>
-  acting(house, visit, (_, signIn) => stayWith(signIn, result === 'consumed' ? 'challenge-used' : 'credential-exists'), {})
+const explainLoss = (house: House, guest: Guest, result: 'consumed' | 'conflict'): Promise<Moved> =>
+  acting(house, guest, (_, signIn) => stayWith(signIn, result === 'consumed' ? 'challenge-used' : 'credential-exists'), {})
 
-async function answering(house: House, visit: Visit, answer: Answer): Promise<Moved> {
-  const judged = await judgeAnswer(house, visit, answer)
-  if (judged === null) return acting(house, visit, (_, signIn) => stayWith(signIn, 'challenge-expired'), {})
-  const first = await write(house, visit, judged.signIn, await settle(judged, judged.signIn, answer.token))
-  return first ?? acting(house, visit, (work, signIn) => settle({ ...judged, work: { ...work, dossier: judged.work.dossier ?? work.dossier } }, signIn, answer.token), {})
+async function answering(house: House, guest: Guest, answer: Answer): Promise<Moved> {
+  const judged = await judgeAnswer(house, guest, answer)
+  if (judged === null) return acting(house, guest, (_, signIn) => stayWith(signIn, 'challenge-expired'), {})
+  const first = await write(house, guest, judged.signIn, await settle(judged, judged.signIn, answer.token))
+  return first ?? acting(house, guest, (work, signIn) => settle({ ...judged, work: { ...work, dossier: judged.work.dossier ?? work.dossier } }, signIn, answer.token), {})
 }
 
 function settle(judged: Judged, signIn: SignIn, token: string): Promise<Move> | Move {
   const { verdict, work } = judged
-  const current = asTold(work.visit, namesItself(token) ? unnamed(signIn) : signIn)
+  const current = asTold(work.guest, namesItself(token) ? unnamed(signIn) : signIn)
   if (!verdict.ok) return settleRefusal({ ...judged, signIn: current }, verdict.refusal)
   const { value } = verdict
   return value.ceremony === 'sign-in' ? settleProof(judged, current, value.proof, token) : settleEnrolment(judged, current, value.enrolled, token)

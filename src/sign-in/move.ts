@@ -3,12 +3,12 @@ import type { BrowserCookie } from '../domain/browser.ts'
 import type { NewEvent } from '../domain/event.ts'
 import type { Notice, Outcome, Place, SignIn } from '../domain/sign-in.ts'
 import type { RefusalCode } from '../domain/refusal.ts'
-import type { House, Visit } from './context.ts'
+import type { House, Guest } from './context.ts'
 
 /** What one step stands on: read once, at its beginning. */
 export interface Work {
   readonly house: House
-  readonly visit: Visit
+  readonly guest: Guest
   readonly dossier: Dossier | null
 }
 
@@ -58,6 +58,6 @@ export const eventOf = (work: Work, signIn: SignIn, type: NewEvent['type'], data
   type,
   accountId: work.dossier?.account.id ?? signIn.accountId,
   signInId: signIn.id,
-  clientId: work.visit.interaction.client.id,
+  clientId: work.guest.interaction.client.id,
   data,
 })

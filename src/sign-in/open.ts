@@ -3,46 +3,51 @@ import type { Challenge, SignIn, Step } from '../domain/sign-in.ts'
 import type { Opened, Whom } from '../domain/storage.ts'
 import { advance, toIdentify } from './advance.ts'
 import { beginChallenge, beginEnrolment } from './begin.ts'
-import { type House, purposeOf, signInIdOf, type Visit } from './context.ts'
-import type { Move, Work } from './move.ts'
+import { type House, purposeOf, signInIdOf, type Guest } from './context.ts'
+import { goTo, type Move, type Work } from './move.ts'
 
 const LIFETIME_MS = 60 * 60_000
 
 /** The page to show now. The first visit opens the sign-in; later ones show where it stands, with a fresh challenge where the old one is spent. */
-export async function open(house: House, visit: Visit): Promise<Step> {
-  const opened = (await existing(house, visit)) ?? (await begin(house, visit))
-  return show(house, visit, opened)
+export async function open(house: House, guest: Guest): Promise<Step> {
+  const opened = (await existing(house, guest)) ?? (await begin(house, guest))
+  return show(house, guest, opened)
 }
 
 /** A visit that brings a name is looked up first; an anonymous one opens and reads in the same statement. */
-async function existing(house: House, visit: Visit): Promise<Opened | null> {
-  return whomBrought(visit) === null ? null : (await house.storage.signIns.read(signInIdOf(house, visit), {})).opened
+async function existing(house: House, guest: Guest): Promise<Opened | null> {
+  return whomBrought(guest) === null ? null : (await house.storage.signIns.read(signInIdOf(house, guest), {})).opened
 }
 
-async function begin(house: House, visit: Visit): Promise<Opened> {
-  const fresh = freshSignIn(house, visit)
-  const whom = whomBrought(visit)
-  const dossier = whom === null ? null : await house.storage.accounts.dossier({ ...whom, browserId: visit.cookie?.id ?? null })
-  const work = { house, visit, dossier }
-  const named: SignIn = dossier === null ? fresh : { ...fresh, accountId: dossier.account.id, identifier: nameBrought(visit, dossier.account.id), recognised: true }
-  const move = dossier === null ? await toIdentify(work, fresh) : await advance(work, named)
-  const opened = await house.storage.signIns.open(move.next ?? named, move.write.challenges ?? [])
-  if ((move.write.letters ?? []).length > 0) await house.storage.outbox.add(move.write.letters ?? [])
-  return opened
+async function begin(house: House, guest: Guest): Promise<Opened> {
+  const fresh = freshSignIn(house, guest)
+  const whom = whomBrought(guest)
+  const dossier = whom === null ? null : await house.storage.accounts.dossier({ ...whom, browserId: guest.cookie?.id ?? null })
+  const work = { house, guest, dossier }
+  const named: SignIn = dossier === null ? fresh : { ...fresh, accountId: dossier.account.id, identifier: nameBrought(guest, dossier.account.id), recognised: true }
+  const move = dossier === null ? await toIdentify(work, fresh) : unasked(named, await advance(work, named))
+  return house.storage.signIns.open(move.next ?? named, move.write.challenges ?? [])
 }
 
-function freshSignIn(house: House, visit: Visit): SignIn {
+/** Looking at a page posts no letter: where a code would come first, the person is asked instead. */
+function unasked(signIn: SignIn, move: Move): Move {
+  const at = move.next?.at
+  if ((move.write.letters ?? []).length === 0 || at?.page !== 'challenge') return move
+  return goTo(signIn, { page: 'choose', offered: [at.authenticator, ...at.beside, ...at.others], back: false })
+}
+
+function freshSignIn(house: House, guest: Guest): SignIn {
   const now = house.now()
   return {
-    id: signInIdOf(house, visit),
+    id: signInIdOf(house, guest),
     version: 0,
     accountId: null,
     identifier: null,
     evidence: [],
     newcomer: null,
     at: { page: 'identify', token: null },
-    wants: visit.interaction.prompt === 'create' ? 'account' : 'sign-in',
-    capabilities: visit.capabilities,
+    wants: guest.interaction.prompt === 'create' ? 'account' : 'sign-in',
+    capabilities: guest.capabilities,
     remember: true,
     recognised: false,
     skipped: [],
@@ -53,10 +58,10 @@ function freshSignIn(house: House, visit: Visit): SignIn {
 }
 
 /** A live session names its account; else a hint that this browser knows, else the one account it remembers. Prompts that ask who it is bring nobody. */
-function whomBrought(visit: Visit): Whom | null {
-  const { interaction, cookie } = visit
+function whomBrought(guest: Guest): Whom | null {
+  const { interaction, cookie } = guest
   if (interaction.prompts.includes('select_account') || interaction.prompt === 'create') return null
-  if (purposeOf(visit) === 'step-up' && interaction.session !== null) return { sub: interaction.session.sub }
+  if (purposeOf(guest) === 'step-up' && interaction.session !== null) return { sub: interaction.session.sub }
   const accounts = cookie?.accounts ?? []
   const hinted = interaction.loginHint === null ? null : normaliseIdentifier(interaction.loginHint)
   if (hinted !== null) {
@@ -67,25 +72,25 @@ function whomBrought(visit: Visit): Whom | null {
   return only !== undefined && another === undefined ? { accountId: only.accountId } : null
 }
 
-const nameBrought = (visit: Visit, accountId: string): string | null => visit.cookie?.accounts.find((it) => it.accountId === accountId)?.identifier ?? null
+const nameBrought = (guest: Guest, accountId: string): string | null => guest.cookie?.accounts.find((it) => it.accountId === accountId)?.identifier ?? null
 
-async function show(house: House, visit: Visit, opened: Opened): Promise<Step> {
+async function show(house: House, guest: Guest, opened: Opened): Promise<Step> {
   const { signIn } = opened
   const token = 'token' in signIn.at ? signIn.at.token : null
   const challenge = opened.challenges.find((it) => it.token === token && it.attempts < it.attemptsMax && it.expiresAt > house.now())
   const needsOne = signIn.at.page === 'identify' || signIn.at.page === 'challenge' || signIn.at.page === 'enrol'
-  if (challenge === undefined && needsOne) return renew(house, visit, signIn)
-  return told(house, visit, signIn, challenge ?? null)
+  if (challenge === undefined && needsOne) return renew(house, guest, signIn)
+  return told(house, guest, signIn, challenge ?? null)
 }
 
 /** The challenge of this page was used or has expired: a new one, except where that would post another letter unasked. */
-async function renew(house: House, visit: Visit, signIn: SignIn): Promise<Step> {
-  const { dossier } = await house.storage.signIns.read(signIn.id, { browserId: visit.cookie?.id ?? null })
-  const move = await renewed({ house, visit, dossier }, signIn)
+async function renew(house: House, guest: Guest, signIn: SignIn): Promise<Step> {
+  const { dossier } = await house.storage.signIns.read(signIn.id, { browserId: guest.cookie?.id ?? null })
+  const move = await renewed({ house, guest, dossier }, signIn)
   const next: SignIn = { ...(move.next ?? signIn), notice: signIn.notice }
   const write = { events: [], letters: [], ...move.write, signIn: { id: signIn.id, version: signIn.version, next }, now: house.now() }
   await house.storage.signIns.apply(write)
-  return told(house, visit, next, move.write.challenges?.[0] ?? null)
+  return told(house, guest, next, move.write.challenges?.[0] ?? null)
 }
 
 function renewed(work: Work, signIn: SignIn): Promise<Move> | Move {
@@ -98,7 +103,7 @@ function renewed(work: Work, signIn: SignIn): Promise<Move> | Move {
   return beginChallenge(work, signIn, at.authenticator, { ...at, prompt: at.prompt && signIn.notice === null })
 }
 
-function told(house: House, visit: Visit, signIn: SignIn, challenge: Challenge | null): Step {
+function told(house: House, guest: Guest, signIn: SignIn, challenge: Challenge | null): Step {
   const { at, identifier, notice } = signIn
   switch (at.page) {
     case 'choose':
@@ -114,13 +119,13 @@ function told(house: House, visit: Visit, signIn: SignIn, challenge: Challenge |
       if (challenge === null) return { show: 'denied', because: 'nothing-usable' }
       return { show: 'enrol', authenticator: at.authenticator, identifier, challenge, skippable: at.skippable, signingUp: signIn.newcomer !== null, notice }
     case 'identify':
-      return identifyStep(house, visit, signIn, challenge)
+      return identifyStep(house, guest, signIn, challenge)
   }
 }
 
-function identifyStep(house: House, visit: Visit, signIn: SignIn, challenge: Challenge | null): Step {
+function identifyStep(house: House, guest: Guest, signIn: SignIn, challenge: Challenge | null): Step {
   const policy = house.policy()
-  const { cookie, interaction } = visit
+  const { cookie, interaction } = guest
   return {
     show: 'identify',
     identifier: signIn.identifier ?? interaction.loginHint ?? (policy.identification.remember === 'typed' ? (cookie?.typed ?? null) : null),

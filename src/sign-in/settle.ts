@@ -29,9 +29,9 @@ export function settleRefusal(judged: Judged, refusal: Refusal): Move {
 }
 
 /** A ceremony that failed in this browser; only browsers that know the account count. */
-export function failureHere({ house, visit, dossier }: Work, authenticator: string): Pick<Changes, 'browserFailure'> {
-  if (dossier === null || dossier.browser === null || visit.cookie === null || !house.policy().roles.replacement.includes(authenticator)) return {}
-  return { browserFailure: { id: visit.cookie.id, accountId: dossier.account.id } }
+export function failureHere({ house, guest, dossier }: Work, authenticator: string): Pick<Changes, 'browserFailure'> {
+  if (dossier === null || dossier.browser === null || guest.cookie === null || !house.policy().roles.replacement.includes(authenticator)) return {}
+  return { browserFailure: { id: guest.cookie.id, accountId: dossier.account.id } }
 }
 
 /** A proof counts: the evidence is noted, the credential's envelope brought up to date, and the policy asked what is next. */
@@ -80,7 +80,7 @@ function afterUse(dossier: Dossier, proof: Proof, now: Date, signInId: string): 
 }
 
 /** An address without an account was proved: nothing exists until the person says "create". */
-function becomeNewcomer({ house, visit }: Work, signIn: SignIn, evidence: Evidence, address: string, token: string): Move {
+function becomeNewcomer({ house, guest }: Work, signIn: SignIn, evidence: Evidence, address: string, token: string): Move {
   const typed = normaliseIdentifier(address)
   if (typed === null || !house.policy().signUp.open) return stayWith(signIn, 'sign-up-closed', {}, { consume: token })
   const newcomer: NonNullable<SignIn['newcomer']> = {
@@ -88,7 +88,7 @@ function becomeNewcomer({ house, visit }: Work, signIn: SignIn, evidence: Eviden
     sub: Buffer.from(house.randomBytes(16)).toString('base64url'),
     userHandle: Buffer.from(house.randomBytes(64)).toString('base64url'),
     displayName: null,
-    locale: visit.locale,
+    locale: guest.locale,
     identifiers: [{ ...typed, verifiedAt: house.now(), primary: true }],
   }
   return { next: { ...signIn, newcomer, evidence: [...signIn.evidence, evidence], at: { page: 'sign-up' }, notice: null }, write: { consume: token }, outcome: null }
@@ -97,7 +97,7 @@ function becomeNewcomer({ house, visit }: Work, signIn: SignIn, evidence: Eviden
 /** A new credential, and with it the account where there was none. Its owner is told. */
 export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: Enrolled, token: string): Promise<Move> {
   const { work, authenticator } = judged
-  const { house, visit } = work
+  const { house, guest } = work
   const newcomer = signIn.newcomer
   const accountId = work.dossier?.account.id ?? newcomer?.id
   if (accountId === undefined) return stayWith(signIn, 'answer-wrong', {}, { consume: token })
@@ -121,7 +121,7 @@ export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: 
     consume: token,
     addCredential: credential,
     ...(newcomer === null ? {} : { addAccount: newcomer }),
-    letters: newcomer === null ? lettersTo(dossier.account, 'house/credential-added', visit.locale, { authenticator: authenticator.id, label: enrolled.label }) : [],
+    letters: newcomer === null ? lettersTo(dossier.account, 'house/credential-added', guest.locale, { authenticator: authenticator.id, label: enrolled.label }) : [],
     events: [
       ...(newcomer === null ? [] : [eventOf(next, home, 'account.created', { via: authenticator.id })]),
       eventOf(next, home, 'credential.created', { authenticator: authenticator.id, via: signIn.evidence.map((it) => it.authenticator) }),

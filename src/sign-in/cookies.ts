@@ -1,0 +1,33 @@
+import type { BrowserCookie } from '../domain/browser.ts'
+import type { Visit } from '../http/visit.ts'
+import type { Identification } from '../identification/identification.ts'
+
+/** The cookies of a sign-in that are ours. On https with the prefixes of RFC 6265bis, section 4.1.3; plain http is for loopback only. */
+export function signInCookies(isSecure: boolean, identification: Identification) {
+  const name = isSecure ? '__Host-keyward_browser' : 'keyward_browser'
+  const endedName = isSecure ? '__Secure-keyward_ended' : 'keyward_ended'
+  const base = { httpOnly: true, sameSite: 'lax', secure: isSecure, signed: false, overwrite: true } as const
+  return {
+    read: (visit: Visit): BrowserCookie | null => identification.open(visit.cookies.get(name)),
+
+    /** Written only when it changed. An empty one is removed. */
+    write(visit: Visit, before: BrowserCookie | null, after: BrowserCookie | null): void {
+      if (after === null || JSON.stringify(after) === JSON.stringify(before)) return
+      const isEmpty = after.accounts.length === 0 && after.typed === null
+      visit.cookies.set(name, isEmpty ? null : identification.seal(after), { ...base, path: '/', maxAge: isEmpty ? 0 : identification.maxAgeSeconds() * 1000 })
+    },
+
+    /** So that the back button can be told "this has ended" and the way to begin again. */
+    markEnded: (visit: Visit, uid: string, clientId: string): void => {
+      visit.cookies.set(endedName, encodeURIComponent(clientId), { ...base, path: `/interaction/${uid}`, maxAge: 3_600_000 })
+    },
+
+    /** The client of a sign-in that ended in this browser. */
+    ended(visit: Visit): string | null {
+      const value = visit.cookies.get(endedName)
+      return value === undefined ? null : decodeURIComponent(value)
+    },
+  }
+}
+
+export type SignInCookies = ReturnType<typeof signInCookies>

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { type Capabilities, unknownCapabilities } from '../domain/browser.ts'
+import type { Interaction } from '../domain/interactions.ts'
+import type { Visit } from '../http/visit.ts'
+import type { Guest } from './context.ts'
+import type { SignInCookies } from './cookies.ts'
+
+/** The submitted fields, of a form or of JSON; anything else is no fields. */
+export function fieldsOf(visit: Visit): Readonly<Record<string, unknown>> {
+  const { body } = visit.request as unknown as { readonly body?: unknown }
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Readonly<Record<string, unknown>>) : {}
+}
+
+/** A field's text, or '' where it is absent or not text. */
+export function textField(fields: Readonly<Record<string, unknown>>, name: string): string {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined
+  return typeof value === 'string' ? value : ''
+}
+
+/** Who knocks, with what. `remember` counts only where the form showed its box (`remember-shown`): a box left empty sends nothing. */
+export function guestOf(visit: Visit, interaction: Interaction, cookies: SignInCookies, fields: Readonly<Record<string, unknown>>): Guest {
+  return {
+    interaction,
+    cookie: cookies.read(visit),
+    capabilities: capabilitiesIn(textField(fields, 'capabilities')),
+    remember: textField(fields, 'remember-shown') === '' ? null : textField(fields, 'remember') !== '',
+    locale: visit.state.locale,
+    network: networkOf(visit.ip),
+  }
+}
+
+const claim = z.boolean().nullable().default(null)
+const capabilities = z.object({ webauthn: claim, platformAuthenticator: claim, hybrid: claim, conditionalGet: claim })
+
+function capabilitiesIn(text: string): Capabilities {
+  if (text === '' || text.length > 1000) return unknownCapabilities
+  try {
+    const parsed = capabilities.safeParse(JSON.parse(text))
+    return parsed.success ? { ...parsed.data, script: true } : unknownCapabilities
+  } catch {
+    return unknownCapabilities
+  }
+}
+
+/** The /24 of an IPv4 address, the /56 of an IPv6 one: guesses from next door count together. */
+export function networkOf(address: string): string {
+  const v4 = /(\d+\.\d+\.\d+)\.\d+$/.exec(address)
+  return v4?.[1] ?? address.split(':').slice(0, 4).join(':').replace(/..$/, '')
+}

@@ -1,0 +1,136 @@
+import type { Context } from 'koa'
+import type { AccountId } from '../domain/account.ts'
+import type { Ending, Interaction, Interactions } from '../domain/interactions.ts'
+import type { Handler, Route, Visit } from '../http/visit.ts'
+import type { SignInCookies } from './cookies.ts'
+import type { Guest } from './context.ts'
+import type { Moved } from './move.ts'
+import type { SignInFlow } from './flow.ts'
+import { fieldsOf, guestOf, textField } from './read-request.ts'
+
+/** What the routes are wired to. */
+export interface Wiring {
+  readonly flow: SignInFlow
+  readonly interactions: () => Interactions<Context>
+  readonly cookies: SignInCookies
+  /** Shows a step, or the consent page of an interaction. */
+  readonly show: (visit: Visit, interaction: Interaction, step: Awaited<ReturnType<SignInFlow['show']>> | 'consent') => void
+  /** Shows how an interaction ended that cannot go on. */
+  readonly lost: (visit: Visit, code: 'interaction-expired' | 'interaction-used' | 'cookies-blocked', clientId: string | null) => Promise<void>
+  /** Writes down a consent. */
+  readonly consented: (interaction: Interaction, given: boolean) => Promise<void>
+}
+
+type Act = (guest: Guest, fields: Readonly<Record<string, unknown>>) => Promise<Moved>
+
+/** Every address of a sign-in. A POST changes and sends the browser back to the page, so that reloading and going back are harmless. */
+export function signInRoutes(wiring: Wiring): readonly Route[] {
+  const { flow } = wiring
+  const post = (act: Act): Handler => posting(wiring, act)
+  return [
+    ['GET', '/interaction/:uid', showing(wiring)],
+    ['GET', '/interaction/:uid/return', returning(wiring)],
+    ['POST', '/interaction/:uid/identify', post((guest, fields) => flow.identify(guest, textField(fields, 'identifier')))],
+    ['POST', '/interaction/:uid/account', post((guest, fields) => flow.account(guest, textField(fields, 'account') as AccountId))],
+    ['POST', '/interaction/:uid/forget', post((guest, fields) => flow.forget(guest, textField(fields, 'account') as AccountId))],
+    ['POST', '/interaction/:uid/choose', post((guest, fields) => flow.choose(guest, textField(fields, 'authenticator')))],
+    ['POST', '/interaction/:uid/others', post((guest) => flow.others(guest))],
+    ['POST', '/interaction/:uid/answer', post((guest, fields) => flow.answer(guest, answerIn(fields)))],
+    ['POST', '/interaction/:uid/cancelled', post((guest, fields) => flow.cancelled(guest, textField(fields, 'authenticator')))],
+    ['POST', '/interaction/:uid/create', post((guest) => flow.create(guest))],
+    ['POST', '/interaction/:uid/sign-up', post((guest, fields) => flow.signUp(guest, textField(fields, 'authenticator')))],
+    ['POST', '/interaction/:uid/skip', post((guest) => flow.skip(guest))],
+    ['POST', '/interaction/:uid/restart', post((guest) => flow.restart(guest))],
+    ['POST', '/interaction/:uid/consent', consenting(wiring)],
+    ['POST', '/interaction/:uid/leave', leaving(wiring)],
+  ]
+}
+
+const answerIn = (fields: Readonly<Record<string, unknown>>) => ({
+  token: textField(fields, 'challenge'),
+  authenticator: textField(fields, 'authenticator'),
+  fields,
+})
+
+const baseOf = (interaction: Interaction): string => `/interaction/${interaction.uid}`
+
+function showing(wiring: Wiring): Handler {
+  return inside(wiring, async (visit, interaction) => {
+    if (interaction.prompt === 'consent') return wiring.show(visit, interaction, 'consent')
+    const step = await wiring.flow.show(guestOf(visit, interaction, wiring.cookies, {}))
+    const hopeless = step.show === 'denied' && step.because === 'demand-cannot-be-met'
+    return hopeless ? end(wiring, visit, interaction, unmet) : wiring.show(visit, interaction, step)
+  })
+}
+
+function posting(wiring: Wiring, act: Act): Handler {
+  return inside(wiring, async (visit, interaction) => {
+    const fields = fieldsOf(visit)
+    await moving(wiring, visit, interaction, (guest) => act(guest, fields), fields)
+  })
+}
+
+/** Back from where an authenticator sent the browser: the query is the answer to the challenge that is open. */
+function returning(wiring: Wiring): Handler {
+  return inside(wiring, async (visit, interaction) => {
+    const step = await wiring.flow.show(guestOf(visit, interaction, wiring.cookies, {}))
+    if (step.show !== 'challenge' && step.show !== 'enrol') return visit.redirect(baseOf(interaction))
+    const fields = { ...visit.query, challenge: step.challenge.token, authenticator: step.authenticator }
+    await moving(wiring, visit, interaction, (guest) => wiring.flow.answer(guest, answerIn(fields)), {})
+  })
+}
+
+type Take = (guest: Guest) => Promise<Moved>
+
+async function moving(wiring: Wiring, visit: Visit, interaction: Interaction, take: Take, fields: Readonly<Record<string, unknown>>): Promise<void> {
+  const guest = guestOf(visit, interaction, wiring.cookies, fields)
+  const { outcome, cookie } = await take(guest)
+  wiring.cookies.write(visit, guest.cookie, cookie)
+  if (outcome === null) return seeOther(visit, baseOf(interaction))
+  return end(wiring, visit, interaction, { signedIn: outcome })
+}
+
+function consenting(wiring: Wiring): Handler {
+  return inside(wiring, async (visit, interaction) => {
+    if (interaction.prompt !== 'consent') return seeOther(visit, baseOf(interaction))
+    const given = textField(fieldsOf(visit), 'decision') === 'allow'
+    await wiring.consented(interaction, given)
+    return end(wiring, visit, interaction, given ? { consent: 'given' } : denied)
+  })
+}
+
+/** "Back to the app". From an enrolment that the client's demand made necessary, the demand is what could not be met. */
+function leaving(wiring: Wiring): Handler {
+  return inside(wiring, async (visit, interaction) => {
+    const step = interaction.prompt === 'consent' ? null : await wiring.flow.show(guestOf(visit, interaction, wiring.cookies, {}))
+    return end(wiring, visit, interaction, step?.show === 'enrol' && !step.skippable ? unmet : denied)
+  })
+}
+
+const denied: Ending = { error: 'access_denied', description: 'the person turned back' }
+const unmet: Ending = { error: 'unmet_authentication_requirements', description: 'the sign-in that was asked for is not possible for this account' }
+
+async function end(wiring: Wiring, visit: Visit, interaction: Interaction, ending: Ending): Promise<void> {
+  const next = await wiring.interactions().finish(visit as unknown as Context, ending)
+  wiring.cookies.markEnded(visit, interaction.uid, interaction.client.id)
+  seeOther(visit, next)
+}
+
+function seeOther(visit: Visit, to: string): void {
+  visit.redirect(to)
+  visit.status = 303
+}
+
+/** Runs `work` inside a live interaction, else says how it ended. */
+function inside(wiring: Wiring, work: (visit: Visit, interaction: Interaction) => Promise<void> | void): Handler {
+  return async (visit) => {
+    const interaction = await wiring.interactions().current(visit as unknown as Context)
+    if (interaction !== null) {
+      visit.state.prefer(interaction.uiLocales)
+      return work(visit, interaction)
+    }
+    const ended = wiring.cookies.ended(visit)
+    if (ended !== null) return wiring.lost(visit, 'interaction-used', ended)
+    return wiring.lost(visit, visit.get('cookie') === '' ? 'cookies-blocked' : 'interaction-expired', null)
+  }
+}
