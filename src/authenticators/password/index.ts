@@ -53,7 +53,6 @@ export function create(chosen: z.infer<typeof settings>, tools: Tools): Authenti
       answer,
       attemptsMax: 10,
       lifetimeSeconds: 1800,
-      keep: true,
       begin: async () => ({ state: {}, page: {} }),
       finish: async ({ holder, answer: { password } }) => {
         const credential = holder.credentials.find(isUsable)
@@ -71,7 +70,6 @@ export function create(chosen: z.infer<typeof settings>, tools: Tools): Authenti
       answer,
       attemptsMax: 10,
       lifetimeSeconds: 1800,
-      keep: true,
       begin: async () => ({ state: {}, page: { lengthMin: chosen.lengthMin, lengthMax: chosen.lengthMax } }),
       finish: async ({ holder, answer: { password }, context }) => {
         if (holder.credentials.length > 0) return tools.refuse('credential-exists', 'password.exists')
