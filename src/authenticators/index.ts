@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Authenticator, Tools } from './authenticator.ts'
 import * as emailOtp from './email-otp/index.ts'
+import * as passkey from './passkey/index.ts'
 import * as password from './password/index.ts'
 
 /** What a module that brings an authenticator exports. */
@@ -12,5 +13,6 @@ export interface Kind<Settings extends z.ZodType = z.ZodType> {
 /** Every authenticator that comes with the house. Adding one adds two lines to this file, and a folder of its name. */
 export const kinds = {
   'email-otp': emailOtp,
+  passkey,
   password,
 } as const satisfies Readonly<Record<string, Kind>>
