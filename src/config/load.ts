@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { parse } from 'yaml'
+import { kindOf, nameOf } from '../authenticators/load.ts'
+import { Fault } from '../domain/fault.ts'
+import { type Environment, readEnvironment } from './environment.ts'
+import { jsonSchemaOf } from './json-schema.ts'
+import { inALine, type Mistake, mistakesOf } from './mistakes.ts'
+import { putAt, without } from './merge.ts'
+import { relationMistakes } from './relations.ts'
+import { authenticators, configSchema, type Settings, type SettingsOf } from './schema.ts'
+
+/** Where settings are read from. Relative paths start at `folder`. */
+export interface Sources {
+  readonly env: Environment
+  readonly folder: string
+  /** null when there is no such file. */
+  readonly readText: (file: string) => string | null
+  /** Laid over everything; for tests and tools. */
+  readonly overrides?: Readonly<Record<string, unknown>>
+}
+
+/** Settings that can be relied on. */
+export interface Config extends Settings {
+  readonly environment: string
+  readonly folder: string
+}
+
+/** Defaults, then the file, then `KEYWARD_*`, then `KEYWARD_*_FILE`. Throws `Fault('config-invalid')` with every mistake, a line each. */
+export async function loadConfig(sources: Sources): Promise<Config> {
+  const { env, folder, overrides = {} } = sources
+  const environment = env['NODE_ENV'] ?? 'development'
+  const file = readFile(sources, environment)
+  const kinds = await readKinds(file.value, sources)
+  const schema = configSchema(kinds.settingsOf)
+  const json = jsonSchemaOf(schema)
+  const fromEnv = readEnvironment(env, json, (path) => readOrThrow(sources, path))
+  const raw = { ...fromEnv.values.reduce((value, it) => putAt(value, it.path, it.value), file.value), ...overrides }
+  const parsed = schema.safeParse(raw)
+  const found = parsed.success ? [] : mistakesOf(parsed.error.issues, json, raw)
+  const rest = parsed.success ? parsed : schema.safeParse(found.reduce((value, { path }) => without(value, path), raw))
+  const unsound = new Set(found.map(({ path }) => String(path[0])))
+  const related = rest.success ? relationMistakes(rest.data, environment, unsound) : []
+  const mistakes = [...file.mistakes, ...kinds.mistakes, ...fromEnv.mistakes, ...found, ...related]
+  if (mistakes.length > 0 || !rest.success) throw new Fault('config-invalid', told(mistakes))
+  return { ...rest.data, environment, folder }
+}
+
+const told = (mistakes: readonly Mistake[]): string =>
+  [mistakes.length === 1 ? 'The configuration has a mistake:' : `The configuration has ${mistakes.length} mistakes:`, ...mistakes.map((it) => `  ${inALine(it)}`)].join('\n')
+
+type Raw = Readonly<Record<string, unknown>>
+
+function readFile(sources: Sources, environment: string): { readonly value: Raw; readonly mistakes: readonly Mistake[] } {
+  const named = sources.env['KEYWARD_CONFIG']
+  const path = named ?? `config/${environment}.yaml`
+  const text = sources.readText(path)
+  if (text === null) return { value: {}, mistakes: named === undefined ? [] : [{ path: ['KEYWARD_CONFIG'], says: `there is no file ${named}` }] }
+  try {
+    const value: unknown = parse(text) ?? {}
+    const record = z.record(z.string(), z.unknown()).safeParse(value)
+    return record.success ? { value: record.data, mistakes: [] } : { value: {}, mistakes: [{ path: [path], says: 'must hold settings, one `name: value` a line' }] }
+  } catch (error) {
+    return { value: {}, mistakes: [{ path: [path], says: `is not YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}` }] }
+  }
+}
+
+/** First pass: the list of authenticators alone. Whatever is wrong with the list itself is told by the second pass. */
+async function readKinds(file: Raw, sources: Sources): Promise<{ readonly settingsOf: SettingsOf; readonly mistakes: readonly Mistake[] }> {
+  const only = z.object({ authenticators })
+  const fromEnv = readEnvironment(sources.env, jsonSchemaOf(only), (path) => readOrThrow(sources, path))
+  const raw = { ...fromEnv.values.reduce((value, it) => putAt(value, it.path, it.value), file), ...sources.overrides }
+  const list = only.safeParse(raw)
+  const settingsOf: Record<string, z.ZodType> = {}
+  const mistakes: Mistake[] = []
+  for (const [index, entry] of (list.success ? list.data.authenticators : authenticators.parse(undefined)).entries()) {
+    const found = await kindOf(entry, sources.folder)
+    if (typeof found === 'string') mistakes.push({ path: ['authenticators', index], says: `${entry} ${found}` })
+    else settingsOf[nameOf(entry)] = found.kind.settings
+  }
+  return { settingsOf, mistakes }
+}
+
+function readOrThrow({ readText }: Sources, path: string): string {
+  const text = readText(path)
+  if (text === null) throw new Error(`there is no file ${path}`)
+  return text
+}

@@ -1,0 +1,107 @@
+import type { Mistake } from './mistakes.ts'
+import { developmentIssuer, developmentSecret } from './sections.ts'
+import type { Settings } from './schema.ts'
+
+/** A mistake that is seen only when several settings are looked at together. `from`: sections that must be sound for it to mean anything. */
+interface Relation extends Mistake {
+  readonly from: readonly string[]
+}
+
+/** Everything that no single setting can say of itself. `unsound`: top sections already complained of. */
+export function relationMistakes(settings: Settings, environment: string, unsound: ReadonlySet<string>): readonly Mistake[] {
+  const all = [...aboutIssuer(settings), ...aboutPasskeys(settings), ...aboutRoles(settings), ...aboutClients(settings), ...aboutKeys(settings)]
+  const strict = environment === 'production' || settings.issuer.startsWith('https:')
+  return [...all, ...(strict ? aboutProduction(settings) : [])].filter(({ from }) => !from.some((section) => unsound.has(section)))
+}
+
+function aboutIssuer({ issuer }: Settings): readonly Relation[] {
+  const says = wrongWithOrigin(issuer)
+  return says === null ? [] : [{ path: ['issuer'], from: ['issuer'], says: `${says}, is "${issuer}"` }]
+}
+
+/** What is wrong with an address as an origin, or null. http only on this machine, where browsers allow WebAuthn (Secure Contexts, section 3.1). */
+function wrongWithOrigin(text: string): string | null {
+  if (!URL.canParse(text)) return 'must be an absolute address'
+  const { origin, protocol, hostname } = new URL(text)
+  if (origin !== text) return `must be an origin in its plain form (${origin})`
+  if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return null
+  return 'must begin with https:// (http:// is for localhost alone)'
+}
+
+/** Whether a host name means this machine. */
+export const isLoopback = (host: string): boolean => host === 'localhost' || host.endsWith('.localhost') || host === '127.0.0.1' || host === '[::1]'
+
+function aboutPasskeys(settings: Settings): readonly Relation[] {
+  const { roles } = settings.policy
+  const offered = roles.replacement.filter((id) => settings.authenticators.includes(id))
+  const carried = roles.backup.some((id) => namesOf(settings).has(id))
+  const alone: readonly Relation[] =
+    offered.length === 0 || carried || settings.passkeysWithoutBackup
+      ? []
+      : [{ path: ['policy', 'roles', 'backup'], from: ['policy', 'authenticators'], says: `offers ${offered.join(', ')}, but no authenticator on the list would carry a person who lost theirs. Add one (email-otp), or say passkeysWithoutBackup: true` }]
+  return [...alone, ...(settings.authenticators.includes('passkey') && URL.canParse(settings.issuer) ? aboutRp(settings) : [])]
+}
+
+function aboutRp({ issuer, rp }: Settings): readonly Relation[] {
+  const { hostname } = new URL(issuer)
+  const id = rp.id ?? hostname
+  const from = ['issuer', 'rp']
+  if (/^[\d.]+$|^\[/.test(id)) return [{ path: ['rp', 'id'], from, says: `must be a domain: browsers allow no passkeys for an address of numbers like ${id}` }]
+  if (!isWithin(hostname, id)) return [{ path: ['rp', 'id'], from, says: `must be the issuer's host (${hostname}) or a domain above it that can be owned, is "${id}"` }]
+  return (rp.origins ?? []).flatMap((origin, index) => {
+    const says = wrongWithRpOrigin(origin, id)
+    return says === null ? [] : [{ path: ['rp', 'origins', index], from, says: `${says}, is "${origin}"` }]
+  })
+}
+
+function wrongWithRpOrigin(origin: string, id: string): string | null {
+  if (/^android:apk-key-hash:[A-Za-z0-9_-]{43}$/.test(origin)) return null
+  return wrongWithOrigin(origin) ?? (isWithin(new URL(origin).hostname, id) ? null : `must be at ${id} or below it`)
+}
+
+/** The same host, or one below; a name without a dot (com) is nobody's to own, and browsers know the others of its kind. */
+const isWithin = (host: string, id: string): boolean => host === id || (id.includes('.') && host.endsWith(`.${id}`))
+
+function aboutRoles(settings: Settings): readonly Relation[] {
+  const names = namesOf(settings)
+  const known = new Set([...names, 'password', 'passkey', 'email-otp'])
+  const lists: readonly (readonly [readonly string[], readonly string[]])[] = [
+    ...Object.entries(settings.policy.roles).map(([role, ids]) => [['policy', 'roles', role], ids] as const),
+    [['policy', 'passkeys', 'enrolmentProof'], settings.policy.passkeys.enrolmentProof],
+  ]
+  return lists.flatMap(([path, ids]) =>
+    ids
+      .map((id, index) => ({ id, index }))
+      .filter(({ id }) => !known.has(id))
+      .map(({ id, index }) => ({ path: [...path, index], from: ['policy', 'authenticators'], says: `names "${id}", which is not on the list of authenticators (${[...names].join(', ')})` })),
+  )
+}
+
+function aboutClients({ clients }: Settings): readonly Relation[] {
+  const first = new Map(clients.map(({ client_id: id }, index) => [id, index] as const).toReversed())
+  return clients.flatMap(({ client_id: id }, index) =>
+    first.get(id) === index ? [] : [{ path: ['clients', index, 'client_id'], from: ['clients'], says: `is "${id}" as in clients.${first.get(id) ?? 0}: every client needs a name of its own` }],
+  )
+}
+
+function aboutKeys({ keys }: Settings): readonly Relation[] {
+  if (keys.leadSeconds > keys.cacheSeconds) return []
+  return [{ path: ['keys', 'leadSeconds'], from: ['keys'], says: `must be longer than keys.cacheSeconds (${keys.cacheSeconds}), or clients meet signatures by keys they have not seen, is ${keys.leadSeconds}` }]
+}
+
+/** Development defaults are known to everybody: nothing that people depend on may start with them. */
+function aboutProduction(settings: Settings): readonly Relation[] {
+  const checks: readonly (readonly [boolean, readonly string[], string])[] = [
+    [settings.issuer === developmentIssuer, ['issuer'], 'must be set: the https address that browsers use (KEYWARD_ISSUER)'],
+    [settings.issuer !== developmentIssuer && !settings.issuer.startsWith('https:'), ['issuer'], 'must begin with https://'],
+    [settings.secret === developmentSecret, ['secret'], 'must be set: at least 32 random bytes (KEYWARD_SECRET or KEYWARD_SECRET_FILE)'],
+    [settings.database.url === null, ['database', 'url'], 'must be set: a PostgreSQL server that is backed up (KEYWARD_DATABASE_URL)'],
+    [settings.smtp.url === null, ['smtp', 'url'], 'must be set: a mail server, or codes reach nobody (KEYWARD_SMTP_URL)'],
+    [settings.smtp.url !== null && settings.smtp.from.includes('@localhost'), ['smtp', 'from'], 'must be set: the address that letters come from (KEYWARD_SMTP_FROM)'],
+  ]
+  return checks.filter(([wrong]) => wrong).map(([, path, says]) => ({ path, from: path.slice(0, 1), says }))
+}
+
+function namesOf({ authenticatorSettings }: Settings): ReadonlySet<string> {
+  return new Set(Object.keys(authenticatorSettings))
+}
