@@ -155,8 +155,11 @@ export interface Artifacts {
   destroy(model: string, id: string): Promise<void>
   /** Deletes the session kept under the old id and writes the new one, in one statement. */
   rotateSession(oldId: string, newId: string, payload: ArtifactPayload, expiresInSeconds: number): Promise<void>
-  /** Throws `Fault('empty-grant')` for an empty id. */
-  revokeGrant(grantId: string): Promise<void>
+  /**
+   * Deletes every code and token of the grant, and the grant itself; with `sessionUid` only the codes and tokens that came from that session
+   * (`payload.sessionUid`), and the grant stays. Throws `Fault('empty-grant')` for an empty id.
+   */
+  revokeGrant(grantId: string, sessionUid?: string): Promise<void>
   /** The newest live grant of this account for this client. */
   grantOf(accountId: string, clientId: string): Promise<{ readonly id: string; readonly payload: ArtifactPayload } | null>
   revokeAccount(accountId: string): Promise<void>

@@ -1,0 +1,168 @@
+import { createServer } from 'node:http'
+import { randomBytes } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import type { Context } from 'koa'
+import type { Provider } from 'oidc-provider'
+import type { Account, AccountId } from '../../src/domain/account.ts'
+import type { NewEvent } from '../../src/domain/event.ts'
+import type { Ending } from '../../src/domain/interactions.ts'
+import type { Artifacts, StoredKey } from '../../src/domain/storage.ts'
+import { makeInteractions } from '../../src/oidc/interactions.ts'
+import { makeFirstKeys } from '../../src/oidc/keys.ts'
+import { makeProvider, type ProviderParts } from '../../src/oidc/provider.ts'
+import { oidcSettings } from '../../src/oidc/settings.ts'
+import { keepFresh, type Fresh, type Listener } from '../../src/oidc/swap.ts'
+import { type Browser, openBrowser } from './browser-jar.ts'
+import { memoryArtifacts } from './memory-artifacts.ts'
+import { memoryKeys } from './memory-keys.ts'
+
+export const notesApi = 'https://notes.example/api'
+export const back = 'https://app.example/back'
+
+export const clients = [
+  { client_id: 'app', client_secret: 'app-secret-that-is-long-enough', client_name: 'The App', redirect_uris: [back], post_logout_redirect_uris: ['https://app.example/'], grant_types: ['authorization_code', 'refresh_token'], first_party: true },
+  { client_id: 'other', client_secret: 'other-secret-that-is-long', redirect_uris: [back], first_party: true },
+  { client_id: 'guest', client_secret: 'guest-secret-that-is-long', client_name: 'A Guest', redirect_uris: [back], grant_types: ['authorization_code', 'refresh_token'] },
+  { client_id: 'phone', token_endpoint_auth_method: 'none', application_type: 'native', redirect_uris: ['http://127.0.0.1/back', 'com.example.phone:/back'], grant_types: ['authorization_code', 'refresh_token'], first_party: true },
+  { client_id: 'stranger-phone', token_endpoint_auth_method: 'none', application_type: 'native', redirect_uris: ['http://127.0.0.1/back'] },
+  { client_id: 'old', client_secret: 'old-secret-that-is-long-enough', redirect_uris: [back], pkce_optional: true, first_party: true },
+]
+
+export const people = ['ada', 'bob', 'cleo'].map(
+  (name): Account => ({
+    id: `id-of-${name}` as AccountId,
+    sub: name,
+    userHandle: name,
+    status: name === 'cleo' ? 'disabled' : 'active',
+    displayName: name.toUpperCase(),
+    locale: 'en',
+    identifiers: [{ kind: 'email', value: `${name}@example.test`, normalised: `${name}@example.test`, verifiedAt: new Date(0), primary: true }],
+    groups: ['staff'],
+    roles: [],
+    createdAt: new Date(0),
+  }),
+)
+
+export interface DeskOptions {
+  readonly settings?: Record<string, unknown>
+  readonly clients?: readonly Record<string, unknown>[]
+  readonly issuer?: string
+  readonly fetch?: ProviderParts['fetch']
+  readonly artifacts?: Artifacts
+  readonly keys?: ReturnType<typeof memoryKeys>
+  readonly now?: () => Date
+  readonly isBehindProxy?: boolean
+}
+
+export interface Desk {
+  readonly issuer: string
+  /** Where it really listens. */
+  readonly origin: string
+  readonly provider: () => Provider
+  readonly artifacts: Artifacts
+  readonly memory: ReturnType<typeof memoryArtifacts>
+  readonly keys: ReturnType<typeof memoryKeys>
+  readonly fresh: Fresh
+  readonly events: NewEvent[]
+  readonly logged: { message: string; detail: unknown }[]
+  readonly accountLoads: () => number
+  close(): Promise<void>
+}
+
+/** A front desk with a real HTTP server around it, whose interaction page does whatever its query says. */
+export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
+  const now = options.now ?? (() => new Date())
+  const memory = memoryArtifacts(now)
+  const artifacts = options.artifacts ?? memory
+  const keys = options.keys ?? memoryKeys()
+  await makeFirstKeys(keys, { now, randomBytes }, { edDsa: false })
+  let listener: Listener = (_request, response) => response.end()
+  const server = createServer((request, response) => listener(request, response))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const issuer = options.issuer ?? origin
+  const desk = { events: [] as NewEvent[], logged: [] as { message: string; detail: unknown }[], loads: 0 }
+  const settings = oidcSettings.parse({ apis: [{ identifier: notesApi, name: 'Notes', scopes: ['notes:read', 'notes:write'] }], ...options.settings })
+  let provider: Provider | undefined
+  const current = () => provider as Provider
+  const rebuild = (stored: readonly StoredKey[]) => {
+    provider = makeProvider({
+      issuer,
+      keys: stored,
+      artifacts,
+      clients: { find: () => Promise.resolve(null) },
+      staticClients: [...clients, ...(options.clients ?? [])],
+      accounts: { bySub: async (sub) => (desk.loads++, people.find((it) => it.sub === sub) ?? null) },
+      events: { add: async (events) => void desk.events.push(...events) },
+      settings,
+      now,
+      log: (message, detail) => desk.logged.push({ message, detail }),
+      pages: {
+        error: (ctx, out) => void (ctx.body = { page: 'error', ...out }),
+        signOut: (ctx, form) => void (ctx.body = { page: 'sign-out', ...form }),
+        signedOut: (ctx, leaving) => void (ctx.body = { page: 'signed-out', ...leaving }),
+      },
+      ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+    })
+    if (options.isBehindProxy === true) provider.proxy = true
+    const interactions = makeInteractions(current, artifacts)
+    provider.use(async (ctx, next) => (ctx.path.startsWith('/interaction/') ? answer(ctx, interactions) : next()))
+    return provider.callback() as Listener
+  }
+  const fresh = await keepFresh({ keys, rebuild, everySeconds: 0.2, now, failed: (error) => desk.logged.push({ message: 'keys', detail: error }) })
+  listener = fresh.listener
+  return {
+    ...desk,
+    issuer,
+    origin,
+    provider: current,
+    artifacts,
+    memory,
+    keys,
+    fresh,
+    accountLoads: () => desk.loads,
+    close: async () => {
+      fresh.close()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+async function answer(ctx: Context, interactions: ReturnType<typeof makeInteractions>): Promise<void> {
+  if (ctx.method === 'GET') {
+    ctx.body = await interactions.current(ctx)
+    ctx.status = ctx.body === null ? 410 : 200
+    return
+  }
+  const ending = JSON.parse(String(ctx.query['ending'])) as Ending
+  if ('signedIn' in ending) Object.assign(ending.signedIn, { authenticatedAt: new Date(ending.signedIn.authenticatedAt) })
+  ctx.redirect(await interactions.finish(ctx, ending))
+  ctx.status = 303
+}
+
+/** How a person answers the interaction: who, and how strongly. */
+export const signedInAs = (sub: string, more: Record<string, unknown> = {}): Ending => ({
+  signedIn: { accountId: `id-of-${sub}` as AccountId, sub, acr: 'phr', amr: ['pop', 'swk', 'user', 'mfa'], authenticatedAt: new Date(), remember: true, ...more },
+})
+
+export const finishUrl = (interactionUrl: URL, ending: Ending): string => `${interactionUrl.href}?ending=${encodeURIComponent(JSON.stringify(ending))}`
+
+/** Walks from an authorization URL to the client's redirect URI, answering each interaction with the next ending. */
+export async function walk(browser: Browser, start: string, ...endings: Ending[]): Promise<URL> {
+  let url = start
+  for (const ending of [...endings, null]) {
+    const arrived = await browser.follow(url, (it) => it.pathname.startsWith('/interaction/') || isBack(it))
+    if (isBack(arrived.url)) return arrived.url
+    if (ending === null || !arrived.url.pathname.startsWith('/interaction/')) throw new Error(`stuck at ${arrived.url.href}: ${await arrived.response.text()}`)
+    const response = await browser.post(finishUrl(arrived.url, ending))
+    const location = response.headers.get('location')
+    if (location === null) throw new Error(`no way on from ${arrived.url.href}: ${response.status} ${await response.text()}`)
+    url = location
+  }
+  throw new Error('unreachable')
+}
+
+const isBack = (url: URL): boolean => url.pathname === '/back' || url.protocol === 'com.example.phone:'
+
+export { openBrowser }
