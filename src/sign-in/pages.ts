@@ -1,6 +1,6 @@
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
-import type { Interaction, InteractionClient } from '../domain/interactions.ts'
+import type { InteractionClient } from '../domain/interactions.ts'
 import type { Challenge, Notice, Step } from '../domain/sign-in.ts'
 
 /** What pages know of an authenticator. Its words come from its own messages, its fragment from `views/authenticators/<id>/`. */
@@ -14,8 +14,6 @@ export interface Around {
   /** `/interaction/<uid>`: all forms post below it. */
   readonly base: string
   readonly client: InteractionClient
-  /** What the client asked for; `create` changes the heading. */
-  readonly prompt: Interaction['prompt']
   readonly t: Say
   readonly authenticators: readonly AuthenticatorFace[]
 }
@@ -73,11 +71,12 @@ type Shown<Show extends Step['show']> = Extract<Step, { show: Show }>
 
 const SCRIPTS = ['capabilities.js']
 
+const HEADINGS = { 'sign-in': 'identify', passkey: 'identify.passkey', account: 'identify.account' } as const
+
 function identifyPage(step: Shown<'identify'>, around: Around): Page {
   const { t, base, client } = around
-  const heading = step.wants === 'passkey' ? 'identify.passkey' : around.prompt === 'create' ? 'identify.create' : 'identify'
+  const heading = HEADINGS[step.wants]
   const notice = noticeView(step.notice, t)
-  const passkeys = around.authenticators.some(({ needsWebAuthn }) => needsWebAuthn)
   const autofill = step.challenge === null ? null : fragment('autofill', step.challenge, { around, identifier: step.identifier, notice })
   return {
     ...flowPage('sign-in/identify', 'identify', t(`${heading}.title`), autofill === null ? [] : [autofill.data.authenticator]),
@@ -87,10 +86,11 @@ function identifyPage(step: Shown<'identify'>, around: Around): Page {
       heading: t(`${heading}.title`),
       intro: t(`${heading}.text`, { client: client.name }),
       identifier: step.identifier ?? '',
-      remembered: step.remembered,
-      autofill,
-      offersPasskey: passkeys && step.wants !== 'passkey',
-      wants: step.wants,
+      remembered: step.wants === 'account' ? [] : step.remembered,
+      remember: step.remember,
+      signUp: step.signUp && step.wants === 'sign-in',
+      autofill: step.wants === 'sign-in' ? autofill : null,
+      offersPasskey: step.wants !== 'passkey' && around.authenticators.some(({ needsWebAuthn }) => needsWebAuthn),
       notice,
     },
   }
@@ -108,14 +108,15 @@ function challengePage(step: Shown<'challenge'>, around: Around): Page {
   const { t, base, client } = around
   const notice = noticeView(step.notice, t, step.authenticator)
   return {
-    ...flowPage('sign-in/challenge', 'challenge', t('challenge.title', {}, step.authenticator), [step.authenticator]),
+    ...flowPage('sign-in/challenge', 'challenge', t('title', {}, step.authenticator), [step.authenticator]),
     authenticator: step.authenticator,
     data: {
       base,
       client: client.name,
-      heading: t('challenge.title', {}, step.authenticator),
+      heading: t('title', {}, step.authenticator),
       identifier: step.identifier,
       fragment: fragment('sign-in', step.challenge, { around, identifier: step.identifier, notice, prompt: step.prompt }),
+      beside: ways(step.beside, around),
       others: ways(step.others, around),
       notice,
     },

@@ -1,0 +1,30 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { AssetSource } from './assets.ts'
+import type { Look } from './look.ts'
+import { themeSheet } from './theme.ts'
+
+/** Folders that assets come from. */
+export interface AssetFolders {
+  /** The operator's views folder: its `style.css` and pictures come before ours. */
+  readonly operator: string | null
+  readonly views: string
+  /** Scripts shared by pages. */
+  readonly browser: string
+  /** Each authenticator's own folder, with or without a `browser.js`. */
+  readonly authenticators: readonly { readonly id: string; readonly folder: string }[]
+}
+
+/** Everything that pages load: the theme, style sheets and pictures of both views folders, scripts of the house and of authenticators. */
+export function assetSources(folders: AssetFolders, look: Pick<Look, 'colours'>): readonly AssetSource[] {
+  const roots = [...(folders.operator === null ? [] : [folders.operator]), folders.views]
+  const names = new Set(roots.flatMap((root) => readdirSync(root).filter((file) => /\.(css|svg|png|ico)$/.test(file))))
+  return [
+    { name: 'theme.css', text: themeSheet(look) },
+    ...[...names].map((name) => ({ name, files: roots.map((root) => join(root, name)) })),
+    ...readdirSync(folders.browser)
+      .filter((file) => file.endsWith('.js'))
+      .map((name) => ({ name, files: [join(folders.browser, name)] })),
+    ...folders.authenticators.map(({ id, folder }) => ({ name: `authenticators/${id}/browser.js`, files: [join(folder, 'browser.js')] })),
+  ]
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { extname } from 'node:path'
+import type { Middleware } from 'koa'
+import { Fault } from '../domain/fault.ts'
+
+/** One file served below `/assets/`, from the first of `files` that exists, or from a text made at start. */
+export type AssetSource = { readonly name: string } & ({ readonly files: readonly string[] } | { readonly text: string })
+
+/** Style sheets, scripts and pictures of the pages: read once, served from memory. */
+export interface Assets {
+  /** Address with the hash of the content, which may be kept for ever. */
+  url(name: string): string
+  has(name: string): boolean
+  /** Of the uncompressed content. */
+  bytes(name: string): number
+  readonly middleware: Middleware
+}
+
+interface Asset {
+  readonly body: Buffer
+  readonly type: string
+  readonly hash: string
+}
+
+const PREFIX = '/assets/'
+const YEAR_SECONDS = 31_536_000
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml; charset=utf-8',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+}
+
+/** Sources whose files are all missing are left out: an authenticator need not bring a script. */
+export function createAssets(sources: readonly AssetSource[]): Assets {
+  const assets = new Map(sources.flatMap((source) => load(source)))
+  const get = (name: string): Asset => {
+    const asset = assets.get(name)
+    if (asset === undefined) throw new Fault('asset-missing', `no asset ${name}`)
+    return asset
+  }
+  return {
+    url: (name) => `${PREFIX}${name}?v=${get(name).hash}`,
+    has: (name) => assets.has(name),
+    bytes: (name) => get(name).body.length,
+    middleware: async (ctx, next) => {
+      const asset = ctx.path.startsWith(PREFIX) ? assets.get(ctx.path.slice(PREFIX.length)) : undefined
+      if (asset === undefined || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next()
+      ctx.type = asset.type
+      ctx.etag = asset.hash
+      ctx.set('Cache-Control', ctx.query['v'] === asset.hash ? `public, max-age=${YEAR_SECONDS}, immutable` : 'public, no-cache')
+      ctx.set('Cross-Origin-Resource-Policy', 'same-origin')
+      ctx.status = 200
+      if (ctx.fresh) ctx.status = 304
+      else ctx.body = asset.body
+    },
+  }
+}
+
+function load(source: AssetSource): readonly (readonly [string, Asset])[] {
+  const type = TYPES[extname(source.name)]
+  if (type === undefined) throw new Fault('asset-type', `${source.name}: assets are style sheets, scripts and pictures`)
+  const body = contentOf(source)
+  return body === null ? [] : [[source.name, { body, type, hash: createHash('sha256').update(body).digest('base64url').slice(0, 16) }]]
+}
+
+function contentOf(source: AssetSource): Buffer | null {
+  if ('text' in source) return Buffer.from(source.text)
+  const file = source.files.find((one) => existsSync(one))
+  return file === undefined ? null : readFileSync(file)
+}

@@ -1,0 +1,29 @@
+import { bodyParser } from '@koa/bodyparser'
+import type { Middleware } from 'koa'
+import { Fault } from '../domain/fault.ts'
+import type { Visit } from './visit.ts'
+
+const LIMIT = '64kb'
+
+/** Reads forms and JSON of our own routes; never of the engine's, which reads its own. */
+export function body(): Middleware {
+  return bodyParser({
+    enableTypes: ['form', 'json'],
+    formLimit: LIMIT,
+    jsonLimit: LIMIT,
+    onError: (cause) => {
+      throw 'status' in cause && cause.status === 413
+        ? new Fault('too-large', `a body above ${LIMIT}`, { cause })
+        : new Fault('malformed', 'a body that cannot be read', { cause })
+    },
+  })
+}
+
+/** The submitted fields that hold one text each; lists and nested fields are nothing that a page of ours sends. */
+export function formOf(visit: Pick<Visit, 'request'>): Readonly<Record<string, string>> {
+  const sent: unknown = visit.request.body
+  const fields: Record<string, string> = Object.create(null) as Record<string, string>
+  if (typeof sent !== 'object' || sent === null) return fields
+  for (const [name, value] of Object.entries(sent)) if (typeof value === 'string') fields[name] = value
+  return fields
+}

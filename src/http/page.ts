@@ -1,0 +1,21 @@
+/** A page as a value: which view, with what, under which headers. Made by pure functions, shown by the hall. */
+export interface Page<Data extends object = object> {
+  /** Below the views folders, without the extension: `sign-in/identify`. */
+  readonly view: string
+  /** What the view gets as `it`, beside `t` and `locale`. */
+  readonly data: Data
+  /** Of the window, in the person's language; the service's name follows it. */
+  readonly title: string
+  /** `data-step` of `<main>`: what tests and style sheets go by. */
+  readonly step: string
+  /** `data-authenticator` of `<main>`. */
+  readonly authenticator?: string
+  /** 200 unless said. */
+  readonly status?: number
+  /** Assets loaded as modules, beside those of every page: `authenticators/passkey/browser.js`. */
+  readonly scripts?: readonly string[]
+  /** Origins of pictures on this page that are not ours. */
+  readonly imagesFrom?: readonly string[]
+  /** A form of this page ends at a client: no `form-action` then, which Chrome would apply to the redirects after it. */
+  readonly leaves?: boolean
+}

@@ -1,0 +1,67 @@
+import { directionOf } from '../i18n/negotiate.ts'
+import type { Messages, Say } from '../i18n/messages.ts'
+import type { Assets } from './assets.ts'
+import type { Look } from './look.ts'
+import type { Page } from './page.ts'
+import type { Views } from './views.ts'
+
+/** The language a page is in, and where it is, so that other languages can be offered (`null`: it cannot be loaded again). */
+export interface Speech {
+  readonly locale: string
+  readonly t: Say
+  readonly path: string | null
+}
+
+/** Turns a page into HTML: its view, inside the layout. */
+export type Render = (page: Page, speech: Speech) => string
+
+/** What `layouts/page.eta` gets. */
+export interface LayoutData {
+  readonly t: Say
+  readonly locale: string
+  readonly direction: 'ltr' | 'rtl'
+  readonly page: Page
+  readonly body: string
+  readonly name: string
+  readonly logoUrl: string | null
+  readonly support: Look['support']
+  readonly languages: readonly { readonly code: string; readonly name: string; readonly href: string; readonly current: boolean }[]
+  readonly sheets: readonly string[]
+  readonly scripts: readonly string[]
+  readonly icon: string
+}
+
+/** Scripts of every page. Each page works without them. */
+const EVERYWHERE = ['forms.js']
+
+/** The renderer of one deployment. */
+export function createRender(views: Views, assets: Assets, messages: Messages, look: Look): Render {
+  const urls = (names: readonly string[]): readonly string[] => names.filter((name) => assets.has(name)).map((name) => assets.url(name))
+  return (page, { locale, t, path }) => {
+    const layout: LayoutData = {
+      t,
+      locale,
+      direction: directionOf(locale),
+      page,
+      body: views.render(page.view, { ...page.data, t, locale }),
+      name: look.name,
+      logoUrl: look.logoUrl,
+      support: look.support,
+      languages: path === null ? [] : choices(messages.languages, locale, path),
+      sheets: urls(['theme.css', 'style.css']),
+      scripts: urls([...EVERYWHERE, ...(page.scripts ?? [])]),
+      icon: assets.url('icon.svg'),
+    }
+    return views.render('layouts/page', layout)
+  }
+}
+
+const choices = (languages: readonly string[], locale: string, path: string): LayoutData['languages'] =>
+  languages.length < 2
+    ? []
+    : languages.map((code) => ({
+        code,
+        name: new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code,
+        href: `${path}?lang=${encodeURIComponent(code)}`,
+        current: code === locale,
+      }))

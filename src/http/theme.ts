@@ -1,0 +1,36 @@
+import { contrast, inkOn, mix, readableOn, READABLE, type Colour } from './colours.ts'
+import type { Look } from './look.ts'
+
+const CARD = '#ffffff'
+const CARD_DARK = '#1a1d27'
+
+/** The operator's colours as the custom properties that `style.css` uses, made readable in both appearances. */
+export function themeSheet({ colours }: Pick<Look, 'colours'>): string {
+  const light = appearance(colours.accent, colours.background, CARD)
+  const dark = appearance(readableOn(colours.accent, CARD_DARK), colours.backgroundDark, CARD_DARK)
+  const lines = Object.entries(light).map(([name, value]) => `--${name}:light-dark(${value},${dark[name as keyof typeof dark]})`)
+  const plain = Object.entries(light).map(([name, value]) => `--${name}:${value}`)
+  return `:root{${plain.join(';')}}@supports(color:light-dark(red,red)){:root{${lines.join(';')}}}\n`
+}
+
+interface Appearance {
+  readonly accent: Colour
+  readonly 'accent-strong': Colour
+  readonly 'on-accent': Colour
+  readonly background: Colour
+  readonly 'on-background': Colour
+  readonly card: Colour
+}
+
+function appearance(wanted: Colour, background: Colour, card: Colour): Appearance {
+  const accent = contrast(wanted, card) >= READABLE ? wanted : readableOn(wanted, card)
+  const ink = inkOn(accent)
+  return {
+    accent,
+    'accent-strong': mix(accent, ink === '#ffffff' ? '#000000' : '#ffffff', 0.15),
+    'on-accent': ink,
+    background,
+    'on-background': readableOn('#5b6070', background),
+    card,
+  }
+}

@@ -1,0 +1,23 @@
+/** What a message's placeholders are filled with; numbers are written as the language writes them. */
+export type Values = Readonly<Record<string, string | number>>
+
+const PLACEHOLDER = /\{(\w+)\}/g
+
+/** `Hello {name}`. A placeholder without a value stays as it is, so that the mistake is seen. */
+export function interpolate(message: string, values: Values, locale: string): string {
+  return message.replace(PLACEHOLDER, (whole, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined
+    if (value === undefined) return whole
+    return typeof value === 'number' ? new Intl.NumberFormat(locale).format(value) : value
+  })
+}
+
+/** The keys to try for a message that may depend on `{count}`: the plural category of the language (CLDR), `other`, then the key alone. */
+export function pluralOf(locale: string, key: string, values: Values): readonly string[] {
+  const count = values['count']
+  if (typeof count !== 'number') return [key]
+  return [`${key}.${new Intl.PluralRules(locale).select(count)}`, `${key}.other`, key]
+}
+
+/** The names of a message's placeholders, sorted; every language must use the same ones. */
+export const placeholdersOf = (message: string): readonly string[] => [...new Set([...message.matchAll(PLACEHOLDER)].map((match) => match[1] ?? ''))].toSorted()

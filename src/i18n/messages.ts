@@ -1,0 +1,75 @@
+import { interpolate, pluralOf, type Values } from './interpolate.ts'
+import { readMessages, type Catalogue } from './read-messages.ts'
+
+/** Where the words of one deployment come from. Of two sources of one key the later wins: house, authenticator, operator, configuration. */
+export interface MessageSources {
+  /** Folder of `<language>.json`: the words every page may use. */
+  readonly shared: string
+  /** Each authenticator's own words, looked up before the shared ones. */
+  readonly authenticators: readonly { readonly id: string; readonly folder: string }[]
+  /** `<language>.json` and `authenticators/<id>/<language>.json`; every key in them replaces ours. */
+  readonly operator?: string | null
+  /** Single messages from the configuration, by language. */
+  readonly overrides?: Catalogue
+  /** Values every message may name, as `{product}`. */
+  readonly everywhere?: Values
+  /** The language of those whose own we have not. */
+  readonly fallback: string
+}
+
+/** Every word of the house. */
+export interface Messages {
+  /** BCP 47, sorted; what `negotiate` chooses from. */
+  readonly languages: readonly string[]
+  readonly fallback: string
+  /** The message in the nearest language that has it, the namespace (an authenticator's id) before the shared ones; the key itself where nobody has it. */
+  t(locale: string, key: string, values?: Values, namespace?: string): string
+}
+
+/** `t` with the language fixed: what views are given. */
+export type Say = (key: string, values?: Values, namespace?: string) => string
+
+const SHARED = ''
+
+/** Reads all files once, at start. */
+export function createMessages(sources: MessageSources): Messages {
+  const catalogues = gather(sources)
+  const languages = Object.keys(catalogues.get(SHARED) ?? {}).toSorted()
+  const find = (languageChain: readonly string[], keys: readonly string[], namespaces: readonly string[]): string | undefined => {
+    for (const language of languageChain) {
+      for (const namespace of namespaces) {
+        const words = catalogues.get(namespace)?.[language]
+        const key = keys.find((one) => words?.[one] !== undefined)
+        if (key !== undefined) return words?.[key]
+      }
+    }
+    return undefined
+  }
+  return {
+    languages,
+    fallback: sources.fallback,
+    t: (locale, key, values = {}, namespace = SHARED) => {
+      const all = { ...sources.everywhere, ...values }
+      const message = find(chain(locale, sources.fallback), pluralOf(locale, key, all), namespace === SHARED ? [SHARED] : [namespace, SHARED])
+      return message === undefined ? key : interpolate(message, all, locale)
+    },
+  }
+}
+
+const chain = (locale: string, fallback: string): readonly string[] => [...new Set([locale, locale.split('-')[0] ?? locale, fallback])]
+
+function gather(sources: MessageSources): ReadonlyMap<string, Catalogue> {
+  const operator = sources.operator ?? null
+  const catalogues = new Map<string, Catalogue>()
+  catalogues.set(SHARED, merge(readMessages(sources.shared), operator === null ? {} : readMessages(operator, true), sources.overrides ?? {}))
+  for (const { id, folder } of sources.authenticators) {
+    catalogues.set(id, merge(readMessages(folder, true), operator === null ? {} : readMessages(`${operator}/authenticators/${id}`, true)))
+  }
+  return catalogues
+}
+
+function merge(...catalogues: readonly Catalogue[]): Catalogue {
+  const merged: Record<string, Readonly<Record<string, string>>> = {}
+  for (const [language, words] of catalogues.flatMap((catalogue) => Object.entries(catalogue))) merged[language] = { ...merged[language], ...words }
+  return merged
+}
