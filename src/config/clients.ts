@@ -18,6 +18,7 @@ export const client = z.strictObject({
   first_party: z.boolean().optional().describe('Yours: no consent page.'),
   pkce_optional: z.boolean().optional().describe('For old clients without PKCE. Leave it out wherever you can.'),
   allowed_resources: list.optional().describe('APIs it may ask access tokens for; every declared one unless said.'),
+  cors_origins: list.optional().describe('Origins whose scripts may call the token endpoint, beside those of its redirect URIs.'),
   scope: text.optional().describe('Scopes it may ask for, separated by spaces; every one unless said.'),
   client_uri: address.optional().describe('Its home page.'),
   logo_uri: address.optional().describe('Its picture on the consent page.'),

@@ -24,10 +24,10 @@ export interface FromEnvironment {
 export function readEnvironment(env: Environment, schema: JsonSchema, readText: (file: string) => string): FromEnvironment {
   const known = new Map(leavesOf(schema).map((leaf) => [variableOf(leaf.path), leaf]))
   const given = Object.entries(env).filter((entry): entry is [string, string] => entry[0].startsWith('KEYWARD_') && !reserved.has(entry[0]) && (entry[1] ?? '') !== '')
-  const read = given.map(([name, text]) => readVariable(name, text, known, readText))
+  const variables = given.map(([name, text]) => readVariable(name, text, known, readText))
   return {
-    values: read.filter((it) => 'value' in it).toSorted((one, other) => one.rank - other.rank),
-    mistakes: read.filter((it) => 'says' in it),
+    values: variables.filter((it) => 'value' in it).toSorted((one, other) => one.rank - other.rank),
+    mistakes: variables.filter((it) => 'says' in it),
   }
 }
 
@@ -45,7 +45,7 @@ function read(name: string, { path, schema }: Leaf, text: () => string, rank: nu
   try {
     return { path, value: valueFrom(text(), withoutNull(schema)), rank }
   } catch (error) {
-    return { path: [name], says: `cannot be read: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}` }
+    return { path: [name], says: `cannot be read: ${String(error instanceof Error ? error.message : error).split('\n', 1).join('')}` }
   }
 }
 

@@ -50,19 +50,30 @@ const told = (mistakes: readonly Mistake[]): string =>
 
 type Raw = Readonly<Record<string, unknown>>
 
-function readFile(sources: Sources, environment: string): { readonly value: Raw; readonly mistakes: readonly Mistake[] } {
-  const named = sources.env['KEYWARD_CONFIG']
+interface FromFile {
+  readonly value: Raw
+  readonly mistakes: readonly Mistake[]
+}
+
+function readFile({ env, readText }: Sources, environment: string): FromFile {
+  const named = env['KEYWARD_CONFIG']
   const path = named ?? `config/${environment}.yaml`
-  const text = sources.readText(path)
-  if (text === null) return { value: {}, mistakes: named === undefined ? [] : [{ path: ['KEYWARD_CONFIG'], says: `there is no file ${named}` }] }
+  const text = readText(path)
+  if (text !== null) return parseFile(path, text)
+  return { value: {}, mistakes: named === undefined ? [] : [{ path: ['KEYWARD_CONFIG'], says: `there is no file ${named}` }] }
+}
+
+function parseFile(path: string, text: string): FromFile {
   try {
     const value: unknown = parse(text) ?? {}
     const record = z.record(z.string(), z.unknown()).safeParse(value)
     return record.success ? { value: record.data, mistakes: [] } : { value: {}, mistakes: [{ path: [path], says: 'must hold settings, one `name: value` a line' }] }
   } catch (error) {
-    return { value: {}, mistakes: [{ path: [path], says: `is not YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}` }] }
+    return { value: {}, mistakes: [{ path: [path], says: `is not YAML: ${firstLine(error)}` }] }
   }
 }
+
+const firstLine = (error: unknown): string => String(error instanceof Error ? error.message : error).split('\n', 1).join('')
 
 /** First pass: the list of authenticators alone. Whatever is wrong with the list itself is told by the second pass. */
 async function readKinds(file: Raw, sources: Sources): Promise<{ readonly settingsOf: SettingsOf; readonly mistakes: readonly Mistake[] }> {

@@ -20,7 +20,10 @@ export const configSchema = (settingsOf: SettingsOf) =>
     issuer: z.string().default(developmentIssuer).describe('Address of this server, as clients and browsers see it: an origin, https outside development, without a path.'),
     port: z.int().min(0).max(65_535).default(3000).describe('Port that this process listens on; 0 takes any that is free.'),
     host: z.string().min(1).nullable().default(null).describe('Address that this process listens on; loopback where the issuer is http, otherwise every one.'),
-    proxies: z.int().min(0).max(10).default(0).describe('How many reverse proxies stand before it. Only then are X-Forwarded-* headers believed.'),
+    proxies: z
+      .array(z.string().regex(/^[0-9a-fA-F.:]+(\/\d{1,3})?$/, 'must be an address or a range such as 10.0.0.0/8'))
+      .default([])
+      .describe('Addresses or ranges of the reverse proxies before it. X-Forwarded-* headers are believed from them alone.'),
     secret: z
       .string()
       .min(32)

@@ -18,6 +18,7 @@ export const database = z.strictObject({
     .describe('Address of a PostgreSQL server, 14 or later: postgres://name:password@host:5432/database. Without it Keyward runs a PostgreSQL of its own in `folder`.')
     .meta({ secret: true }),
   folder: z.string().min(1).default('./data').describe('Where the PostgreSQL of its own keeps its files. Not used when `url` is set.'),
+  migrateAtStart: z.boolean().default(true).describe('Bring the database to the newest schema at start; safe with any number of instances. Without it run `keyward migrate` first.'),
   connectionsMax: z.int().min(2).max(500).default(10).describe('Connections that one instance keeps open at most.'),
 })
 
