@@ -156,8 +156,8 @@ export interface Artifacts {
   /** Deletes the session kept under the old id and writes the new one, in one statement. */
   rotateSession(oldId: string, newId: string, payload: ArtifactPayload, expiresInSeconds: number): Promise<void>
   /**
-   * Deletes every code and token of the grant, and the grant itself; with `sessionUid` only the codes and tokens that came from that session
-   * (`payload.sessionUid`), and the grant stays. Throws `Fault('empty-grant')` for an empty id.
+   * Deletes every code and token of the grant; the grant itself stays. With `sessionUid` only those that came from that session, since a person's
+   * devices share a grant. Throws `Fault('empty-grant')` for an empty id.
    */
   revokeGrant(grantId: string, sessionUid?: string): Promise<void>
   /** The newest live grant of this account for this client. */
