@@ -1,0 +1,71 @@
+import { Fault } from '../domain/fault.ts'
+import type { Changes, SignIns } from '../domain/storage.ts'
+import type { Vault } from '../domain/vault.ts'
+import * as writes from './writes.ts'
+import { digest } from './digest.ts'
+import { toJson } from './json.ts'
+import { insertChallenges, openSealedState } from './sealed-state.ts'
+import { type Parts, startParts } from './parts.ts'
+import type { Statements } from './statements.ts'
+
+interface Outcome {
+  readonly fresh: boolean
+  readonly used: boolean
+  readonly present: boolean
+}
+
+/**
+ * Everything one step changes, as one statement of data-modifying parts. Each part runs only where the gate is open: the sign-in still has
+ * the version that was read, and the challenge to be consumed was there to be deleted. The row lock on the sign-in lets one of two through.
+ */
+export async function apply(statements: Statements, vault: Vault, changes: Changes): ReturnType<SignIns['apply']> {
+  const parts = startParts()
+  openGate(parts, changes)
+  const { next } = changes.signIn
+  if (next === null) parts.add('ended', `delete from sign_ins where id = $1 and ${parts.gate}`)
+  else saveSignIn(parts, vault, { ...changes, signIn: { ...changes.signIn, next } })
+  writes.addAccount(parts, changes.addAccount, changes.now)
+  writes.addCredentials(parts, changes.addCredential === undefined ? [] : [changes.addCredential], changes.now)
+  writes.changeCredentials(parts, changes)
+  writes.rememberBrowser(parts, changes)
+  writes.phaseOut(parts, changes)
+  writes.count(parts, changes)
+  writes.addEvents(parts, changes.events, changes.now)
+  writes.addLetters(parts, vault, changes.letters, changes.now)
+  return settle(statements, parts, changes.consume !== undefined)
+}
+
+/** `$1` id, `$2` version, `$3` now, `$4` hash of the challenge to consume or null. */
+function openGate(parts: Parts, changes: Changes): void {
+  const { id, version } = changes.signIn
+  for (const value of [id, version, changes.now, changes.consume === undefined ? null : digest(changes.consume)]) parts.value(value)
+  parts.add('current', 'select 1 from sign_ins where id = $1::text and version = $2::int and expires_at > $3::timestamptz for update')
+  parts.add('used', 'delete from challenges where hash = $4::text and sign_in_id = $1 and exists (select 1 from current) returning 1')
+  parts.add('gate', 'select 1 from current where $4 is null or exists (select 1 from used)')
+}
+
+function saveSignIn(parts: Parts, vault: Vault, changes: Changes & { readonly signIn: { readonly next: NonNullable<Changes['signIn']['next']> } }): void {
+  const { next } = changes.signIn
+  const state = openSealedState(vault)
+  const [account, sealed, expires] = [parts.value(next.accountId), parts.value(state.sealSignIn(next)), parts.value(next.expiresAt)]
+  parts.add(
+    'saved',
+    `update sign_ins set account_id = ${account}::text, version = version + 1, sealed = ${sealed}::text, expires_at = ${expires}::timestamptz where id = $1 and ${parts.gate}`,
+  )
+  if (changes.challenges === undefined || changes.challenges.length === 0) return
+  parts.add('asked', insertChallenges('$1', parts.value(toJson(changes.challenges.map(state.sealChallenge))), '$3', parts.gate))
+}
+
+async function settle(statements: Statements, parts: Parts, consumes: boolean): ReturnType<SignIns['apply']> {
+  const text = parts.text(`select exists (select 1 from current) as fresh, exists (select 1 from used) as used,
+    exists (select 1 from challenges where hash = $4 and sign_in_id = $1) as present`)
+  try {
+    const { rows } = await statements.run<Outcome>(text, parts.values)
+    const [{ fresh, used, present } = { fresh: false, used: false, present: true }] = rows
+    if (fresh && (used || !consumes)) return 'applied'
+    return consumes && !present ? 'consumed' : 'stale'
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'already-there') return 'conflict'
+    throw error
+  }
+}

@@ -1,0 +1,70 @@
+import type { ArtifactPayload } from '../domain/storage.ts'
+import type { Vault } from '../domain/vault.ts'
+import { digest } from './digest.ts'
+import { pack, toJson, unpack } from './json.ts'
+import type { Value } from './statements.ts'
+
+/** A row of `artifacts` as statements give it, inside JSON or not. */
+export interface ArtifactRow {
+  readonly model: string
+  readonly id: string
+  readonly payload: ArtifactPayload | null
+  readonly sealed: string | null
+  /** Seconds since 1970. */
+  readonly consumed: number | null
+}
+
+/** Session and grant stay readable: sessions are merged by the database, and both outlive every data key. All others are sealed. */
+const OPEN_MODELS = new Set(['Session', 'Grant'])
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+const hash = (value: unknown): string | null => (text(value) === null ? null : digest(String(value)))
+
+/** How oidc-provider's documents are kept: ids hashed, `jti` dropped (it is the id), the rest sealed for its own row. */
+export function openArtifactRows(vault: Vault) {
+  const purpose = (model: string, id: string) => `artifact:${model}:${id}`
+
+  /** A session's `state` holds the secret of a sign-out page that is open. */
+  const closeSession = ({ state, ...rest }: Record<string, unknown>, id: string) =>
+    state === undefined || state === null ? rest : { ...rest, state: vault.seal(purpose('Session', id), pack(state)) }
+
+  const openSession = ({ state, ...rest }: Record<string, unknown>, id: string) => {
+    const opened = typeof state === 'string' ? vault.open(purpose('Session', id), state) : null
+    return opened === null ? rest : { ...rest, state: unpack(opened) }
+  }
+
+  return {
+    /** `$1` to `$12` of an insert: model, id, payload, sealed, plain_id, grant_id, account_id, client_id, uid, user_code, created_at, expires_at. */
+    values(model: string, name: string, payload: ArtifactPayload, expiresInSeconds: number | null, now: Date): readonly Value[] {
+      const { jti: _named, ...rest } = payload
+      const id = digest(name)
+      const kept = model === 'Session' ? closeSession(rest, id) : rest
+      const open = OPEN_MODELS.has(model)
+      return [
+        model,
+        id,
+        open ? toJson(kept) : null,
+        open ? null : vault.seal(purpose(model, id), JSON.stringify(kept)),
+        model === 'Grant' ? name : null,
+        model === 'Grant' ? null : hash(payload['grantId']),
+        text(payload['accountId']),
+        text(payload['clientId']),
+        text(payload['uid']) ?? text(payload['sessionUid']),
+        hash(payload['userCode']),
+        now,
+        expiresInSeconds === null ? null : new Date(now.getTime() + expiresInSeconds * 1000),
+      ]
+    },
+
+    /** Puts `jti` back where the name is known, and `consumed` (seconds) where the row was used up. null when its key is gone. */
+    open(row: ArtifactRow | null, name: string | null): ArtifactPayload | null {
+      if (row === null) return null
+      const kept = row.payload ?? parse(vault.open(purpose(row.model, row.id), row.sealed ?? ''))
+      if (kept === null) return null
+      const payload = row.model === 'Session' ? openSession(kept, row.id) : kept
+      return { ...payload, ...(name === null ? {} : { jti: name }), ...(row.consumed === null ? {} : { consumed: row.consumed }) }
+    },
+  }
+}
+
+const parse = (json: string | null) => (json === null ? null : (JSON.parse(json) as Record<string, unknown>))

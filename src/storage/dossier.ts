@@ -1,0 +1,125 @@
+import type { Account, AccountId, AdminRole } from '../domain/account.ts'
+import type { KnownBrowser } from '../domain/browser.ts'
+import type { Assessment, CredentialId, CredentialStatus } from '../domain/credential.ts'
+import type { Mode, Override } from '../domain/facts.ts'
+import type { Dossier, Whom } from '../domain/storage.ts'
+import { digest } from './digest.ts'
+import type { Value } from './statements.ts'
+
+/** `$1` to `$7` of every statement that gathers a dossier. */
+export const whomValues = (whom: Whom, now: Date): readonly Value[] => [
+  whom.accountId ?? null,
+  whom.sub ?? null,
+  whom.identifier ?? null,
+  whom.credential?.authenticator ?? null,
+  whom.credential?.lookup ?? null,
+  whom.browserId === undefined || whom.browserId === null ? null : digest(whom.browserId),
+  now,
+]
+
+/** The id of the first that is given and found. Short-circuits: at most one index is read per name given. */
+export const WHO = `coalesce(
+    (select id from accounts where id = $1::text),
+    (select id from accounts where sub = $2::text),
+    (select account_id from identifiers where normalised = $3::text and verified_at is not null),
+    (select account_id from credentials where authenticator = $4::text and lookup = $5::text))`
+
+const ACCOUNT = `json_build_object('id', a.id, 'sub', a.sub, 'userHandle', a.user_handle, 'status', a.status, 'displayName', a.display_name, 'locale', a.locale,
+    'groups', a.groups, 'roles', a.roles, 'createdAt', a.created_at,
+    'identifiers', (select coalesce(json_agg(json_build_object('kind', i.kind, 'value', i.value, 'normalised', i.normalised, 'verifiedAt', i.verified_at, 'primary', i.is_primary)
+      order by i.is_primary desc, i.created_at, i.normalised), '[]') from identifiers i where i.account_id = a.id))`
+
+const CREDENTIALS = `(select coalesce(json_agg(json_build_object('id', c.id, 'accountId', c.account_id, 'authenticator', c.authenticator, 'lookup', c.lookup, 'label', c.label,
+    'status', c.status, 'proofs', c.proofs, 'lastProvenAt', c.last_proven_at, 'confirmedAt', c.confirmed_at, 'createdIn', c.created_in, 'assessed', c.assessed,
+    'payload', c.payload, 'createdAt', c.created_at, 'lastUsedAt', c.last_used_at) order by c.created_at, c.id), '[]') from credentials c where c.account_id = a.id)`
+
+/** One JSON document about the account whose id is `w.account_id`; null where there is none. */
+export const DOSSIER = `(select json_build_object('account', ${ACCOUNT}, 'credentials', ${CREDENTIALS},
+    'phaseOuts', (select coalesce(json_agg(json_build_object('policyId', p.policy_id, 'blockedSince', p.blocked_since, 'removableSince', p.removable_since,
+      'destroyedAt', p.destroyed_at, 'lastMode', p.last_mode) order by p.policy_id), '[]') from phase_outs p where p.account_id = a.id),
+    'overrides', (select coalesce(json_agg(json_build_object('kind', o.kind, 'mode', o.mode, 'reason', o.reason, 'actor', o.actor, 'approvedBy', o.approved_by,
+      'expiresAt', o.expires_at) order by o.created_at, o.id), '[]') from overrides o where o.account_id = a.id and o.expires_at > $7::timestamptz),
+    'browser', (select json_build_object('accountId', b.account_id, 'madeBy', b.made_by, 'firstSeenAt', b.first_seen_at, 'lastReplacementAt', b.last_replacement_at,
+      'failures', b.failures) from browsers b where b.id_hash = $6::text and b.account_id = a.id))
+  from accounts a where a.id = w.account_id)`
+
+/** What `DOSSIER` gives: the domain's dossier with times as text. */
+export interface RawDossier {
+  readonly account: RawAccount
+  readonly credentials: readonly RawCredential[]
+  readonly phaseOuts: readonly RawPhaseOut[]
+  readonly overrides: readonly RawOverride[]
+  readonly browser: RawBrowser | null
+}
+
+interface RawAccount {
+  readonly id: AccountId
+  readonly sub: string
+  readonly userHandle: string
+  readonly status: Account['status']
+  readonly displayName: string | null
+  readonly locale: string | null
+  readonly groups: readonly string[]
+  readonly roles: readonly AdminRole[]
+  readonly createdAt: string
+  readonly identifiers: readonly { kind: 'email' | 'username'; value: string; normalised: string; verifiedAt: string | null; primary: boolean }[]
+}
+
+interface RawCredential {
+  readonly id: CredentialId
+  readonly accountId: AccountId
+  readonly authenticator: string
+  readonly lookup: string | null
+  readonly label: string
+  readonly status: CredentialStatus
+  readonly proofs: number
+  readonly lastProvenAt: string | null
+  readonly confirmedAt: string | null
+  readonly createdIn: string | null
+  readonly assessed: Assessment
+  readonly payload: unknown
+  readonly createdAt: string
+  readonly lastUsedAt: string | null
+}
+
+interface RawPhaseOut {
+  readonly policyId: string
+  readonly blockedSince: string | null
+  readonly removableSince: string | null
+  readonly destroyedAt: string | null
+  readonly lastMode: Mode | null
+}
+
+type RawOverride = Omit<Override, 'expiresAt'> & { readonly expiresAt: string }
+type RawBrowser = Omit<KnownBrowser, 'firstSeenAt' | 'lastReplacementAt'> & { readonly firstSeenAt: string; readonly lastReplacementAt: string | null }
+
+const time = (text: string | null): Date | null => (text === null ? null : new Date(text))
+
+/** Brings the times back. */
+export function reviveDossier(raw: RawDossier | null): Dossier | null {
+  if (raw === null) return null
+  return {
+    account: {
+      ...raw.account,
+      createdAt: new Date(raw.account.createdAt),
+      identifiers: raw.account.identifiers.map((identifier) => ({ ...identifier, verifiedAt: time(identifier.verifiedAt) })),
+    },
+    credentials: raw.credentials.map((credential) => ({
+      ...credential,
+      lastProvenAt: time(credential.lastProvenAt),
+      confirmedAt: time(credential.confirmedAt),
+      createdAt: new Date(credential.createdAt),
+      lastUsedAt: time(credential.lastUsedAt),
+    })),
+    phaseOuts: raw.phaseOuts.map((fact) => ({
+      ...fact,
+      blockedSince: time(fact.blockedSince),
+      removableSince: time(fact.removableSince),
+      destroyedAt: time(fact.destroyedAt),
+    })),
+    overrides: raw.overrides.map((override) => ({ ...override, expiresAt: new Date(override.expiresAt) })),
+    browser: raw.browser === null ? null : reviveBrowser(raw.browser),
+  }
+}
+
+const reviveBrowser = (raw: RawBrowser): KnownBrowser => ({ ...raw, firstSeenAt: new Date(raw.firstSeenAt), lastReplacementAt: time(raw.lastReplacementAt) })

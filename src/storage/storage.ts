@@ -1,0 +1,33 @@
+import type { Storage } from '../domain/storage.ts'
+import type { Vault } from '../domain/vault.ts'
+import { openAccounts } from './accounts.ts'
+import { openArtifacts } from './artifacts.ts'
+import { openBrowsers } from './browsers.ts'
+import { openClients } from './clients.ts'
+import { openEvents } from './events.ts'
+import { openHousekeeping } from './housekeeping.ts'
+import { openOutbox } from './outbox.ts'
+import type { Pool } from './pool.ts'
+import { openSignIns } from './sign-ins.ts'
+import { openStatements } from './statements.ts'
+
+/**
+ * Every port of the house over one pool; `openKeys` says in which order a start goes. The outbox's worker and housekeeping have a counter of
+ * their own, so that `roundTrips` is what people wait for. `close` ends the pool.
+ */
+export function openStorage({ pool, vault, now }: { readonly pool: Pool; readonly vault: Vault; readonly now: () => Date }): Storage {
+  const foreground = openStatements(pool)
+  const background = openStatements(pool)
+  return {
+    accounts: openAccounts(foreground, now),
+    browsers: openBrowsers(foreground),
+    signIns: openSignIns(foreground, vault, now),
+    outbox: openOutbox({ foreground, background, vault, now }),
+    events: openEvents(foreground),
+    artifacts: openArtifacts(foreground, vault, now),
+    clients: openClients(foreground, now),
+    housekeeping: openHousekeeping(pool),
+    roundTrips: foreground.roundTrips,
+    close: () => pool.end(),
+  }
+}

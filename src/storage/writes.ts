@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto'
+import type { NewAccount } from '../domain/account.ts'
+import type { NewEvent } from '../domain/event.ts'
+import type { Letter } from '../domain/letter.ts'
+import type { Changes, NewStoredCredential } from '../domain/storage.ts'
+import type { Vault } from '../domain/vault.ts'
+import { digest } from './digest.ts'
+import { toJson } from './json.ts'
+import type { Parts } from './parts.ts'
+
+type StoredCredential = NewStoredCredential & { readonly accountId: string }
+
+/** The account and its identifiers. */
+export function addAccount(parts: Parts, account: NewAccount | undefined, now: Date): void {
+  if (account === undefined) return
+  const [id, at] = [parts.value(account.id), parts.value(now)]
+  const [sub, handle, name, locale] = [parts.value(account.sub), parts.value(account.userHandle), parts.value(account.displayName), parts.value(account.locale)]
+  parts.add(
+    'new_account',
+    `insert into accounts (id, sub, user_handle, display_name, locale, created_at)
+      select ${id}::text, ${sub}::text, ${handle}::text, ${name}::text, ${locale}::text, ${at}::timestamptz where ${parts.gate}`,
+  )
+  parts.add(
+    'new_identifiers',
+    `insert into identifiers (account_id, kind, value, normalised, verified_at, is_primary, created_at)
+      select ${id}::text, n.kind, n.value, n.normalised, n."verifiedAt", n."primary", ${at}::timestamptz
+      from jsonb_to_recordset(${parts.value(toJson(account.identifiers))}::jsonb)
+        as n(kind text, value text, normalised text, "verifiedAt" timestamptz, "primary" boolean)
+      where ${parts.gate}`,
+  )
+}
+
+/** Envelopes of new credentials. */
+export function addCredentials(parts: Parts, credentials: readonly StoredCredential[], now: Date): void {
+  if (credentials.length === 0) return
+  parts.add(
+    'new_credentials',
+    `insert into credentials (id, account_id, authenticator, lookup, label, confirmed_at, created_in, assessed, payload, created_at)
+      select n.id, n."accountId", n.authenticator, n.lookup, n.label, n."confirmedAt", n."createdIn", n.assessed, coalesce(n.payload, 'null'), ${parts.value(now)}::timestamptz
+      from jsonb_to_recordset(${parts.value(toJson(credentials))}::jsonb) as n(id text, "accountId" text, authenticator text, lookup text, label text,
+        "confirmedAt" timestamptz, "createdIn" text, assessed jsonb, payload jsonb)
+      where ${parts.gate}`,
+  )
+}
+
+/** Use and status of credentials: one update per row, since a statement can change a row but once. */
+export function changeCredentials(parts: Parts, { useCredential: use, setCredentialStatus: set }: Changes): void {
+  for (const id of new Set([use?.id, set?.id])) {
+    if (id === undefined) continue
+    const used = use?.id === id ? use : undefined
+    const place = parts.value(id)
+    const at = parts.value(used?.at ?? null)
+    const assessed = parts.value(used === undefined ? null : toJson(used.assessed))
+    const payload = parts.value(used?.payload === undefined ? null : toJson(used.payload))
+    const [proven, confirmed] = [parts.value(used?.proven ?? false), parts.value(used?.confirmed ?? false)]
+    const status = parts.value(set?.id === id ? set.status : null)
+    parts.add(
+      `changed_${place.slice(1)}`,
+      `update credentials set last_used_at = coalesce(${at}::timestamptz, last_used_at), proofs = proofs + ${proven}::boolean::int,
+        last_proven_at = case when ${proven}::boolean then ${at}::timestamptz else last_proven_at end,
+        confirmed_at = case when ${confirmed}::boolean then coalesce(confirmed_at, ${at}::timestamptz) else confirmed_at end,
+        assessed = coalesce(${assessed}::jsonb, assessed), payload = coalesce(${payload}::jsonb, payload), status = coalesce(${status}::text, status)
+        where id = ${place}::text and ${parts.gate}`,
+    )
+  }
+}
+
+/** Makes a browser known, or counts one more failure in one that is. */
+export function rememberBrowser(parts: Parts, { rememberBrowser: remember, browserFailure: failure, now }: Changes): void {
+  if (remember !== undefined) {
+    const [hash, account, by] = [parts.value(digest(remember.id)), parts.value(remember.accountId), parts.value(remember.madeBy)]
+    const [at, replacedAt] = [parts.value(now), parts.value(remember.byReplacement ? now : null)]
+    parts.add(
+      'remembered',
+      `insert into browsers (id_hash, account_id, made_by, first_seen_at, last_seen_at, last_replacement_at)
+        select ${hash}::text, ${account}::text, ${by}::text, ${at}::timestamptz, ${at}::timestamptz, ${replacedAt}::timestamptz where ${parts.gate}
+        on conflict (id_hash, account_id) do update set last_seen_at = excluded.last_seen_at, failures = 0,
+          last_replacement_at = coalesce(excluded.last_replacement_at, browsers.last_replacement_at)`,
+    )
+  } else if (failure !== undefined) {
+    const [hash, account] = [parts.value(digest(failure.id)), parts.value(failure.accountId)]
+    parts.add('failed', `update browsers set failures = failures + 1 where id_hash = ${hash}::text and account_id = ${account}::text and ${parts.gate}`)
+  }
+}
+
+/** What is remembered of the retiring authenticator. */
+export function phaseOut(parts: Parts, { phaseOut: change }: Changes): void {
+  if (change === undefined) return
+  const { fact } = change
+  const [account, policy, mode] = [parts.value(change.accountId), parts.value(fact.policyId), parts.value(fact.lastMode)]
+  const [blocked, removable, destroyed] = [parts.value(fact.blockedSince), parts.value(fact.removableSince), parts.value(fact.destroyedAt)]
+  parts.add(
+    'phased',
+    `insert into phase_outs (account_id, policy_id, blocked_since, removable_since, destroyed_at, last_mode)
+      select ${account}::text, ${policy}::text, ${blocked}::timestamptz, ${removable}::timestamptz, ${destroyed}::timestamptz, ${mode}::text where ${parts.gate}
+      on conflict (account_id, policy_id) do update set blocked_since = excluded.blocked_since, removable_since = excluded.removable_since,
+        destroyed_at = excluded.destroyed_at, last_mode = excluded.last_mode`,
+  )
+}
+
+/** Letters and refusals, by the hour. */
+export function count(parts: Parts, { count: keys = [], now }: Changes): void {
+  if (keys.length === 0) return
+  const list = parts.value(toJson(keys.map(({ subject, authenticator, kind }) => ({ subject, authenticator, kind }))))
+  parts.add(
+    'counted',
+    `insert into tallies (subject, authenticator, kind, hour, count)
+      select n.subject, n.authenticator, n.kind, date_trunc('hour', ${parts.value(now)}::timestamptz, 'UTC'), count(*)
+      from jsonb_to_recordset(${list}::jsonb) as n(subject text, authenticator text, kind text) where ${parts.gate} group by 1, 2, 3
+      on conflict (subject, authenticator, kind, hour) do update set count = tallies.count + excluded.count`,
+  )
+}
+
+/** Events, in the order given. */
+export function addEvents(parts: Parts, events: readonly NewEvent[], at: Date): void {
+  if (events.length === 0) return
+  parts.add(
+    'written',
+    `insert into events (at, type, account_id, sign_in_id, client_id, data)
+      select ${parts.value(at)}::timestamptz, n.type, n."accountId", n."signInId", n."clientId", n.data
+      from jsonb_to_recordset(${parts.value(toJson(events))}::jsonb) as n(type text, "accountId" text, "signInId" text, "clientId" text, data jsonb)
+      where ${parts.gate}`,
+  )
+}
+
+/** Letters, sealed each under a key of its own, which becomes its Message-ID. */
+export function addLetters(parts: Parts, vault: Vault, letters: readonly Letter[], now: Date): void {
+  if (letters.length === 0) return
+  const sealed = letters.map((letter) => {
+    const key = randomUUID()
+    return { key, sealed: vault.seal(`letter:${key}`, JSON.stringify(letter)) }
+  })
+  const at = parts.value(now)
+  parts.add(
+    'posted',
+    `insert into outbox (key, sealed, created_at, next_attempt_at) select n.key, n.sealed, ${at}::timestamptz, ${at}::timestamptz
+      from jsonb_to_recordset(${parts.value(toJson(sealed))}::jsonb) as n(key text, sealed text) where ${parts.gate}`,
+  )
+}
