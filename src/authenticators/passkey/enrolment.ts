@@ -64,7 +64,10 @@ async function finish(party: RelyingParty, { holder, state: asked, answer, conte
   return tools.accept(enrolledOf(asked, read.value, registered.value))
 }
 
-function userOf({ account, identifier }: Holder<Payload>, { newcomer }: CeremonyContext): { readonly id: string; readonly name: string; readonly displayName: string } {
+function userOf(
+  { account, identifier }: Holder<Payload>,
+  { newcomer }: CeremonyContext,
+): { readonly id: string; readonly name: string; readonly displayName: string } {
   if (account === null && newcomer === null) throw new Fault('passkey-for-nobody', 'a passkey was to be made for neither an account nor the names of a new one')
   if (account === null) return { id: newcomer?.userHandle ?? '', name: newcomer?.name ?? '', displayName: newcomer?.displayName ?? '' }
   const primary = account.identifiers.find((it) => it.primary) ?? account.identifiers[0]

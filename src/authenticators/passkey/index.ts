@@ -17,7 +17,9 @@ export const settings = z.object({
     .array(z.union([z.literal(ES256), z.literal(EDDSA), z.literal(RS256), z.literal(ML_DSA_44)]))
     .min(1)
     .default([ES256, EDDSA, RS256, ML_DSA_44])
-    .describe('COSE numbers offered for new passkeys, in this order. -48 (ML-DSA-44) is left out where the runtime cannot verify it; remove it while instances differ.'),
+    .describe(
+      'COSE numbers offered for new passkeys, in this order. -48 (ML-DSA-44) is left out where the runtime cannot verify it; remove it while instances differ.',
+    ),
   attestation: z.literal('none').default('none').describe('What is asked of the maker of an authenticator: nothing.'),
 })
 

@@ -1,0 +1,194 @@
+/** The page's half of a passkey. Needs only what every browser with passkeys has (Chrome 108, Edge 108, Firefox 122, Safari 16); all else is asked for before it is called. */
+
+/** A refusal quicker than this, to a ceremony that nobody clicked for, is the browser wanting a click and not a person who said no. */
+const REFLEX_MS = 1000
+
+const able = window.isSecureContext && typeof window.PublicKeyCredential === 'function' && navigator.credentials !== undefined
+
+for (const form of document.querySelectorAll('form[data-passkey]')) {
+  if (form instanceof HTMLFormElement) start(form)
+}
+
+// A page that comes back from the browser's memory holds a challenge that was used.
+window.addEventListener('pageshow', (event) => {
+  if (event.persisted) location.reload()
+})
+
+/** @param {HTMLFormElement} form */
+function start(form) {
+  if (!able) return show('unsupported')
+  form.hidden = false
+  const page = pageOf(form)
+  form.addEventListener('submit', (event) => {
+    if (page.field.value !== '') return
+    event.preventDefault()
+    void modal(page, false)
+  })
+  if (form.dataset['passkey'] === 'create') void sayWithoutLock()
+  if (form.dataset['passkey'] === 'autofill') void listen(page)
+  if ('prompt' in form.dataset) void modal(page, true)
+}
+
+/**
+ * @typedef {object} Page
+ * @property {HTMLFormElement} form
+ * @property {HTMLInputElement} field hidden, takes the answer
+ * @property {HTMLElement | null} status
+ * @property {unknown} options as the server wrote them, in the JSON form of WebAuthn
+ * @property {AbortController | null} listening
+ * @property {Promise<void>} silent settles when no request of autofill is pending
+ * @property {boolean} busy
+ */
+
+/** @param {HTMLFormElement} form @returns {Page} */
+function pageOf(form) {
+  const field = form.elements.namedItem('response')
+  if (!(field instanceof HTMLInputElement)) throw new TypeError('the form of a passkey has a field for its answer')
+  const status = form.querySelector('[role=status]')
+  return {
+    form,
+    field,
+    status: status instanceof HTMLElement ? status : null,
+    options: JSON.parse(form.dataset['options'] ?? '{}'),
+    listening: null,
+    silent: Promise.resolve(),
+    busy: false,
+  }
+}
+
+/**
+ * The browser's own dialog. Whatever ends it without an answer ends it alike: why is not told, and not guessed.
+ * @param {Page} page @param {boolean} unasked
+ */
+async function modal(page, unasked) {
+  if (page.busy) return
+  page.busy = true
+  say(page, 'waiting')
+  page.listening?.abort()
+  await page.silent
+  const begun = performance.now()
+  try {
+    send(page, await ask(page))
+  } catch (error) {
+    page.busy = false
+    ended(page, nameOf(error), unasked && performance.now() - begun < REFLEX_MS)
+  }
+}
+
+/** @param {Page} page @returns {Promise<Credential | null>} */
+function ask(page) {
+  const creates = page.form.dataset['passkey'] === 'create'
+  return creates ? navigator.credentials.create({ publicKey: createOptions(page.options) }) : navigator.credentials.get({ publicKey: getOptions(page.options) })
+}
+
+/** @param {Page} page @param {string} reason @param {boolean} reflex */
+function ended(page, reason, reflex) {
+  const { form } = page
+  if (reason === 'InvalidStateError') return say(page, 'present')
+  if (form.dataset['passkey'] === 'autofill' || reflex) {
+    say(page, '')
+    return void listen(page)
+  }
+  form.action = form.dataset['cancelled'] ?? form.action
+  const field = document.createElement('input')
+  Object.assign(field, { type: 'hidden', name: 'reason', value: reason })
+  form.append(field)
+  form.submit()
+}
+
+/** Autofill: the passkeys stand among the names the browser suggests, until one is picked or the dialog is wanted. @param {Page} page */
+async function listen(page) {
+  if (page.form.dataset['passkey'] !== 'autofill' || !(await canListen())) return
+  const listening = new AbortController()
+  page.listening = listening
+  page.silent = navigator.credentials
+    .get({ publicKey: getOptions(page.options), mediation: 'conditional', signal: listening.signal })
+    .then((credential) => send(page, credential))
+    .catch(() => undefined)
+}
+
+async function canListen() {
+  const { isConditionalMediationAvailable } = PublicKeyCredential
+  if (typeof isConditionalMediationAvailable !== 'function' || typeof AbortController !== 'function') return false
+  return isConditionalMediationAvailable.call(PublicKeyCredential).catch(() => false)
+}
+
+/** @param {Page} page @param {Credential | null} credential */
+function send(page, credential) {
+  if (!(credential instanceof PublicKeyCredential)) throw new TypeError('no passkey came back')
+  page.field.value = JSON.stringify(toJson(credential))
+  say(page, 'sending')
+  page.form.submit()
+}
+
+/** Where the device has no screen lock set up the page says what else there is; where the browser does not tell, nothing. */
+async function sayWithoutLock() {
+  const { isUserVerifyingPlatformAuthenticatorAvailable } = PublicKeyCredential
+  if (typeof isUserVerifyingPlatformAuthenticatorAvailable !== 'function') return
+  const lock = await isUserVerifyingPlatformAuthenticatorAvailable.call(PublicKeyCredential).catch(() => null)
+  if (lock === false) show('no-lock')
+}
+
+/** @param {Page} page @param {'waiting' | 'sending' | 'present' | ''} what */
+function say({ form, status }, what) {
+  if (status !== null) status.textContent = form.dataset[what] ?? ''
+  form.setAttribute('aria-busy', String(what === 'waiting' || what === 'sending'))
+}
+
+/** @param {string} what */
+function show(what) {
+  for (const part of document.querySelectorAll(`[data-passkey-when="${what}"]`)) part.removeAttribute('hidden')
+}
+
+/** @param {unknown} error */
+const nameOf = (error) => (error instanceof Error || error instanceof DOMException ? error.name : 'unknown')
+
+/** @param {unknown} written */
+function createOptions(written) {
+  const json = /** @type {PublicKeyCredentialCreationOptionsJSON} */ (written)
+  const { challenge, user, excludeCredentials } = json
+  const options = { ...json, challenge: toBytes(challenge), user: { ...user, id: toBytes(user.id) }, excludeCredentials: withBytes(excludeCredentials) }
+  return /** @type {PublicKeyCredentialCreationOptions} */ (/** @type {unknown} */ (options))
+}
+
+/** @param {unknown} written */
+function getOptions(written) {
+  const json = /** @type {PublicKeyCredentialRequestOptionsJSON} */ (written)
+  const options = { ...json, challenge: toBytes(json.challenge), allowCredentials: withBytes(json.allowCredentials) }
+  return /** @type {PublicKeyCredentialRequestOptions} */ (/** @type {unknown} */ (options))
+}
+
+/** @param {PublicKeyCredentialDescriptorJSON[]} [list] */
+const withBytes = (list = []) => list.map((one) => ({ ...one, id: toBytes(one.id) }))
+
+/** What `toJSON()` gives in newer browsers. @param {PublicKeyCredential} credential */
+const toJson = (credential) => ({
+  id: credential.id,
+  rawId: toText(credential.rawId),
+  type: credential.type,
+  authenticatorAttachment: credential.authenticatorAttachment ?? undefined,
+  clientExtensionResults: { credProps: credential.getClientExtensionResults().credProps },
+  response: responseJson(credential.response),
+})
+
+/** @param {AuthenticatorResponse} response */
+function responseJson(response) {
+  const clientDataJSON = toText(response.clientDataJSON)
+  if (response instanceof AuthenticatorAttestationResponse) {
+    const transports = typeof response.getTransports === 'function' ? response.getTransports() : []
+    return { clientDataJSON, attestationObject: toText(response.attestationObject), transports }
+  }
+  if (!(response instanceof AuthenticatorAssertionResponse)) throw new TypeError('neither a new passkey nor a proof of one')
+  const userHandle = response.userHandle === null ? undefined : toText(response.userHandle)
+  return { clientDataJSON, authenticatorData: toText(response.authenticatorData), signature: toText(response.signature), userHandle }
+}
+
+/** @param {string} base64url */
+const toBytes = (base64url) => Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0))
+
+/** @param {ArrayBuffer} buffer */
+const toText = (buffer) =>
+  btoa(String.fromCharCode(...new Uint8Array(buffer)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
