@@ -49,6 +49,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['zod', 'yaml', 'node:fs', 'node:path', 'node:url'],
   },
   demo: { is: 'a client app that knows nothing of Keyward', opens: [], packages: ['koa', '@koa/router', '@koa/bodyparser', 'openid-client', 'jose', 'node:crypto', 'node:fs', 'node:http'] },
+  composition: { is: 'what compose.ts puts together, part by part', opens: [anything], packages: [anything] },
   cli: { is: 'one file per command', opens: [anything], packages: [anything] },
 }
 

@@ -1,0 +1,82 @@
+import { makeAuthenticators } from './composition/authenticators.ts'
+import { type Cellar, openCellar } from './composition/cellar.ts'
+import { openDesk } from './composition/desk.ts'
+import { makePages } from './composition/pages.ts'
+import { openPostOffice } from './composition/post-office.ts'
+import { listen } from './composition/server.ts'
+import { makeWalk } from './composition/walk.ts'
+import { every, type World } from './composition/world.ts'
+import type { Config } from './config/load.ts'
+import { isLoopback } from './config/relations.ts'
+import type { PostedLetter } from './domain/letter.ts'
+import type { Storage, StoredKey } from './domain/storage.ts'
+import { hall } from './http/hall.ts'
+import { hallRoutes } from './http/hall-routes.ts'
+import type { Post } from './mail/post.ts'
+import { makeInteractions } from './oidc/interactions.ts'
+import type { ProviderParts } from './oidc/provider.ts'
+import { keepFresh, type Listener } from './oidc/swap.ts'
+
+const KEYS_SECONDS = 2
+const SWEEP_SECONDS = 300
+
+/** A running Keyward. */
+export interface Keyward {
+  /** The issuer, and where it listens. */
+  readonly url: string
+  readonly port: number
+  readonly storage: Storage
+  readonly cellar: Cellar
+  readonly post: Post
+  /** What the development mailbox holds; null where letters are really posted. */
+  readonly letters: (() => readonly PostedLetter[]) | null
+  /** Looks for new keys now; true when something was rebuilt. */
+  refreshKeys(): Promise<boolean>
+  /** Finishes requests and letters under way, then closes the database. */
+  close(): Promise<void>
+}
+
+/** What tests may replace. */
+export interface Spare {
+  readonly fetch?: NonNullable<ProviderParts['fetch']>
+}
+
+/** The composition root: makes each thing once, in order, and wires it to the next. Used by the command line, the demo and tests alike. */
+export async function compose(config: Config, world: World, spare: Spare = {}): Promise<Keyward> {
+  const cellar = await openCellar(config, world)
+  const { vault, pool, keys } = cellar
+  try {
+    const authenticators = await makeAuthenticators(config, vault, world)
+    const pages = makePages(config, authenticators)
+    const { post, letters, storage } = openPostOffice(config, cellar.storage, pages, authenticators, world)
+
+    const desk = openDesk(config, storage, world, spare.fetch)
+    const interactions = makeInteractions(desk.provider, storage.artifacts)
+    const walk = makeWalk({ config, world, storage, vault, authenticators, provider: desk.provider, interactions })
+    const ready = (): Promise<null> => pool.query('select 1').then(() => null)
+    const steps = hall({ ...config, ...pages, ...world, routes: [...hallRoutes(letters), ...walk], ready })
+
+    const rebuild = (stored: readonly StoredKey[]): Listener => {
+      cellar.follow(stored)
+      return desk.build(stored, steps)
+    }
+    const failed = (error: unknown): void => world.log({ level: 'warn', message: 'the keys could not be read', data: { error: String(error) } })
+    const fresh = await keepFresh({ keys, rebuild, everySeconds: KEYS_SECONDS, now: world.now, failed })
+    const endSweep = every(SWEEP_SECONDS, () => storage.housekeeping.sweep(world.now()), world.log)
+    const server = await listen(fresh.listener, config.port, config.host ?? addressFor(config.issuer))
+    const close = async (): Promise<void> => {
+      await server.close()
+      fresh.close()
+      await endSweep()
+      await post.close()
+      await cellar.close()
+    }
+    return { url: config.issuer, port: server.port, storage, cellar, post, letters, refreshKeys: fresh.refresh, close }
+  } catch (error) {
+    await cellar.close()
+    throw error
+  }
+}
+
+/** Plain http is for this machine alone. */
+const addressFor = (issuer: string): string => (isLoopback(new URL(issuer).hostname) ? '127.0.0.1' : '0.0.0.0')

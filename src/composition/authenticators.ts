@@ -1,0 +1,24 @@
+import { type LoadedAuthenticator, loadAuthenticators, nameOf } from '../authenticators/load.ts'
+import { accept, defineAuthenticator, refuse } from '../authenticators/authenticator.ts'
+import type { Config } from '../config/load.ts'
+import { Fault } from '../domain/fault.ts'
+import type { Vault } from '../domain/vault.ts'
+import type { World } from './world.ts'
+
+/** The authenticators on the list, each with its settings and tools. Throws `Fault('config-invalid')` with everything that could not be made. */
+export async function makeAuthenticators(config: Config, vault: Vault, { now, randomBytes }: World): Promise<readonly LoadedAuthenticator[]> {
+  const { issuer, rp, look } = config
+  const tools = {
+    now,
+    randomBytes,
+    macFor: (id: string) => (text: string) => vault.mac(`authenticator:${id}`, text),
+    rp: { id: rp.id ?? new URL(issuer).hostname, name: look.name, origins: rp.origins ?? [issuer] },
+    define: defineAuthenticator,
+    accept,
+    refuse,
+  }
+  const settings = new Map(Object.entries(config.authenticatorSettings))
+  const { authenticators, mistakes } = await loadAuthenticators(config.authenticators, (name) => settings.get(nameOf(name)), tools, config.folder)
+  if (mistakes.length > 0) throw new Fault('config-invalid', ['These authenticators cannot be used:', ...mistakes.map((it) => `  ${it}`)].join('\n'))
+  return authenticators
+}

@@ -1,0 +1,44 @@
+import type { Context, Middleware } from 'koa'
+import type { Provider } from 'oidc-provider'
+import type { Config } from '../config/load.ts'
+import { Fault } from '../domain/fault.ts'
+import type { Storage, StoredKey } from '../domain/storage.ts'
+import { enginePages } from '../http/oidc-pages.ts'
+import { makeProvider, type ProviderParts } from '../oidc/provider.ts'
+import type { Listener } from '../oidc/swap.ts'
+import type { World } from './world.ts'
+
+/** The engine behind its steps. It is made anew whenever keys change; `provider` is always the newest. */
+export interface Desk {
+  readonly provider: () => Provider
+  readonly build: (keys: readonly StoredKey[], steps: readonly Middleware[]) => Listener
+}
+
+/** `fetch` is for tests, whose clients are on this machine. */
+export function openDesk(config: Config, storage: Storage, world: World, fetch: ProviderParts['fetch']): Desk {
+  let current: Provider | null = null
+  const log: ProviderParts['log'] = (message, data) => world.log({ level: 'warn', message, data })
+  return {
+    provider: () => {
+      if (current === null) throw new Fault('desk-closed', 'the engine was asked before it was made')
+      return current
+    },
+    build: (keys, steps) => {
+      const parts = { keys, staticClients: config.clients, settings: config, pages: pagesFor(world), now: world.now, log, ...(fetch === undefined ? {} : { fetch }) }
+      current = makeProvider({ ...storage, ...parts, issuer: config.issuer })
+      current.proxy = config.proxies.length > 0
+      for (const step of steps) current.use(step)
+      const answer = current.callback()
+      return (request, response) => void answer(request, response)
+    },
+  }
+}
+
+function pagesFor({ log }: World): ProviderParts['pages'] {
+  const pages = enginePages(log)
+  return {
+    error: (ctx, out, error) => pages.error(ctx, out, error),
+    signOut: (ctx, { action, xsrf }) => pages.signOut(ctx, `<form id="op.logoutForm" method="post" action="${action}"><input type="hidden" name="xsrf" value="${xsrf}"></form>`),
+    signedOut: (ctx: Context) => pages.signedOut(ctx),
+  }
+}

@@ -1,0 +1,47 @@
+import type { LoadedAuthenticator } from '../authenticators/load.ts'
+import type { Config } from '../config/load.ts'
+import type { PostedLetter } from '../domain/letter.ts'
+import type { Storage } from '../domain/storage.ts'
+import { createMailbox } from '../mail/mailbox.ts'
+import { createPost, type Post } from '../mail/post.ts'
+import { createLetterWriter } from '../mail/render-letter.ts'
+import { smtpTransport } from '../mail/smtp.ts'
+import type { Pages } from './pages.ts'
+import type { World } from './world.ts'
+
+/** Where letters go, and the storage that tells the post of every letter that was added. */
+export interface PostOffice {
+  readonly post: Post
+  /** The development mailbox; null where a mail server is named. */
+  readonly letters: (() => readonly PostedLetter[]) | null
+  readonly storage: Storage
+}
+
+/** Posts by SMTP, by an authenticator's own sender, or into the development mailbox. */
+export function openPostOffice(config: Config, storage: Storage, { messages, views }: Pages, authenticators: readonly LoadedAuthenticator[], world: World): PostOffice {
+  const { smtp, look } = config
+  const mailbox = smtp.url === null ? createMailbox(world.now) : null
+  const senders = new Map(authenticators.flatMap(({ authenticator: { id, post } }) => (post === null ? [] : [[id, post] as const])))
+  const post = createPost({
+    outbox: storage.outbox,
+    write: createLetterWriter({ product: look.name, render: views.render, has: views.has, t: messages.t }),
+    transport: mailbox?.transport ?? smtpTransport({ url: smtp.url ?? '', from: smtp.from, replyTo: smtp.replyTo, now: world.now }),
+    senders,
+    now: world.now,
+    log: ({ level, message, ...data }) => world.log({ level, message, data }),
+  })
+  return { post, letters: mailbox?.letters ?? null, storage: withNudge(storage, post) }
+}
+
+/** Letters are added in the same transaction as what they tell of; the post is told after the commit. */
+const withNudge = (storage: Storage, post: Post): Storage => ({
+  ...storage,
+  signIns: {
+    ...storage.signIns,
+    apply: async (changes) => {
+      const result = await storage.signIns.apply(changes)
+      if (result === 'applied' && changes.letters.length > 0) post.nudge()
+      return result
+    },
+  },
+})

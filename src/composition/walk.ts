@@ -1,0 +1,67 @@
+import type { Context } from 'koa'
+import type { Provider } from 'oidc-provider'
+import type { LoadedAuthenticator } from '../authenticators/load.ts'
+import type { Config } from '../config/load.ts'
+import { policyOf } from '../config/policy.ts'
+import { Fault } from '../domain/fault.ts'
+import type { Interactions } from '../domain/interactions.ts'
+import type { Storage } from '../domain/storage.ts'
+import type { Vault } from '../domain/vault.ts'
+import { consentPage } from '../http/consent-page.ts'
+import { errorPage } from '../http/error-page.ts'
+import type { Route } from '../http/visit.ts'
+import { identification } from '../identification/identification.ts'
+import { signInCookies } from '../sign-in/cookies.ts'
+import { signInFlow } from '../sign-in/flow.ts'
+import { pageFor } from '../sign-in/pages.ts'
+import { signInRoutes, type Wiring } from '../sign-in/routes.ts'
+import type { World } from './world.ts'
+
+/** How long the answer to "does anybody still have a password?" is kept, in milliseconds. */
+const OFFERED_MS = 5000
+
+interface WalkParts {
+  readonly config: Config
+  readonly world: World
+  readonly storage: Storage
+  readonly vault: Vault
+  readonly authenticators: readonly LoadedAuthenticator[]
+  readonly provider: () => Provider
+  readonly interactions: Interactions<Context>
+}
+
+/** The routes of a sign-in, wired to their pages. */
+export function makeWalk({ config, world, storage, vault, authenticators, provider, interactions }: WalkParts): readonly Route[] {
+  const policy = policyOf(config)
+  const identify = identification(vault, world, () => policy.identification)
+  const offered = kept(world.now, () => storage.accounts.anyUsable(policy.roles.retiring))
+  const flow = signInFlow({ ...world, storage, vault, authenticators: authenticators.map((it) => it.authenticator), policy: () => policy, identification: identify, retiringOffered: offered })
+  const faces = authenticators.map(({ authenticator: { id, traits } }) => ({ id, needsWebAuthn: traits.needsWebAuthn }))
+
+  const show: Wiring['show'] = ({ state }, interaction, step) => {
+    const base = `/interaction/${interaction.uid}`
+    if (step === 'consent') return state.show(consentPage(interaction, { base, identifier: null, t: state.t }))
+    if (step.show === 'finished') throw new Fault('sign-in-finished', 'a finished sign-in has no page')
+    return state.show(pageFor(step, { base, client: interaction.client, t: state.t, authenticators: faces }))
+  }
+  const lost: Wiring['lost'] = async ({ state }, code, clientId) => {
+    const client = clientId === null ? undefined : await provider().Client.find(clientId)
+    state.show(errorPage(code, state, client === undefined ? null : { name: client.clientName ?? client.clientId, startUri: client.initiateLoginUri ?? null }))
+  }
+  const consented: Wiring['consented'] = async ({ client, session, uid, wanted }, given) => {
+    const account = session === null ? null : await storage.accounts.bySub(session.sub)
+    const event = { accountId: account?.id ?? null, signInId: vault.mac('sign-in', uid), clientId: client.id, data: given ? { scopes: wanted.scopes } : {} }
+    await storage.events.add([{ type: given ? 'consent.given' : 'consent.denied', ...event }], world.now())
+  }
+  return signInRoutes({ flow, interactions: () => interactions, cookies: signInCookies(config.issuer.startsWith('https:'), identify), show, lost, consented })
+}
+
+/** An answer that may be some seconds old. */
+function kept<T>(now: () => Date, ask: () => Promise<T>): () => Promise<T> {
+  let last: { readonly at: number; readonly value: Promise<T> } | null = null
+  return () => {
+    const at = now().getTime()
+    if (last === null || at - last.at > OFFERED_MS) last = { at, value: ask() }
+    return last.value
+  }
+}
