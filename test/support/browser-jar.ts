@@ -17,7 +17,7 @@ export interface Browser {
 }
 
 /** As much of a browser as the protocol needs: cookies with paths, redirects one at a time, no script. */
-export function openBrowser(extra: Record<string, string> = {}): Browser {
+export function openBrowser(extra: Record<string, string> = {}, route: (url: URL) => URL = (url) => url): Browser {
   const jar = new Map<string, Cookie>()
   const header = (url: URL) =>
     [...jar.values()]
@@ -25,7 +25,7 @@ export function openBrowser(extra: Record<string, string> = {}): Browser {
       .map(({ name, value }) => `${name}=${value}`)
       .join('; ')
   const get = async (url: string, init: RequestInit = {}) => {
-    const response = await fetch(url, { ...init, redirect: 'manual', headers: { ...extra, ...(init.headers as Record<string, string>), cookie: header(new URL(url)) } })
+    const response = await fetch(route(new URL(url)), { ...init, redirect: 'manual', headers: { ...extra, ...(init.headers as Record<string, string>), cookie: header(new URL(url)) } })
     for (const line of response.headers.getSetCookie()) keep(jar, line)
     return response
   }

@@ -66,6 +66,7 @@ export interface Desk {
   readonly events: NewEvent[]
   readonly logged: { message: string; detail: unknown }[]
   readonly accountLoads: () => number
+  readonly clients: readonly Record<string, unknown>[]
   close(): Promise<void>
 }
 
@@ -83,6 +84,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const issuer = options.issuer ?? origin
   const desk = { events: [] as NewEvent[], logged: [] as { message: string; detail: unknown }[], loads: 0 }
   const settings = oidcSettings.parse({ apis: [{ identifier: notesApi, name: 'Notes', scopes: ['notes:read', 'notes:write'] }], ...options.settings })
+  const staticClients = [...clients, ...(options.clients ?? [])]
   let provider: Provider | undefined
   const current = () => provider as Provider
   const rebuild = (stored: readonly StoredKey[]) => {
@@ -91,7 +93,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
       keys: stored,
       artifacts,
       clients: { find: () => Promise.resolve(null) },
-      staticClients: [...clients, ...(options.clients ?? [])],
+      staticClients,
       accounts: { bySub: async (sub) => (desk.loads++, people.find((it) => it.sub === sub) ?? null) },
       events: { add: async (events) => void desk.events.push(...events) },
       settings,
@@ -120,6 +122,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     memory,
     keys,
     fresh,
+    clients: staticClients,
     accountLoads: () => desk.loads,
     close: async () => {
       fresh.close()

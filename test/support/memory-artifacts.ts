@@ -70,9 +70,8 @@ export function memoryArtifacts(now: () => Date): Artifacts & { calls(): readonl
     revokeGrant: async (grantId, sessionUid) => {
       await count('revokeGrant')
       if (grantId === '') throw new Fault('empty-grant', 'an empty grant id')
-      for (const [name, row] of rows) {
-        const isOf = row.payload['grantId'] === grantId && (sessionUid === undefined || row.payload['sessionUid'] === sessionUid)
-        if (isOf || (sessionUid === undefined && name === key('Grant', grantId))) rows.delete(name)
+      for (const [name, { payload }] of rows) {
+        if (payload['grantId'] === grantId && (sessionUid === undefined || payload['sessionUid'] === sessionUid)) rows.delete(name)
       }
     },
     grantOf: async (accountId, clientId) => {
