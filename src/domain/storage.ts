@@ -37,6 +37,7 @@ export interface Tally {
 /** `subject` is an account's id, or the MAC of a name that nobody has, so that both cost the same. */
 export interface TallyKey {
   readonly subject: string
+  /** Its id; after an `@`, where guesses are counted per network, the network's MAC. */
   readonly authenticator: string
 }
 

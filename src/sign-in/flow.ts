@@ -2,6 +2,7 @@ import type { AccountId } from '../domain/account.ts'
 import type { BrowserCookie } from '../domain/browser.ts'
 import { Fault } from '../domain/fault.ts'
 import { normaliseIdentifier } from '../domain/identifier.ts'
+import type { RefusalCode } from '../domain/refusal.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { Changes, Dossier, Opened, Whom } from '../domain/storage.ts'
 import { advance, judge, stanceOf, toIdentify } from './advance.ts'
@@ -12,7 +13,7 @@ import { also, eventOf, goTo, type Move, type Moved, stayWith, type Work } from 
 import { open } from './open.ts'
 import { dossierOf, failureHere, settleEnrolment, settleProof, settleRefusal } from './settle.ts'
 
-const TRIES = 4
+const TRIES = 8
 
 /** Everything a person can do in a sign-in. Each reads once, decides, and writes once; a second tab's change makes it begin again. */
 export function signInFlow(house: House) {
@@ -93,19 +94,27 @@ async function write(house: House, guest: Guest, { id, version }: Pick<SignIn, '
   const changes: Changes = { ...more, events: more.events ?? [], letters: more.letters ?? [], signIn: { id, version, next }, now: house.now() }
   const result = await house.storage.signIns.apply(changes)
   if (result === 'applied') return { outcome, cookie: cookie ?? rememberTyped(house, guest, next) }
-  return result === 'stale' ? null : explainLoss(house, guest, result)
+  return result === 'stale' ? null : tell(house, guest, result === 'consumed' ? 'challenge-used' : 'credential-exists')
 }
 
 const rememberTyped = (house: House, { cookie }: Guest, next: SignIn | null): BrowserCookie | null =>
   next?.identifier == null ? cookie : house.identification.noteTyped(cookie, next.identifier)
 
-/** The write lost a race that beginning again cannot win: the challenge was used, or what was to be added exists. */
-const explainLoss = (house: House, guest: Guest, result: 'consumed' | 'conflict'): Promise<Moved> =>
-  acting(house, guest, (_, signIn) => stayWith(signIn, result === 'consumed' ? 'challenge-used' : 'credential-exists'), {})
+/** The answer came to nothing: the challenge was used, or what was to be added exists. Whoever was faster may have ended the sign-in; then there is nobody to tell. */
+async function tell(house: House, guest: Guest, code: RefusalCode): Promise<Moved> {
+  const { opened } = await house.storage.signIns.read(signInIdOf(house, guest), {})
+  if (opened !== null) {
+    const { id, version } = opened.signIn
+    const { next } = stayWith(opened.signIn, code)
+    await house.storage.signIns.apply({ signIn: { id, version, next }, events: [], letters: [], now: house.now() })
+  }
+  return { outcome: null, cookie: guest.cookie }
+}
 
 async function answering(house: House, guest: Guest, answer: Answer): Promise<Moved> {
   const judged = await judgeAnswer(house, guest, answer)
-  if (judged === null) return acting(house, guest, (_, signIn) => stayWith(signIn, 'challenge-expired'), {})
+  if (judged === null) return { outcome: null, cookie: guest.cookie }
+  if (judged.challenge === null && !judged.verdict.ok) return tell(house, guest, judged.verdict.refusal.code)
   const first = await write(house, guest, judged.signIn, await settle(judged, judged.signIn, answer.token))
   return first ?? acting(house, guest, (work, signIn) => settle({ ...judged, work: { ...work, dossier: judged.work.dossier ?? work.dossier } }, signIn, answer.token), {})
 }

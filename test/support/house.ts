@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto'
+import { type Kind, kinds } from '../../src/authenticators/index.ts'
+import { accept, defineAuthenticator, refuse } from '../../src/authenticators/authenticator.ts'
+import type { AccountId } from '../../src/domain/account.ts'
+import { type BrowserCookie, unknownCapabilities } from '../../src/domain/browser.ts'
+import type { CredentialId } from '../../src/domain/credential.ts'
+import type { Interaction } from '../../src/domain/interactions.ts'
+import type { Policy } from '../../src/domain/policy.ts'
+import type { Storage } from '../../src/domain/storage.ts'
+import { identification } from '../../src/identification/identification.ts'
+import { defaultPolicy } from '../../src/policy/default-policy.ts'
+import type { Guest, House } from '../../src/sign-in/context.ts'
+import { signInFlow } from '../../src/sign-in/flow.ts'
+import { uuidOf } from '../../src/sign-in/uuid.ts'
+import { type TestDatabase, testDatabase } from './database.ts'
+import { softPasskey } from './soft-passkey.ts'
+
+export const origin = 'http://localhost:3000'
+
+/** The walk of a sign-in over a real database, with a clock that moves only when told. */
+export async function openHouse({ policy = defaultPolicy }: { readonly policy?: Policy } = {}) {
+  const database = await testDatabase()
+  let time = new Date('2026-11-22T12:00:00Z').getTime()
+  const now = () => new Date(time)
+  const storage = database.storage(now)
+  const chance = (length: number) => new Uint8Array(randomBytes(length))
+  const authenticators = Object.entries<Kind>(kinds).map(([id, kind]) =>
+    kind.create(kind.settings.parse({}), {
+      now,
+      randomBytes: chance,
+      mac: (text: string) => database.vault.mac(id, text),
+      rp: { id: 'localhost', name: 'Keyward', origins: [origin] },
+      define: defineAuthenticator,
+      accept,
+      refuse,
+    }),
+  )
+  const house: House = {
+    storage,
+    vault: database.vault,
+    authenticators,
+    policy: () => policy,
+    identification: identification(database.vault, { randomBytes: chance }, () => policy.identification),
+    retiringOffered: () => Promise.resolve(true),
+    now,
+    randomBytes: chance,
+  }
+  return { database, storage, house, flow: signInFlow(house), wait: (seconds: number) => void (time += seconds * 1000), now, close: () => database.close(), letters: () => lettersIn(storage, now), people: peopleIn(storage, authenticators) }
+}
+
+export type OpenHouse = Awaited<ReturnType<typeof openHouse>>
+
+/** Letters waiting in the outbox, the discarded ones too; erases them. */
+async function lettersIn(storage: Storage, now: () => Date) {
+  const due = await storage.outbox.due(100, now())
+  for (const { key } of due) await storage.outbox.posted(key)
+  return due
+}
+
+let visits = 0
+
+/** Somebody at the door, with a new interaction. */
+export function guest(more: Partial<Interaction> = {}, rest: Partial<Guest> = {}): Guest {
+  visits += 1
+  return {
+    interaction: {
+      uid: `interaction-${visits}-${randomBytes(6).toString('hex')}`,
+      client: { id: 'demo', name: 'Demo', firstParty: true, logoUri: null, policyUri: null, tosUri: null, startUri: null },
+      prompt: 'login',
+      prompts: [],
+      acrWanted: [],
+      maxAgeSeconds: null,
+      loginHint: null,
+      uiLocales: [],
+      session: null,
+      wanted: { scopes: ['openid'], claims: [] },
+      ...more,
+    },
+    cookie: null,
+    capabilities: unknownCapabilities,
+    remember: null,
+    locale: 'en',
+    network: '192.0.2',
+    ...rest,
+  }
+}
+
+export const again = (before: Guest, cookie: BrowserCookie | null): Guest => ({ ...guest(), cookie, network: before.network })
+
+/** Makes accounts as an import would: with an address, and what they are said to hold. */
+function peopleIn(storage: Storage, authenticators: House['authenticators']) {
+  return async (name: string, { password, passkey, email = true }: { readonly password?: string; readonly passkey?: ReturnType<typeof softPasskey>; readonly email?: boolean } = {}) => {
+    const id = uuidOf(randomBytes(16)) as AccountId
+    const userHandle = randomBytes(64).toString('base64url')
+    const verifiedAt = new Date('2026-01-01')
+    const credentials = []
+    for (const [authenticatorId, answer] of Object.entries({ password, passkey })) {
+      const enrolment = authenticators.find((it) => it.id === authenticatorId)?.enrolment
+      if (answer === undefined || !enrolment) continue
+      const holder = { account: null, credentials: [], identifier: name }
+      const context = { purpose: 'sign-up' as const, browser: { known: false }, capabilities: unknownCapabilities, locale: 'en', tally: { letters: 0, refusals: 0 }, newcomer: { userHandle, name, displayName: name } }
+      const { state, page } = await enrolment.begin(holder, context)
+      const fields = typeof answer === 'string' ? { password: answer } : { response: JSON.stringify(answer.create((page as { options: never }).options)) }
+      const result = await enrolment.finish({ holder, state, answer: fields, context })
+      if (!result.ok) throw new Error(result.refusal.detail)
+      const assess = authenticators.find((it) => it.id === authenticatorId)?.assess
+      if (assess === undefined) continue
+      credentials.push({
+        id: uuidOf(randomBytes(16)) as CredentialId,
+        authenticator: authenticatorId,
+        lookup: result.value.lookup,
+        label: result.value.label,
+        confirmedAt: verifiedAt,
+        createdIn: null,
+        assessed: assess({ payload: result.value.payload }, result.value.observed ?? null),
+        payload: result.value.payload,
+      })
+    }
+    const identifiers = [
+      ...(email ? [{ kind: 'email' as const, value: `${name}@example.com`, normalised: `${name}@example.com`, verifiedAt, primary: true }] : []),
+      { kind: 'username' as const, value: name, normalised: name, verifiedAt, primary: !email },
+    ]
+    await storage.accounts.add({ id, sub: `sub-${name}`, userHandle, displayName: name, locale: 'en', identifiers }, credentials)
+    return { id, sub: `sub-${name}`, name, email: `${name}@example.com` }
+  }
+}
+
+export const soft = (more: Partial<Parameters<typeof softPasskey>[0]> = {}) => softPasskey({ origin, rpId: 'localhost', ...more })
+export type { TestDatabase }
