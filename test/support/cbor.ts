@@ -1,14 +1,18 @@
-export type Encodable = number | string | boolean | null | Uint8Array | readonly Encodable[] | ReadonlyMap<number | string, Encodable>
+export type EncodableMap = ReadonlyMap<number | string, Encodable>
+export type Encodable = number | string | boolean | null | Uint8Array | readonly Encodable[] | EncodableMap
 
 /** Writes CBOR as authenticators do (CTAP 2.1, section 8), for the soft passkey: keys in the order given. */
 export function encodeCbor(value: Encodable): Uint8Array {
   if (typeof value === 'number') return value < 0 ? head(1, -1 - value) : head(0, value)
   if (typeof value === 'boolean') return Uint8Array.of(value ? 0xf5 : 0xf4)
-  if (value === null) return Uint8Array.of(0xf6)
   if (typeof value === 'string') return bytes(3, Buffer.from(value, 'utf8'))
+  return value === null ? Uint8Array.of(0xf6) : encodeObject(value)
+}
+
+function encodeObject(value: Uint8Array | readonly Encodable[] | EncodableMap): Uint8Array {
   if (value instanceof Uint8Array) return bytes(2, value)
-  if (value instanceof Map) return Buffer.concat([head(5, value.size), ...[...value].flatMap(([key, item]) => [encodeCbor(key), encodeCbor(item as Encodable)])])
-  return Buffer.concat([head(4, (value as readonly Encodable[]).length), ...(value as readonly Encodable[]).map(encodeCbor)])
+  if ('length' in value) return Buffer.concat([head(4, value.length), ...value.map(encodeCbor)])
+  return Buffer.concat([head(5, value.size), ...[...value].flatMap(([key, item]) => [encodeCbor(key), encodeCbor(item)])])
 }
 
 function bytes(major: number, content: Uint8Array): Uint8Array {

@@ -1,10 +1,11 @@
-import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { createHash, type KeyObject, randomBytes } from 'node:crypto'
 import { type Encodable, encodeCbor } from './cbor.ts'
+import { authDataOf, clientDataOf, type Json, type SharedOverrides, type SoftOptions, statedCredential } from './soft-fields.ts'
+import { type CoseKey, coseKeyOf, makeKey, type SoftAlgorithm, softSign } from './soft-key.ts'
 
-/** COSE algorithm: ES256, EdDSA, RS256 or ML-DSA-44. */
-export type SoftAlgorithm = -7 | -8 | -257 | -48
-export type CoseKey = Map<number | string, Encodable>
-type Json = Record<string, unknown>
+export type { SoftAlgorithm } from './soft-key.ts'
+export type { SoftOptions } from './soft-fields.ts'
+
 type Bytes = Uint8Array
 
 /** What `navigator.credentials.create()` is called with, in JSON form; only what a soft passkey reads. */
@@ -12,7 +13,6 @@ export interface CreationOptions {
   readonly challenge: string
   readonly rp: { readonly id?: string }
   readonly user: { readonly id: string }
-  readonly pubKeyCredParams?: readonly { readonly alg: number }[]
 }
 
 /** What `navigator.credentials.get()` is called with, in JSON form. */
@@ -20,23 +20,6 @@ export interface RequestOptions {
   readonly challenge: string
   readonly rpId?: string
   readonly allowCredentials?: readonly { readonly id: string }[]
-}
-
-export interface SoftOptions {
-  readonly origin: string
-  /** Otherwise the one the options name. */
-  readonly rpId?: string
-  readonly algorithm?: SoftAlgorithm
-  readonly aaguid?: string
-  readonly transports?: readonly string[]
-  readonly attachment?: 'platform' | 'cross-platform'
-  /** BE and BS of everything it makes; synced unless said otherwise. */
-  readonly backupEligible?: boolean
-  readonly backedUp?: boolean
-  readonly userVerified?: boolean
-  /** Increments from here; null for an authenticator without counter. */
-  readonly counter?: number | null
-  readonly rsaBits?: number
 }
 
 /** One passkey kept by the soft authenticator. */
@@ -47,30 +30,6 @@ export interface SoftCredential {
   readonly privateKey: KeyObject
   readonly coseKey: CoseKey
   counter: number | null
-}
-
-/** What either ceremony can be bent in. A member that is `undefined` is left out of what is sent. */
-export interface SharedOverrides {
-  readonly clientData?: Json
-  /** Sent as client data in place of JSON. */
-  readonly clientDataBytes?: Bytes | string
-  readonly rpId?: string
-  readonly rpIdHash?: Bytes
-  readonly userPresent?: boolean
-  readonly userVerified?: boolean
-  readonly backupEligible?: boolean
-  readonly backedUp?: boolean
-  /** Sets and clears bits after all others. */
-  readonly flags?: (flags: number) => number
-  readonly counter?: number
-  /** Appended after authenticator data; the ED bit is set unless `flags` says otherwise. */
-  readonly extensions?: Bytes
-  /** Last change to authenticator data, before it is signed. */
-  readonly authData?: (bytes: Bytes) => Bytes
-  /** Members of the credential. */
-  readonly top?: Json
-  /** Members of its `response`. */
-  readonly response?: Json
 }
 
 export interface CreateOverrides extends SharedOverrides {
@@ -115,7 +74,7 @@ export function softPasskey(soft: SoftOptions): SoftPasskey {
     },
     get(options, overrides = {}) {
       const allowed = options.allowCredentials?.map(({ id }) => id)
-      const chosen = overrides.credential ?? credentials.findLast(({ id }) => allowed === undefined || allowed.includes(id))
+      const chosen = overrides.credential ?? credentials.findLast(({ id }) => allowed?.includes(id) ?? true)
       if (chosen === undefined) throw new Error('this soft passkey holds none of those credentials')
       if (chosen.counter !== null) chosen.counter += 1
       return assertionOf(soft, options, chosen, overrides)
@@ -123,94 +82,48 @@ export function softPasskey(soft: SoftOptions): SoftPasskey {
   }
 }
 
-/** Signs as the algorithm wants: ECDSA as DER, the others as they are. */
-export function softSign(algorithm: number, privateKey: KeyObject, data: Bytes): Bytes {
-  return sign(algorithm === -7 || algorithm === -257 ? 'sha256' : null, data, privateKey)
-}
-
-/** The COSE_Key of a public or private key (RFC 9053, RFC 8230, and ML-DSA as `AKP`). */
-export function coseKeyOf(algorithm: SoftAlgorithm, key: KeyObject): CoseKey {
-  const jwk = (key.type === 'private' ? createPublicKey(key) : key).export({ format: 'jwk' }) as Record<string, string>
-  const part = (name: string) => new Uint8Array(Buffer.from(jwk[name] ?? '', 'base64url'))
-  if (algorithm === -7) return new Map<number, Encodable>([[1, 2], [3, -7], [-1, 1], [-2, part('x')], [-3, part('y')]])
-  if (algorithm === -8) return new Map<number, Encodable>([[1, 1], [3, -8], [-1, 6], [-2, part('x')]])
-  if (algorithm === -257) return new Map<number, Encodable>([[1, 3], [3, -257], [-1, part('n')], [-2, part('e')]])
-  return new Map<number, Encodable>([[1, 7], [3, -48], [-1, part('pub')]])
-}
-
 function makeCredential(soft: SoftOptions, { user }: CreationOptions, overrides: CreateOverrides): SoftCredential {
-  const algorithm = soft.algorithm ?? -7
-  const privateKey = makeKey(algorithm, soft.rsaBits ?? 2048)
+  const { algorithm = -7, counter = null } = soft
+  const privateKey = makeKey(algorithm, soft.rsaBits)
   const id = base64url(overrides.credentialId ?? randomBytes(32))
-  return { id, userHandle: user.id, algorithm, privateKey, coseKey: coseKeyOf(algorithm, privateKey), counter: soft.counter === undefined ? null : soft.counter }
-}
-
-function makeKey(algorithm: SoftAlgorithm, rsaBits: number): KeyObject {
-  if (algorithm === -7) return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
-  if (algorithm === -8) return generateKeyPairSync('ed25519').privateKey
-  if (algorithm === -257) return generateKeyPairSync('rsa', { modulusLength: rsaBits }).privateKey
-  return generateKeyPairSync('ml-dsa-44').privateKey
+  return { id, userHandle: user.id, algorithm, privateKey, coseKey: coseKeyOf(algorithm, privateKey), counter }
 }
 
 function registrationOf(soft: SoftOptions, options: CreationOptions, made: SoftCredential, overrides: CreateOverrides): Json {
   const clientData = clientDataOf('webauthn.create', soft, options.challenge, overrides)
-  const authData = authDataOf(soft, options.rp.id, made, overrides, attestedOf(soft, made, overrides))
-  const selfSignature = softSign(made.algorithm, made.privateKey, Buffer.concat([authData, sha256(clientData)]))
-  const statement = overrides.statement?.(selfSignature) ?? new Map<string, Encodable>()
-  const object = new Map<string, Encodable>([['fmt', overrides.format ?? 'none'], ['attStmt', statement], ['authData', authData]])
-  const bytes = encodeCbor(overrides.attestationObject?.(object) ?? object)
+  const authData = authDataOf(soft, { rpId: options.rp.id, counter: made.counter, attested: attestedOf(soft, made, overrides) }, overrides)
+  const statement = overrides.statement?.(softSign(made.algorithm, made.privateKey, Buffer.concat([authData, sha256(clientData)])))
   const response = {
     clientDataJSON: base64url(clientData),
-    attestationObject: base64url(overrides.attestationObjectBytes?.(bytes) ?? bytes),
+    attestationObject: base64url(attestationObjectOf(authData, statement ?? new Map(), overrides)),
     transports: soft.transports ?? ['internal', 'hybrid'],
   }
-  return credentialOf(soft, made.id, response, { credProps: { rk: true } }, overrides)
+  const stated = statedCredential({ id: made.id, response, clientExtensionResults: { credProps: { rk: true } } }, overrides)
+  return { authenticatorAttachment: soft.attachment ?? 'platform', ...stated }
+}
+
+function attestationObjectOf(authData: Bytes, statement: ReadonlyMap<string, Encodable>, overrides: CreateOverrides): Bytes {
+  const object = new Map<string, Encodable>([
+    ['fmt', overrides.format ?? 'none'],
+    ['attStmt', statement],
+    ['authData', authData],
+  ])
+  const bytes = encodeCbor(overrides.attestationObject?.(object) ?? object)
+  return overrides.attestationObjectBytes?.(bytes) ?? bytes
 }
 
 function assertionOf(soft: SoftOptions, options: RequestOptions, chosen: SoftCredential, overrides: GetOverrides): Json {
   const clientData = clientDataOf('webauthn.get', soft, options.challenge, overrides)
-  const authData = authDataOf(soft, options.rpId, chosen, overrides, null)
-  const signed = overrides.signedClientData ?? clientData
-  const signature = softSign(chosen.algorithm, overrides.privateKey ?? chosen.privateKey, Buffer.concat([authData, sha256(signed)]))
+  const authData = authDataOf(soft, { rpId: options.rpId, counter: chosen.counter, attested: null }, overrides)
+  const signed = Buffer.concat([authData, sha256(overrides.signedClientData ?? clientData)])
+  const signature = softSign(chosen.algorithm, overrides.privateKey ?? chosen.privateKey, signed)
   const response = {
     clientDataJSON: base64url(clientData),
     authenticatorData: base64url(authData),
     signature: base64url(overrides.signature?.(signature) ?? signature),
     userHandle: chosen.userHandle,
   }
-  return credentialOf(soft, chosen.id, response, {}, overrides)
-}
-
-function credentialOf(soft: SoftOptions, id: string, response: Json, clientExtensionResults: Json, overrides: SharedOverrides): Json {
-  const authenticatorAttachment = soft.attachment ?? 'platform'
-  return without({ id, rawId: id, type: 'public-key', authenticatorAttachment, clientExtensionResults, response: without({ ...response, ...overrides.response }), ...overrides.top })
-}
-
-function clientDataOf(type: string, soft: SoftOptions, challenge: string, overrides: SharedOverrides): Bytes {
-  const honest = { type, challenge, origin: soft.origin, crossOrigin: false }
-  return Buffer.from(overrides.clientDataBytes ?? JSON.stringify({ ...honest, ...overrides.clientData }))
-}
-
-function authDataOf(soft: SoftOptions, rpId: string | undefined, credential: SoftCredential, overrides: SharedOverrides, attested: Bytes | null): Bytes {
-  const header = Buffer.alloc(37)
-  header.set(overrides.rpIdHash ?? sha256(overrides.rpId ?? soft.rpId ?? rpId ?? new URL(soft.origin).hostname))
-  header[32] = flagsOf(soft, overrides, attested !== null)
-  header.writeUInt32BE(overrides.counter ?? credential.counter ?? 0, 33)
-  const bytes = Buffer.concat([header, attested ?? Buffer.alloc(0), overrides.extensions ?? Buffer.alloc(0)])
-  return overrides.authData?.(bytes) ?? bytes
-}
-
-function flagsOf(soft: SoftOptions, overrides: SharedOverrides, attested: boolean): number {
-  const bits: readonly (readonly [number, boolean])[] = [
-    [0x01, overrides.userPresent ?? true],
-    [0x04, overrides.userVerified ?? soft.userVerified ?? true],
-    [0x08, overrides.backupEligible ?? soft.backupEligible ?? true],
-    [0x10, overrides.backedUp ?? soft.backedUp ?? soft.backupEligible ?? true],
-    [0x40, attested],
-    [0x80, overrides.extensions !== undefined],
-  ]
-  const flags = bits.reduce((sum, [bit, set]) => (set ? sum | bit : sum), 0)
-  return overrides.flags?.(flags) ?? flags
+  return { authenticatorAttachment: soft.attachment ?? 'platform', ...statedCredential({ id: chosen.id, response, clientExtensionResults: {} }, overrides) }
 }
 
 function attestedOf(soft: SoftOptions, made: SoftCredential, overrides: CreateOverrides): Bytes {
@@ -224,4 +137,3 @@ function attestedOf(soft: SoftOptions, made: SoftCredential, overrides: CreateOv
 
 const sha256 = (data: Bytes | string): Bytes => createHash('sha256').update(data).digest()
 const base64url = (bytes: Bytes): string => Buffer.from(bytes).toString('base64url')
-const without = (object: Json): Json => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined))

@@ -1,5 +1,5 @@
 import { decodeBase64url } from './base64url.ts'
-import { bad, type Checked, good, type Reason } from './checked.ts'
+import { bad, type Checked, good } from './checked.ts'
 import { isJsonObject, type JsonObject, member, parseJsonObject } from './json.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -66,20 +66,19 @@ export function claimedId(text: string): string | null {
 
 function open(text: string): Checked<{ readonly outer: JsonObject; readonly response: JsonObject; readonly envelope: Envelope }> {
   if (text.length > LONGEST) return bad('too_large')
-  const outer = parseJsonObject(text)
-  const response = outer === null ? null : member(outer, 'response')
-  if (outer === null || !isJsonObject(response) || member(outer, 'type') !== 'public-key') return bad('malformed')
+  const outer = parseJsonObject(text) ?? {}
+  const response = member(outer, 'response')
+  if (!isJsonObject(response) || member(outer, 'type') !== 'public-key') return bad('malformed')
   const id = member(outer, 'id')
-  const reason = idReason(id, member(outer, 'rawId'))
-  if (reason !== null || typeof id !== 'string') return bad(reason ?? 'credential_id')
+  if (!isCredentialId(id) || member(outer, 'rawId') !== id) return bad('credential_id')
   const clientDataJSON = decodeBase64url(member(response, 'clientDataJSON'))
   if (clientDataJSON === null) return bad('client_data_malformed')
   return good({ outer, response, envelope: { id, clientDataJSON, attachment: attachmentOf(outer) } })
 }
 
-function idReason(id: unknown, rawId: unknown): Reason | null {
-  const bytes = decodeBase64url(id)
-  return bytes === null || bytes.length > ID_LONGEST || rawId !== id ? 'credential_id' : null
+function isCredentialId(value: unknown): value is string {
+  const bytes = decodeBase64url(value)
+  return bytes !== null && bytes.length <= ID_LONGEST
 }
 
 function isUserHandle(value: unknown): value is string {

@@ -15,25 +15,32 @@ const telling: readonly string[] = ['tpm', 'android-key', 'android-safetynet', '
 
 /** Reads an attestation object (WebAuthn L3, section 6.5.4) when `none` was asked: the format is `none`, or `packed` signed by the new key itself. */
 export function readAttestation(bytes: Uint8Array<ArrayBuffer>, offered: readonly number[]): Checked<ReadAttestation> {
-  const object = readCborMap(bytes)
-  const format = object?.get('fmt')
-  const statement = object?.get('attStmt')
-  const authData = object?.get('authData')
-  if (object?.size !== 3 || typeof format !== 'string' || !(statement instanceof Map) || !(authData instanceof Uint8Array)) return bad('attestation_object')
-  const data = readAuthenticatorData(authData, 'create')
+  const object = openObject(readCborMap(bytes))
+  if (object === null) return bad('attestation_object')
+  const data = readAuthenticatorData(object.authData, 'create')
   if (!data.ok) return data
   const { attested } = data.value
   if (attested === null) return bad('auth_data_malformed')
   const algorithm = checkCoseKey(attested.publicKey, offered)
   if (!algorithm.ok) return algorithm
-  const reason = statementReason(format, statement, algorithm.value)
+  const reason = statementReason(object.format, object.statement, algorithm.value)
   return reason === null ? good({ data: data.value, attested, algorithm: algorithm.value }) : bad(reason)
+}
+
+function openObject(object: CborMap | null): { readonly format: string; readonly statement: CborMap; readonly authData: Uint8Array<ArrayBuffer> } | null {
+  if (object?.size !== 3) return null
+  const [format, statement, authData] = [object.get('fmt'), object.get('attStmt'), object.get('authData')]
+  return typeof format === 'string' && statement instanceof Map && authData instanceof Uint8Array ? { format, statement, authData } : null
 }
 
 function statementReason(format: string, statement: CborMap, algorithm: number): Reason | null {
   if (telling.includes(format) || statement.has('x5c') || statement.has('ecdaaKeyId')) return 'attestation_unwanted'
   if (format === 'none') return statement.size === 0 ? null : 'attestation'
+  return format === 'packed' && isSelfMade(statement, algorithm) ? null : 'attestation'
+}
+
+/** WebAuthn L3, section 8.2: signed by the new key itself; the signature is verified later. */
+function isSelfMade(statement: CborMap, algorithm: number): boolean {
   const signature = statement.get('sig')
-  const self = format === 'packed' && statement.size === 2 && statement.get('alg') === algorithm && signature instanceof Uint8Array && signature.length > 0
-  return self ? null : 'attestation'
+  return statement.size === 2 && statement.get('alg') === algorithm && signature instanceof Uint8Array && signature.length > 0
 }

@@ -61,16 +61,18 @@ function readHead(cursor: Cursor): Head | undefined {
   const first = cursor.bytes[cursor.at]
   if (first === undefined) return undefined
   cursor.at += 1
-  const major = first >> 5
-  const info = first & 31
-  if (info < 24) return { major, info, argument: info }
-  const width = WIDTHS[info - 24]
-  if (width === undefined) return undefined
-  const bytes = readBytes(cursor, width)
-  if (bytes === undefined) return undefined
-  const argument = bytes.reduce((sum, byte) => sum * 256 + byte, 0)
-  const shortest = major === 7 || argument >= (SMALLEST[info - 24] ?? Infinity)
-  return shortest && (major === 7 || Number.isSafeInteger(argument)) ? { major, info, argument } : undefined
+  const [major, info] = [first >> 5, first & 31]
+  const argument = info < 24 ? info : readArgument(cursor, info - 24)
+  if (argument === undefined) return undefined
+  return major === 7 || info < 24 || isShortest(argument, info - 24) ? { major, info, argument } : undefined
+}
+
+const isShortest = (argument: number, size: number): boolean => argument >= (SMALLEST[size] ?? Infinity) && Number.isSafeInteger(argument)
+
+function readArgument(cursor: Cursor, size: number): number | undefined {
+  const width = WIDTHS[size]
+  const bytes = width === undefined ? undefined : readBytes(cursor, width)
+  return bytes?.reduce((sum, byte) => sum * 256 + byte, 0)
 }
 
 function readBytes(cursor: Cursor, length: number): Uint8Array<ArrayBuffer> | undefined {

@@ -59,11 +59,18 @@ function ed25519Weakness(x: Cbor | undefined): Reason | null {
 
 /** 2048 to 4096 bits and the exponent 65537, which is what every authenticator makes; an exponent of 1 verifies anything. */
 function rsaWeakness(n: Cbor | undefined, e: Cbor | undefined): Reason | null {
-  if (!isBytes(n) || !isBytes(e) || n[0] === undefined || n[0] === 0) return 'key_malformed'
-  const bits = n.length * 8 - Math.clz32(n[0]) + 24
-  if (bits < 2048 || bits > 4096 || encodeBase64url(e) !== 'AQAB' || (n.at(-1) ?? 0) % 2 === 0) return 'key_weak'
+  if (!isBytes(n) || !isBytes(e) || bitsOf(n) === 0) return 'key_malformed'
+  if (!isStrong(n) || encodeBase64url(e) !== 'AQAB') return 'key_weak'
   return imports({ kty: 'RSA', n: encodeBase64url(n), e: 'AQAB' }) ? null : 'key_malformed'
 }
+
+/** Of an unsigned number without leading zeros; 0 for one that has them. */
+const bitsOf = (number: Uint8Array): number => {
+  const [first = 0] = number
+  return first === 0 ? 0 : number.length * 8 - Math.clz32(first) + 24
+}
+
+const isStrong = (n: Uint8Array): boolean => bitsOf(n) >= 2048 && bitsOf(n) <= 4096 && (n.at(-1) ?? 0) % 2 === 1
 
 /** OpenSSL refuses a point that is not on its curve. */
 function imports(jwk: Readonly<Record<string, string>>): boolean {

@@ -1,5 +1,6 @@
-import { verifyRegistrationResponse } from '@simplewebauthn/server'
+import { type RegistrationResponseJSON, verifyRegistrationResponse } from '@simplewebauthn/server'
 import { z } from 'zod'
+import type { Account } from '../../domain/account.ts'
 import { Fault } from '../../domain/fault.ts'
 import type { Result } from '../../domain/refusal.ts'
 import type { Attempt, Begun, CeremonyContext, CeremonySpec, Enrolled, Holder } from '../authenticator.ts'
@@ -64,16 +65,22 @@ async function finish(party: RelyingParty, { holder, state: asked, answer, conte
   return tools.accept(enrolledOf(asked, read.value, registered.value))
 }
 
-function userOf(
-  { account, identifier }: Holder<Payload>,
-  { newcomer }: CeremonyContext,
-): { readonly id: string; readonly name: string; readonly displayName: string } {
-  if (account === null && newcomer === null) throw new Fault('passkey-for-nobody', 'a passkey was to be made for neither an account nor the names of a new one')
-  if (account === null) return { id: newcomer?.userHandle ?? '', name: newcomer?.name ?? '', displayName: newcomer?.displayName ?? '' }
-  const primary = account.identifiers.find((it) => it.primary) ?? account.identifiers[0]
-  const name = primary?.value ?? identifier ?? account.sub
-  return { id: account.userHandle, name, displayName: account.displayName ?? name }
+interface User {
+  readonly id: string
+  readonly name: string
+  readonly displayName: string
 }
+
+function userOf({ account, identifier }: Holder<Payload>, { newcomer }: CeremonyContext): User {
+  if (account !== null) {
+    const name = primaryName(account) ?? identifier ?? account.sub
+    return { id: account.userHandle, name, displayName: account.displayName ?? name }
+  }
+  if (newcomer === null) throw new Fault('passkey-for-nobody', 'a passkey was to be made for neither an account nor the names of a new one')
+  return { id: newcomer.userHandle, name: newcomer.name, displayName: newcomer.displayName }
+}
+
+const primaryName = ({ identifiers }: Account): string | undefined => (identifiers.find((it) => it.primary) ?? identifiers[0])?.value
 
 function checkRegistration({ tools }: RelyingParty, asked: State, answer: RegistrationAnswer): Checked<Registered> {
   const origin = checkClientData(answer.clientDataJSON, { type: 'webauthn.create', challenge: asked.challenge, origins: tools.rp.origins })
@@ -91,7 +98,7 @@ function checkRegistration({ tools }: RelyingParty, asked: State, answer: Regist
 async function isAttested({ tools }: RelyingParty, asked: State, response: string): Promise<boolean> {
   try {
     const { verified } = await verifyRegistrationResponse({
-      response: JSON.parse(response),
+      response: JSON.parse(response) as RegistrationResponseJSON,
       expectedChallenge: asked.challenge,
       expectedOrigin: [...tools.rp.origins],
       expectedRPID: asked.rpId,

@@ -65,18 +65,12 @@ async function finish(party: RelyingParty, { holder, state: asked, answer }: Att
   if (!read.ok) return refusing(party.tools, read.reason)
   const data = checkAssertion(party, asked, read.value)
   if (!data.ok) return refusing(party.tools, data.reason)
-  const whose = ownerReason(asked, holder, read.value)
-  if (whose !== null) return refusing(party.tools, whose)
-  const credential = holder.credentials.find(({ lookup }) => lookup === read.value.id)
-  const signed = await isSigned(read.value, credential?.payload.publicKey ?? NOBODYS_KEY)
-  if (credential === undefined) return refusing(party.tools, 'credential_unknown')
-  const weak = keyReason(credential.payload)
-  if (weak !== null) return refusing(party.tools, weak)
-  if (!signed) return refusing(party.tools, 'signature')
+  const credential = await findSigner(asked, holder, read.value)
+  if (!credential.ok) return refusing(party.tools, credential.reason)
   // Only what is signed may set a passkey aside: otherwise anybody who knows its id could.
-  const alarm = alarmReason(data.value, credential.payload)
-  if (alarm !== null) return refusing(party.tools, alarm, { consequence: { quarantine: credential.id } })
-  return party.tools.accept(proofOf(credential, data.value, read.value.attachment))
+  const alarm = alarmReason(data.value, credential.value.payload)
+  if (alarm !== null) return refusing(party.tools, alarm, { consequence: { quarantine: credential.value.id } })
+  return party.tools.accept(proofOf(credential.value, data.value, read.value.attachment))
 }
 
 function checkAssertion({ tools }: RelyingParty, asked: State, answer: AssertionAnswer): Checked<AuthenticatorData> {
@@ -88,13 +82,22 @@ function checkAssertion({ tools }: RelyingParty, asked: State, answer: Assertion
   return reason === null ? good(data.value) : bad(reason)
 }
 
+/** The passkey that signed. One that nobody has takes as long to refuse as one that signed wrongly. */
+async function findSigner(asked: State, holder: Holder<Payload>, answer: AssertionAnswer): Promise<Checked<Credential<Payload>>> {
+  if (asked.allowed?.includes(answer.id) === false) return bad('credential_not_allowed')
+  if (!isOwners(asked, holder, answer)) return bad('user_handle')
+  const credential = holder.credentials.find(({ lookup }) => lookup === answer.id)
+  const signed = await isSigned(answer, credential?.payload.publicKey ?? NOBODYS_KEY)
+  if (credential === undefined) return bad('credential_unknown')
+  const reason = keyReason(credential.payload) ?? (signed ? null : 'signature')
+  return reason === null ? good(credential) : bad(reason)
+}
+
 /** A passkey of somebody else than was named is refused alike whether or not the name exists. */
-function ownerReason(asked: State, { account }: Holder<Payload>, { id, userHandle }: AssertionAnswer): Reason | null {
+function isOwners(asked: State, { account }: Holder<Payload>, { userHandle }: AssertionAnswer): boolean {
   const owner = account?.userHandle ?? null
-  if (asked.allowed !== null && !asked.allowed.includes(id)) return 'credential_not_allowed'
-  if (asked.named && owner !== asked.owner) return 'user_handle'
-  if (!asked.named && userHandle === null) return 'user_handle'
-  return userHandle !== null && owner !== null && userHandle !== owner ? 'user_handle' : null
+  if (asked.named ? owner !== asked.owner : userHandle === null) return false
+  return userHandle === null || owner === null || userHandle === owner
 }
 
 async function isSigned(answer: AssertionAnswer, publicKey: string): Promise<boolean> {

@@ -3,7 +3,17 @@ import type { Account, AccountId } from '../../../src/domain/account.ts'
 import { unknownCapabilities } from '../../../src/domain/browser.ts'
 import type { Credential, CredentialId } from '../../../src/domain/credential.ts'
 import type { Result } from '../../../src/domain/refusal.ts'
-import { accept, type Authenticator, type Begun, type CeremonyContext, defineAuthenticator, type Enrolled, type Holder, type Proof, refuse } from '../../../src/authenticators/authenticator.ts'
+import {
+  accept,
+  type Authenticator,
+  type Begun,
+  type CeremonyContext,
+  defineAuthenticator,
+  type Enrolled,
+  type Holder,
+  type Proof,
+  refuse,
+} from '../../../src/authenticators/authenticator.ts'
 import { create, settings } from '../../../src/authenticators/passkey/index.ts'
 import type { Payload } from '../../../src/authenticators/passkey/payload.ts'
 import type { CreationOptions, RequestOptions } from '../../support/soft-passkey.ts'
@@ -21,7 +31,10 @@ export interface Bench {
   finishSignIn(holder: Holder, begun: Begun, response: unknown, context?: Partial<CeremonyContext>): Promise<Result<Proof>>
 }
 
-export function passkeyBench(wanted: Readonly<Record<string, unknown>> = {}, rp: { readonly id: string; readonly origins: readonly string[] } = { id: RP_ID, origins: [ORIGIN] }): Bench {
+export function passkeyBench(
+  wanted: Readonly<Record<string, unknown>> = {},
+  rp: { readonly id: string; readonly origins: readonly string[] } = { id: RP_ID, origins: [ORIGIN] },
+): Bench {
   const authenticator = create(settings.parse(wanted), {
     now: () => NOON,
     randomBytes: (length) => randomBytes(length),
@@ -36,9 +49,11 @@ export function passkeyBench(wanted: Readonly<Record<string, unknown>> = {}, rp:
   return {
     authenticator,
     beginEnrolment: async (holder, context) => withOptions(await enrolment.begin(holder, contextOf(context))),
-    finishEnrolment: (holder, { state }, response, context) => enrolment.finish({ holder, state, answer: { response: textOf(response) }, context: contextOf(context) }),
+    finishEnrolment: (holder, { state }, response, context) =>
+      enrolment.finish({ holder, state, answer: { response: textOf(response) }, context: contextOf(context) }),
     beginSignIn: async (holder, context) => withOptions(await signIn.begin(holder, contextOf(context))),
-    finishSignIn: (holder, { state }, response, context) => signIn.finish({ holder, state, answer: { response: textOf(response) }, context: contextOf(context) }),
+    finishSignIn: (holder, { state }, response, context) =>
+      signIn.finish({ holder, state, answer: { response: textOf(response) }, context: contextOf(context) }),
   }
 }
 
@@ -86,7 +101,10 @@ export function credentialOf(name: string, enrolled: { readonly lookup: string |
 
 const textOf = (response: unknown): string => (typeof response === 'string' ? response : JSON.stringify(response))
 
-const withOptions = <T>(begun: Begun): Begun & { readonly options: T } => ({ ...begun, options: begun.page['options'] as T })
+const withOptions = (begun: Begun): Begun & { readonly options: CreationOptions & RequestOptions } => ({
+  ...begun,
+  options: begun.page['options'] as CreationOptions & RequestOptions,
+})
 
 function contextOf(partial: Partial<CeremonyContext> = {}): CeremonyContext {
   return {
