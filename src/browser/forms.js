@@ -2,6 +2,7 @@
 
 /** Once sent, a form is not sent again while its answer is on the way; coming back by the back button makes it usable again. */
 document.addEventListener('submit', (event) => {
+  if (event.defaultPrevented) return
   const form = /** @type {HTMLFormElement} */ (event.target)
   if (form.dataset['sent'] === 'yes') return event.preventDefault()
   form.dataset['sent'] = 'yes'

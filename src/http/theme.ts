@@ -8,9 +8,8 @@ const CARD_DARK = '#1a1d27'
 export function themeSheet({ colours }: Pick<Look, 'colours'>): string {
   const light = appearance(colours.accent, colours.background, CARD)
   const dark = appearance(readableOn(colours.accent, CARD_DARK), colours.backgroundDark, CARD_DARK)
-  const lines = Object.entries(light).map(([name, value]) => `--${name}:light-dark(${value},${dark[name as keyof typeof dark]})`)
-  const plain = Object.entries(light).map(([name, value]) => `--${name}:${value}`)
-  return `:root{${plain.join(';')}}@supports(color:light-dark(red,red)){:root{${lines.join(';')}}}\n`
+  const sheet = (colours: Appearance): string => `:root{${Object.entries(colours).map(([name, value]) => `--${name}:${value}`).join(';')}}`
+  return `${sheet(light)}@media(prefers-color-scheme:dark){${sheet(dark)}}\n`
 }
 
 interface Appearance {

@@ -2,12 +2,7 @@ import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
 import type { InteractionClient } from '../domain/interactions.ts'
 import type { Challenge, Notice, Step } from '../domain/sign-in.ts'
-
-/** What pages know of an authenticator. Its words come from its own messages, its fragment from `views/authenticators/<id>/`. */
-export interface AuthenticatorFace {
-  readonly id: string
-  readonly needsWebAuthn: boolean
-}
+import type { AuthenticatorFace, FragmentView, NoticeView, WayView } from './page-views.ts'
 
 /** Where a page stands. */
 export interface Around {
@@ -16,37 +11,6 @@ export interface Around {
   readonly client: InteractionClient
   readonly t: Say
   readonly authenticators: readonly AuthenticatorFace[]
-}
-
-/** A refusal in words, told above the form it belongs to. */
-export interface NoticeView {
-  readonly code: Notice['code']
-  readonly text: string
-}
-
-/** A button that chooses an authenticator. */
-export interface WayView {
-  readonly id: string
-  readonly label: string
-  readonly hint: string
-  readonly needsWebAuthn: boolean
-}
-
-/** What an authenticator's fragment gets as `it`. */
-export interface FragmentView {
-  /** Looks in the authenticator's own messages first. */
-  readonly t: (key: string, values?: Readonly<Record<string, string | number>>) => string
-  readonly base: string
-  /** Token of the live challenge. */
-  readonly challenge: string
-  /** What its `begin()` gave. */
-  readonly page: Readonly<Record<string, unknown>>
-  /** Start without a click. */
-  readonly prompt: boolean
-  readonly identifier: string | null
-  readonly skippable: boolean
-  readonly notice: NoticeView | null
-  readonly authenticator: string
 }
 
 /** The page of a step. The last step, `finished`, is none: it leads back to the client. */
@@ -182,8 +146,10 @@ function noticeView(notice: Notice | null, t: Say, authenticator?: string): Noti
   if (notice === null) return null
   const { code, retryAfterSeconds } = notice
   const later = retryAfterSeconds === undefined ? '' : ` ${t('retry-after', { count: Math.max(1, Math.ceil(retryAfterSeconds / 60)) })}`
-  return { code, text: t(`refusal.${code}`, {}, authenticator) + later }
+  return { code, text: t(`refusal.${code}`, {}, authenticator) + later, calm: CALM.has(code) }
 }
+
+const CALM: ReadonlySet<string> = new Set(['ceremony-cancelled', 'credential-exists'])
 
 const ways = (ids: readonly string[], { t, authenticators }: Around): readonly WayView[] =>
   ids.map((id) => ({

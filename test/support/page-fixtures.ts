@@ -1,0 +1,108 @@
+import type { AccountId } from '../../src/domain/account.ts'
+import type { Interaction } from '../../src/domain/interactions.ts'
+import type { Challenge, Step } from '../../src/domain/sign-in.ts'
+import { consentPage } from '../../src/http/consent-page.ts'
+import { errorCodes, type ErrorCode } from '../../src/http/error-codes.ts'
+import { errorPage } from '../../src/http/error-page.ts'
+import type { Page } from '../../src/http/page.ts'
+import type { Say } from '../../src/i18n/messages.ts'
+import { pageFor } from '../../src/sign-in/pages.ts'
+
+const client = { id: 'notes', name: 'Notes', firstParty: true, logoUri: null, policyUri: null, tosUri: null, startUri: 'https://notes.example/start' }
+const ada = 'ada@example.com'
+const options = { challenge: 'AAAA', rpId: 'localhost', timeout: 300_000, userVerification: 'required', allowCredentials: [] }
+const creation = { ...options, rp: { id: 'localhost', name: 'Keyward' }, user: { id: 'AAAA', name: ada, displayName: ada }, pubKeyCredParams: [{ type: 'public-key', alg: -7 }], excludeCredentials: [] }
+
+/** A challenge as an authenticator begins it. */
+export const challengeOf = (authenticator: string, page: Readonly<Record<string, unknown>>): Challenge => ({
+  token: 'token',
+  authenticator,
+  ceremony: 'sign-in',
+  state: null,
+  page,
+  attempts: 0,
+  attemptsMax: 5,
+  expiresAt: new Date('2026-01-01T00:10:00Z'),
+})
+
+const passkey = challengeOf('passkey', { options, mode: 'sign-in' })
+const newPasskey = challengeOf('passkey', { options: creation, mode: 'enrol' })
+const code = challengeOf('email-otp', { addressShown: ada, length: 6, minutes: 10, alphabet: 'digits' })
+const password = challengeOf('password', { lengthMin: 15, lengthMax: 256 })
+const remembered = (...identifiers: readonly string[]) => identifiers.map((identifier, index) => ({ accountId: `a${index}` as AccountId, identifier }))
+const identify = { show: 'identify', identifier: null, challenge: passkey, remembered: [], signUp: true, remember: true, wants: 'sign-in', notice: null } as const
+const wrong = { code: 'answer-wrong' } as const
+
+/** Every state of a sign-in that a person can see. */
+export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>> = {
+  identify,
+  'identify-refused': { ...identify, identifier: 'not an address', notice: { code: 'identifier-malformed' } },
+  'identify-remembered': { ...identify, remembered: remembered(ada, 'a.very.long.name.of.a.person@department.university.example') },
+  'identify-passkey': { ...identify, wants: 'passkey' },
+  'identify-account': { ...identify, wants: 'account' },
+  choose: { show: 'choose', identifier: ada, offered: ['passkey', 'email-otp', 'password'], notice: null },
+  'challenge-passkey': { show: 'challenge', authenticator: 'passkey', identifier: ada, challenge: passkey, prompt: false, beside: [], others: ['email-otp', 'password'], notice: null },
+  'challenge-passkey-cancelled': {
+    show: 'challenge',
+    authenticator: 'passkey',
+    identifier: ada,
+    challenge: passkey,
+    prompt: false,
+    beside: ['email-otp'],
+    others: [],
+    notice: { code: 'ceremony-cancelled' },
+  },
+  'challenge-email-otp': { show: 'challenge', authenticator: 'email-otp', identifier: ada, challenge: code, prompt: false, beside: [], others: ['passkey'], notice: null },
+  'challenge-email-otp-refused': { show: 'challenge', authenticator: 'email-otp', identifier: ada, challenge: code, prompt: false, beside: [], others: ['passkey'], notice: wrong },
+  'challenge-password': { show: 'challenge', authenticator: 'password', identifier: 'bob', challenge: password, prompt: false, beside: ['passkey'], others: ['email-otp'], notice: null },
+  'challenge-password-refused': {
+    show: 'challenge',
+    authenticator: 'password',
+    identifier: 'bob',
+    challenge: password,
+    prompt: false,
+    beside: [],
+    others: ['email-otp'],
+    notice: { code: 'too-many-attempts', retryAfterSeconds: 240 },
+  },
+  'enrol-passkey': { show: 'enrol', authenticator: 'passkey', identifier: ada, challenge: newPasskey, skippable: true, signingUp: false, notice: null },
+  'enrol-passkey-signing-up': { show: 'enrol', authenticator: 'passkey', identifier: ada, challenge: newPasskey, skippable: true, signingUp: true, notice: { code: 'ceremony-cancelled' } },
+  'enrol-password': { show: 'enrol', authenticator: 'password', identifier: ada, challenge: password, skippable: false, signingUp: true, notice: { code: 'password-too-short' } },
+  'sign-up': { show: 'sign-up', identifier: ada, authenticators: ['passkey'], notice: null },
+  'denied-disabled': { show: 'denied', because: 'account-disabled' },
+  'denied-nothing-usable': { show: 'denied', because: 'nothing-usable' },
+  'denied-demand': { show: 'denied', because: 'demand-cannot-be-met' },
+}
+
+/** A third-party client asks for a lot. */
+export const asking: Interaction = {
+  uid: 'uid',
+  client: { ...client, name: 'Photo Printer', firstParty: false, policyUri: 'https://printer.example/privacy', tosUri: 'https://printer.example/terms' },
+  prompt: 'consent',
+  prompts: [],
+  acrWanted: [],
+  maxAgeSeconds: null,
+  loginHint: null,
+  uiLocales: [],
+  session: { sub: 'ada' },
+  wanted: { scopes: ['openid', 'email', 'offline_access', 'photos:print'], claims: [] },
+}
+
+const letters = [{ key: '1', to: ada, subject: 'Your code for Keyward', text: 'Your code\n\n123456\n\nIt lasts 10 minutes.', html: '', postedAt: new Date('2026-01-01T12:00:00Z') }]
+const logoutForm = '<form id="op.logoutForm" method="post" action="/session/end/confirm"><input type="hidden" name="xsrf" value="x"/></form>'
+
+/** Every page in every state, by name. */
+export function allPages(t: Say): Readonly<Record<string, Page>> {
+  const around = { base: '/interaction/uid', client, t, authenticators: ['passkey', 'email-otp', 'password'].map((id) => ({ id, needsWebAuthn: id === 'passkey' })) }
+  const errors = (Object.keys(errorCodes) as ErrorCode[]).map((code) => [`error-${code}`, errorPage(code, { t, requestId: '0123456789abcdef' }, client)] as const)
+  return {
+    ...Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, pageFor(step, around)])),
+    consent: consentPage(asking, { base: '/interaction/uid', identifier: ada, t }),
+    'sign-out': { view: 'sign-out', step: 'sign-out', title: t('sign-out.title'), leaves: true, data: { form: logoutForm } },
+    'signed-out': { view: 'signed-out', step: 'signed-out', title: t('signed-out.title'), data: {} },
+    home: { view: 'home', step: 'home', title: t('home.title'), data: {} },
+    letters: { view: 'dev/letters', step: 'letters', title: t('letters.title'), data: { letters } },
+    'letters-none': { view: 'dev/letters', step: 'letters', title: t('letters.title'), data: { letters: [] } },
+    ...Object.fromEntries(errors),
+  }
+}
