@@ -44,7 +44,7 @@ export const UPSERT_SESSION = `insert into artifacts (${COLUMNS}) select ${TYPED
 export const ROTATE_SESSION = `with fresh as (select ${TYPED}),
   old as (delete from artifacts where model = 'Session' and id = $13::text returning payload, account_id, uid),
   known as (select old.* from old, fresh where old.account_id = fresh.account_id),
-  parted as (select uid from known, fresh where known.payload ? 'state' and not fresh.payload ? 'state'),
+  parted as (select known.uid from known, fresh where known.payload ? 'state' and not fresh.payload ? 'state'),
   siblings as (delete from artifacts where model = 'Session' and id <> $13 and id <> $2 and uid = (select uid from parted)),
   whole as (select ${COLUMNS.replace('payload', `coalesce((select ${MERGED('known', 'fresh')} from known where not exists (select 1 from parted)), fresh.payload) as payload`)} from fresh)
   insert into artifacts (${COLUMNS}) select * from whole ${REPLACE('excluded.payload')}`

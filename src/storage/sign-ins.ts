@@ -38,7 +38,7 @@ const READ = `select s.id, s.version, s.sealed, case when s.id is null then '[]'
 const TAKE = `with counted as (
     update challenges c set attempts = c.attempts + 1 from sign_ins s
     where c.hash = $10::text and c.sign_in_id = $8::text and s.id = c.sign_in_id and s.expires_at > $7::timestamptz and c.ceremony = $11::text
-      and c.authenticator = $12::text and c.attempts < c.attempts_max and c.expires_at > $7::timestamptz
+      and c.authenticator = split_part($12::text, '@', 1) and c.attempts < c.attempts_max and c.expires_at > $7::timestamptz
     returning c.*)
   select s.id, s.version, s.sealed, (select ${CHALLENGE} from counted c) as challenge, ${DOSSIER} as dossier,
     json_build_object('letters', ${COUNT('w.subject', '$12::text', 'letters', '$9')}, 'refusals', ${COUNT('w.subject', '$12::text', 'refusals', '$9')}) as tally

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AccountId } from '../../src/domain/account.ts'
+import type { Storage } from '../../src/domain/storage.ts'
+import { minutesAfter, newcomer, newCredential, NOON } from '../support/cast.ts'
+import { type TestDatabase, testDatabase } from '../support/database.ts'
+
+let database: TestDatabase
+let storage: Storage
+let ada: AccountId
+
+beforeAll(async () => {
+  database = await testDatabase()
+  storage = database.storage(() => NOON)
+  ada = await storage.accounts.add(newcomer('ada'), [newCredential('adas-key'), newCredential('adas-password', { authenticator: 'password' })])
+})
+afterAll(() => database.close())
+
+describe('a dossier', () => {
+  test.each([
+    ['its id', () => ({ accountId: ada })],
+    ['its subject', () => ({ sub: 'sub-ada' })],
+    ['a verified identifier', () => ({ identifier: 'ada@example.org' })],
+    ['a credential', () => ({ credential: { authenticator: 'passkey', lookup: 'adas-key' } })],
+    ['the second name where the first is nobody\'s', () => ({ accountId: 'nobody' as AccountId, sub: 'sub-ada' })],
+  ])('is found by %s', async (_how, whom) => {
+    const before = storage.roundTrips()
+    const dossier = await storage.accounts.dossier(whom())
+    expect(storage.roundTrips() - before).toBe(1)
+    expect(dossier?.account).toMatchObject({ id: ada, sub: 'sub-ada', status: 'active', groups: [], roles: [], createdAt: NOON })
+    expect(dossier?.account.identifiers).toEqual([{ kind: 'email', value: 'Ada@example.org', normalised: 'ada@example.org', verifiedAt: NOON, primary: true }])
+    expect(dossier?.credentials.map(({ lookup }) => lookup).toSorted()).toEqual(['adas-key', 'adas-password'])
+    expect(dossier?.browser).toBeNull()
+  })
+
+  test.each([{}, { identifier: 'nobody@example.org' }, { credential: { authenticator: 'password', lookup: 'adas-key' } }, { sub: "' or 1=1 --" }])('is not found by %j', async (whom) => {
+    expect(await storage.accounts.dossier(whom)).toBeNull()
+  })
+
+  test('brings overrides until they expire', async () => {
+    const add = `insert into overrides (id, account_id, kind, mode, reason, actor, expires_at, created_at) values ($1, $2, 'pin', 'demote', 'travels', 'help desk', $3, $4)`
+    await database.pool.query(add, ['live', ada, minutesAfter(1), NOON])
+    await database.pool.query(add, ['over', ada, minutesAfter(-1), NOON])
+    const { overrides } = (await storage.accounts.dossier({ accountId: ada }))!
+    expect(overrides).toEqual([{ kind: 'pin', mode: 'demote', reason: 'travels', actor: 'help desk', approvedBy: null, expiresAt: minutesAfter(1) }])
+  })
+})
+
+describe('adding an account', () => {
+  test('that exists already is a fault, and leaves nothing behind', async () => {
+    const twin = newcomer('twin', { identifiers: newcomer('ada').identifiers })
+    await expect(storage.accounts.add(twin, [])).rejects.toMatchObject({ code: 'account-exists' })
+    await expect(storage.accounts.add(newcomer('thief'), [newCredential('adas-key')])).rejects.toMatchObject({ code: 'account-exists' })
+    expect(await storage.accounts.bySub('sub-twin')).toBeNull()
+    expect(await storage.accounts.bySub('sub-thief')).toBeNull()
+  })
+})
+
+describe('the status of an account', () => {
+  test('can be changed and changed back', async () => {
+    await storage.accounts.setStatus(ada, 'disabled')
+    expect((await storage.accounts.byIdentifier('ada@example.org'))?.status).toBe('disabled')
+    await storage.accounts.setStatus(ada, 'active')
+    expect((await storage.accounts.bySub('sub-ada'))?.status).toBe('active')
+  })
+})
+
+describe('any usable credential of a retiring authenticator', () => {
+  test('is one that is active, on an active account that was never blocked', async () => {
+    const any = () => storage.accounts.anyUsable(['password'])
+    const undo = async (sql: string, back: string) => {
+      await database.pool.query(sql)
+      const found = await any()
+      await database.pool.query(back)
+      return found
+    }
+    expect(await storage.accounts.anyUsable(['totp'])).toBe(false)
+    expect(await any()).toBe(true)
+    expect(await undo(`update accounts set status = 'disabled'`, `update accounts set status = 'active'`)).toBe(false)
+    expect(await undo(`update credentials set status = 'revoked'`, `update credentials set status = 'active'`)).toBe(false)
+    expect(await undo(`insert into phase_outs (account_id, policy_id, blocked_since) select id, 'p', now() from accounts`, 'delete from phase_outs')).toBe(false)
+    expect(await any()).toBe(true)
+  })
+})

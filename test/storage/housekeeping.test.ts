@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Storage } from '../../src/domain/storage.ts'
+import { minutesAfter, newChallenge, newSignIn, NOON } from '../support/cast.ts'
+import { type TestDatabase, testDatabase } from '../support/database.ts'
+
+let database: TestDatabase
+let storage: Storage
+beforeAll(async () => {
+  database = await testDatabase()
+  storage = database.storage(() => NOON)
+})
+afterAll(() => database.close())
+
+const DAY = 24 * 60
+const partitions = async () => (await database.pool.query<{ name: string }>(`select inhrelid::regclass::text as name from pg_inherits where inhparent = 'events'::regclass order by 1`)).rows.map(({ name }) => name)
+
+describe('a sweep', () => {
+  test('removes what has expired an hour ago, however much, and nothing else', async () => {
+    await database.pool.query(
+      `insert into artifacts (model, id, created_at, expires_at) select m, 'old-' || n, $1, $1 from generate_series(1, 700) n, unnest(array['AccessToken', 'Session', 'Interaction']) m`,
+      [minutesAfter(-61)],
+    )
+    await storage.artifacts.upsert('AccessToken', 'live', {}, 60)
+    await storage.artifacts.upsert('RegistrationAccessToken', 'endless', {}, null)
+    await storage.signIns.open(newSignIn({ expiresAt: minutesAfter(-61) }), [newChallenge({ expiresAt: minutesAfter(-61) })])
+    await storage.signIns.open(newSignIn(), [newChallenge({ expiresAt: minutesAfter(-61) }), newChallenge()])
+    const before = storage.roundTrips()
+    expect(await storage.housekeeping.sweep(NOON)).toBe(2100 + 2 + 1)
+    expect(storage.roundTrips()).toBe(before)
+    expect(await storage.housekeeping.sweep(NOON)).toBe(0)
+    expect(Number((await database.pool.query('select count(*) from artifacts')).rows[0]?.count)).toBe(2)
+    expect(Number((await database.pool.query('select count(*) from challenges')).rows[0]?.count)).toBe(1)
+  })
+
+  test('forgets tallies after a day, posted letters after a week, and keeps letters that wait', async () => {
+    const letter = { channel: 'mail', to: 'x', template: 'x', locale: 'en', data: {} }
+    await storage.outbox.add([letter, letter])
+    await storage.outbox.posted((await storage.outbox.due(1, NOON))[0]!.key)
+    const signIn = newSignIn()
+    await storage.signIns.open(signIn, [])
+    await storage.signIns.apply({ signIn: { id: signIn.id, version: 1, next: signIn }, count: [{ subject: 's', authenticator: 'a', kind: 'letters' }], events: [], letters: [], now: NOON })
+    const left = async () => Number((await database.pool.query('select (select count(*) from tallies) * 10 + (select count(*) from outbox) as left')).rows[0]?.left)
+    await storage.housekeeping.sweep(minutesAfter(24 * 60))
+    expect(await left()).toBe(12)
+    await storage.housekeeping.sweep(minutesAfter(25 * 60 + 1))
+    expect(await left()).toBe(2)
+    await storage.housekeeping.sweep(minutesAfter(8 * DAY))
+    expect(await left()).toBe(1)
+  })
+
+  test('is done by one instance at a time', async () => {
+    const client = await database.pool.connect()
+    await client.query('select pg_advisory_lock(7236144)')
+    await storage.artifacts.upsert('AccessToken', 'waits', {}, 1)
+    expect(await storage.housekeeping.sweep(minutesAfter(DAY))).toBe(0)
+    await client.query('select pg_advisory_unlock_all()')
+    client.release()
+    expect(await storage.housekeeping.sweep(minutesAfter(DAY))).toBeGreaterThan(0)
+  })
+
+  test('makes the partitions of events for this month and the two that come, once', async () => {
+    await storage.housekeeping.sweep(NOON)
+    await storage.housekeeping.sweep(NOON)
+    expect(await partitions()).toEqual(['events_2026_11', 'events_2026_12', 'events_2027_01', 'events_rest'])
+    await storage.events.add([{ type: 'keys.rotated', accountId: null, signInId: null, clientId: null, data: {} }], NOON)
+    expect((await database.pool.query('select 1 from events_2026_11')).rowCount).toBe(1)
+  })
+
+  test('leaves a month alone whose events came before its partition', async () => {
+    await storage.events.add([{ type: 'keys.rotated', accountId: null, signInId: null, clientId: null, data: {} }], new Date('2027-05-03T00:00:00Z'))
+    await storage.housekeeping.sweep(new Date('2027-05-04T00:00:00Z'))
+    expect(await partitions()).not.toContain('events_2027_05')
+    expect(await partitions()).toContain('events_2027_06')
+  })
+})
