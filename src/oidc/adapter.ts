@@ -32,7 +32,7 @@ function artifactAdapter(model: string, parts: AdapterParts): Adapter {
     find: async (id) => withName(await once(requestMemory().artifacts, `${model}:${id}`, () => read(id)), model, id),
     findByUid: async (uid) => withName(await once(requestMemory().artifacts, `uid:${uid}`, () => artifacts.findByUid(uid)), model, null),
     findByUserCode: async (userCode) => withName(await artifacts.findByUserCode(userCode), model, null),
-    upsert: (id, payload, expiresIn) => write(parts, model, id, { ...payload }, expiresIn ?? null),
+    upsert: (id, payload, expiresIn) => write(parts, { model, id }, { ...payload }, expiresIn ?? null),
     consume: (id) => consume(parts, model, id),
     destroy: (id) => destroy(parts, model, id),
     revokeByGrantId: (grantId) => revokeOnce(parts, grantId),
@@ -60,7 +60,12 @@ async function readInCompany({ artifacts, now, refreshLeewaySeconds }: AdapterPa
   return isForgiven ? { ...rest, sessionUid, grantId } : found
 }
 
-async function write({ artifacts }: AdapterParts, model: string, id: string, payload: ArtifactPayload, expiresIn: number | null): Promise<void> {
+interface Named {
+  readonly model: string
+  readonly id: string
+}
+
+async function write({ artifacts }: AdapterParts, { model, id }: Named, payload: ArtifactPayload, expiresIn: number | null): Promise<void> {
   const memory = requestMemory()
   const { jti: _name, ...stored } = structuredClone(payload)
   const [oldId] = model === 'Session' ? memory.rotating : []
@@ -107,11 +112,8 @@ function revokeOnce({ artifacts, revoked }: AdapterParts, grantId: string): Prom
 }
 
 function clientAdapter({ clients }: AdapterParts): Adapter {
-  const refuse = (): never => {
-    throw new Fault('clients-not-managed-here', 'clients are managed by the administration, not by the protocol engine')
-  }
   return {
-    find: async (id) => ((await once(requestMemory().artifacts, `Client:${id}`, () => clients.find(id))) ?? undefined) as AdapterPayload | undefined,
+    find: async (id) => (await once(requestMemory().artifacts, `Client:${id}`, () => clients.find(id))) ?? undefined,
     findByUid: refuse,
     findByUserCode: refuse,
     upsert: refuse,
@@ -119,4 +121,8 @@ function clientAdapter({ clients }: AdapterParts): Adapter {
     destroy: refuse,
     revokeByGrantId: refuse,
   }
+}
+
+const refuse = (): never => {
+  throw new Fault('clients-not-managed-here', 'clients are managed by the administration, not by the protocol engine')
 }

@@ -2,7 +2,7 @@ import type { Interaction, Provider } from 'oidc-provider'
 import { Fault } from '../domain/fault.ts'
 import type { Artifacts } from '../domain/storage.ts'
 import { words } from './acr.ts'
-import { type Asked, extendGrant, grantBetween, grantNamed, saveAnew } from './grants.ts'
+import { type Asked, extendGrant, grantBetween, grantNamed, renewed } from './grants.ts'
 
 /** Writes down what a person let a client see. Returns the grant's id. */
 export async function grantConsent(provider: Provider, artifacts: Pick<Artifacts, 'grantOf'>, interaction: Interaction): Promise<string> {
@@ -12,7 +12,7 @@ export async function grantConsent(provider: Provider, artifacts: Pick<Artifacts
   const known = (await grantNamed(provider, interaction.grantId, whose)) ?? (await grantBetween(provider, artifacts, whose))
   const grant = known ?? new provider.Grant(whose)
   const grew = extendGrant(grant, missingIn(interaction))
-  return grew || known === undefined ? saveAnew(grant) : grant.jti
+  return (grew || known === undefined ? await renewed(grant) : grant).jti
 }
 
 /** What the consent page asks for: what is missing, or all of it where the page was asked for as such. */

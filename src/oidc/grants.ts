@@ -1,4 +1,4 @@
-import type { Configuration, Grant, KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { Client, Configuration, Grant, KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Artifacts } from '../domain/storage.ts'
 import { isFirstParty } from './clients.ts'
 import { longestChain } from './lifetimes.ts'
@@ -15,18 +15,23 @@ export interface Asked {
 
 /** One grant per account and client, however many browsers: first-party clients get theirs here, silently; others by the consent page. */
 export function makeGrantLoader(artifacts: Pick<Artifacts, 'grantOf'>, lifetimes: Lifetimes, now: () => Date): NonNullable<Configuration['loadExistingGrant']> {
+  const isEnding = ({ exp }: Grant) => exp !== undefined && exp * 1000 - now().getTime() < longestChain(lifetimes) * 1000
   return async (ctx) => {
-    const { account, client, provider, result, session } = ctx.oidc
-    if (account === undefined || client === undefined || session === undefined) return undefined
+    const { account, client, provider } = ctx.oidc
+    if (account === undefined || client === undefined) return undefined
     const whose = { accountId: account.accountId, clientId: client.clientId }
-    const known = (await grantNamed(provider, result?.consent?.grantId ?? session.grantIdFor(client.clientId), whose)) ?? (await grantBetween(provider, artifacts, whose))
-    const grant = known ?? (isFirstParty(client) ? new provider.Grant(whose) : undefined)
-    if (grant === undefined) return undefined
-    const grew = isFirstParty(client) && extendGrant(grant, askedIn(ctx))
-    const isEnding = grant.exp !== undefined && grant.exp * 1000 - now().getTime() < longestChain(lifetimes) * 1000
-    if (grew || isEnding || grant.jti === undefined) await saveAnew(grant)
-    return grant
+    const known = (await grantNamed(provider, idAtHand(ctx, client), whose)) ?? (await grantBetween(provider, artifacts, whose))
+    if (isFirstParty(client)) return withAllAsked(known ?? new provider.Grant(whose), askedIn(ctx), isEnding)
+    return known !== undefined && isEnding(known) ? renewed(known) : known
   }
+}
+
+/** The id that this request or this session knows. */
+const idAtHand = ({ oidc: { result, session } }: KoaContextWithOIDC, client: Client): string | undefined => result?.consent?.grantId ?? session?.grantIdFor(client.clientId)
+
+async function withAllAsked(grant: Grant, asked: Asked, isEnding: (grant: Grant) => boolean): Promise<Grant> {
+  const grew = extendGrant(grant, asked)
+  return grew || isEnding(grant) ? renewed(grant) : grant
 }
 
 export interface Whose {
@@ -62,9 +67,10 @@ export function extendGrant(grant: Grant, { scopes, claims, resources }: Asked):
 }
 
 /** Saves with a full lifetime ahead. */
-export function saveAnew(grant: Grant): Promise<string> {
+export async function renewed(grant: Grant): Promise<Grant> {
   Object.assign(grant, { exp: undefined })
-  return grant.save()
+  await grant.save()
+  return grant
 }
 
 function askedIn({ oidc }: KoaContextWithOIDC): Asked {

@@ -26,7 +26,7 @@ export function makeInteractions(provider: () => Provider, artifacts: Pick<Artif
     async finish(visit, ending) {
       const stored = await pending(provider(), visit)
       if (stored === null) throw new Fault('interaction-gone', 'the interaction has ended already')
-      stored.result = await resultOf(provider(), artifacts, visit, stored, ending)
+      stored.result = await resultOf({ provider: provider(), artifacts, visit }, stored, ending)
       await stored.persist()
       forgetInteraction(provider(), visit, stored.uid)
       return stored.returnTo
@@ -71,12 +71,18 @@ const describeClient = (client: Client): InteractionClient => ({
   startUri: client.initiateLoginUri ?? null,
 })
 
-async function resultOf(provider: Provider, artifacts: Pick<Artifacts, 'grantOf'>, visit: Context, stored: Stored, ending: Ending): Promise<InteractionResults> {
+interface Around {
+  readonly provider: Provider
+  readonly artifacts: Pick<Artifacts, 'grantOf'>
+  readonly visit: Context
+}
+
+async function resultOf({ provider, artifacts, visit }: Around, stored: Stored, ending: Ending): Promise<InteractionResults> {
   if ('error' in ending) return { error: ending.error, error_description: ending.description }
   if ('consent' in ending) return { ...stored.lastSubmission, consent: { grantId: await grantConsent(provider, artifacts, stored) } }
   const flaw = mismatch(stored, ending.signedIn)
   if (flaw !== null) return flaw
-  await leaveOtherSession(provider, planCookies(provider.issuer), visit, stored, ending.signedIn.sub)
+  await leaveOtherSession(provider, visit, stored, ending.signedIn.sub)
   return { ...answeredPrompts(stored), login: loginOf(ending.signedIn) }
 }
 

@@ -6,12 +6,14 @@ import type { Tools } from '../domain/vault.ts'
 
 export type SigningAlgorithm = 'RS256' | 'ES256' | 'EdDSA'
 
-/** Makes every key that a fresh installation needs. Safe from many instances at once: the first one's keys stay. */
-export async function makeFirstKeys(keys: Pick<Keys, 'add'>, tools: Tools, { edDsa }: { readonly edDsa: boolean }): Promise<void> {
+/** Makes what is missing, kind by kind: everything at the first start, and a kind that came later at the start after that. Instances that start together agree on one. */
+export async function makeFirstKeys(keys: Pick<Keys, 'all' | 'add'>, tools: Tools, { edDsa }: { readonly edDsa: boolean }): Promise<void> {
+  const present = new Set((await keys.all()).map(({ kind }) => kind))
   const algorithms: SigningAlgorithm[] = edDsa ? ['RS256', 'ES256', 'EdDSA'] : ['RS256', 'ES256']
-  const signing = await Promise.all(algorithms.map((algorithm) => newSigningKey(algorithm, tools, tools.now())))
-  const secrets = (['cookie', 'data', 'mac', 'dpop'] as const).map((kind) => newSecret(kind, tools, tools.now()))
-  await keys.add([...signing, ...secrets], [], true)
+  if (!present.has('signing')) await keys.add(await Promise.all(algorithms.map((algorithm) => newSigningKey(algorithm, tools, tools.now()))), [], true)
+  for (const kind of ['cookie', 'data', 'mac', 'dpop'] as const) {
+    if (!present.has(kind)) await keys.add([newSecret(kind, tools, tools.now())], [], true)
+  }
 }
 
 export interface Rotation {
@@ -30,7 +32,8 @@ export async function rotateKeys(keys: Pick<Keys, 'all' | 'add'>, tools: Tools, 
   const activeFrom = later(now, leadSeconds)
   const old = (await keys.all()).filter((key) => key.kind === kind && key.dropAt === null)
   const algorithms = [...new Set(old.map((key) => key.algorithm))]
-  const fresh = await Promise.all(algorithms.map((algorithm) => (kind === 'signing' ? newSigningKey(algorithm as SigningAlgorithm, tools, activeFrom) : newSecret(kind, tools, activeFrom))))
+  const make = async (algorithm: string) => (kind === 'signing' ? newSigningKey(algorithm as SigningAlgorithm, tools, activeFrom) : newSecret(kind, tools, activeFrom))
+  const fresh = await Promise.all(algorithms.map(make))
   const retire = kind === 'data' ? [] : old.map(({ id }) => ({ id, dropAt: later(activeFrom, keepSeconds) }))
   await keys.add(fresh, retire, false)
   return fresh

@@ -21,10 +21,11 @@ export function makePrompts(): interactionPolicy.DefaultPolicy {
 }
 
 const stepUp = new Check('acr_demanded', 'a stronger sign-in is needed', 'login_required', ({ oidc }: KoaContextWithOIDC) => {
-  const demand = acrDemandOf(oidc.params ?? {})
-  const isMet = meetsAcr(oidc.session?.acr, demand)
-  if (demand.impossible || (!isMet && oidc.result?.login !== undefined)) throw new errors.UnmetAuthenticationRequirements('the demanded acr cannot be reached')
-  return oidc.session?.accountId !== undefined && !isMet
+  const { params = {}, result, session } = oidc
+  const demand = acrDemandOf(params)
+  if (meetsAcr(session?.acr, demand)) return false
+  if (demand.impossible || result?.login !== undefined) throw new errors.UnmetAuthenticationRequirements('the demanded acr cannot be reached')
+  return session?.accountId !== undefined
 })
 
 const accountGone = new Check(

@@ -63,7 +63,7 @@ function configure(parts: ProviderParts, chosen: KeyChoice): Configuration {
     interactions: { policy: makePrompts(), url: (_ctx, { uid }) => `${interactionPath}/${uid}` },
     loadExistingGrant: makeGrantLoader(artifacts, settings.lifetimes, now),
     ttl: makeTtl(settings.lifetimes, now),
-    renderError: (ctx, out, error) => parts.pages.error(ctx as unknown as Context, out, error),
+    renderError: (ctx, out, error) => parts.pages.error(ctx, out, error),
     ...(parts.fetch === undefined ? {} : { fetch: parts.fetch }),
   }
 }
@@ -101,8 +101,10 @@ const policies: Configuration = {
   rotateRefreshToken: true,
 }
 
+/** A token is shown to, and taken back by, the client it was made for. */
+const isOwn = (_ctx: KoaContextWithOIDC, client: Client, { clientId }: { readonly clientId?: string | undefined }): boolean => clientId === client.clientId
+
 function features({ pages, settings }: ProviderParts, { dpopSecret }: KeyChoice): NonNullable<Configuration['features']> {
-  const isOwn = (_ctx: KoaContextWithOIDC, client: Client, { clientId }: { readonly clientId?: string | undefined }): boolean => clientId === client.clientId
   return {
     backchannelLogout: { enabled: true },
     claimsParameter: { enabled: true },

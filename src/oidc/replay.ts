@@ -6,14 +6,12 @@ import type { Artifacts } from '../domain/storage.ts'
 
 /** Client assertions and DPoP proofs are good once (RFC 7523, section 3; RFC 9449, section 11.1): the insertion decides, so that nothing is read first. */
 export function makeReplayAdapter(artifacts: Pick<Artifacts, 'insertOnce'>): Adapter {
-  const refuse = (): never => {
-    throw new Fault('replay-record-write-once', 'replay records are only ever inserted')
-  }
   return {
     find: () => Promise.resolve(undefined),
     upsert: async (id, payload, expiresIn) => {
       const { jti: _name, ...stored } = { ...payload }
-      if (!(await artifacts.insertOnce('ReplayDetection', id, stored, expiresIn ?? 0))) throw isAssertion(id) ? new errors.InvalidClientAuth('assertion was used before') : new errors.InvalidDpopProof('proof was used before')
+      if (await artifacts.insertOnce('ReplayDetection', id, stored, expiresIn ?? 0)) return
+      throw isAssertion(id) ? new errors.InvalidClientAuth('assertion was used before') : new errors.InvalidDpopProof('proof was used before')
     },
     findByUid: refuse,
     findByUserCode: refuse,
@@ -21,6 +19,10 @@ export function makeReplayAdapter(artifacts: Pick<Artifacts, 'insertOnce'>): Ada
     destroy: refuse,
     revokeByGrantId: refuse,
   }
+}
+
+const refuse = (): never => {
+  throw new Fault('replay-record-write-once', 'replay records are only ever inserted')
 }
 
 /** Is this record about the request's `client_assertion`? oidc-provider names records by a hash of issuer and `jti`. */

@@ -43,7 +43,7 @@ export const accessTokenClaims: NonNullable<Configuration['extraTokenClaims']> =
  */
 function keepOfflineAccess(ctx: KoaContextWithOIDC, client: Client): void {
   const { params, route } = ctx.oidc
-  if (params === undefined || !asking.has(route) || !isFirstParty(client) || client.grantTypeAllowed('refresh_token') !== true) return
+  if (params === undefined || !asking.has(route) || !isFirstParty(client) || !client.grantTypeAllowed('refresh_token')) return
   const kept = words(params['scope'])
   if (!words(askedScope(ctx)).includes('offline_access') || kept.includes('offline_access')) return
   params['scope'] = [...kept, 'offline_access'].join(' ')

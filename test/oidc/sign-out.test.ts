@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { back, type Desk, openBrowser, openDesk, signedInAs, walk } from '../support/front-desk.ts'
+import { back as landing, type Desk, openBrowser, openDesk, signedInAs, walk } from '../support/front-desk.ts'
 import { authorizeUrl, errorOf, redeem, refresh, userinfo } from '../support/relying-party.ts'
 
 let desk: Desk
@@ -16,7 +16,7 @@ beforeAll(async () => {
   })
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve))
   const backchannel_logout_uri = `http://127.0.0.1:${(listening.address() as AddressInfo).port}/logout`
-  const told_client = { client_id: 'told', client_secret: 'told-secret-that-is-long', redirect_uris: [back], first_party: true, backchannel_logout_uri, backchannel_logout_session_required: true }
+  const told_client = { client_id: 'told', client_secret: 'told-secret-that-is-long', redirect_uris: [landing], first_party: true, backchannel_logout_uri, backchannel_logout_session_required: true }
   desk = await openDesk({ clients: [told_client], fetch: (url, { dispatcher: _guard, ...options }: RequestInit & { dispatcher?: unknown } = {}) => fetch(url, options) })
 })
 afterAll(async () => {
@@ -31,7 +31,7 @@ async function signedIn(params: Record<string, string> = {}) {
 }
 
 async function page(browser: ReturnType<typeof openBrowser>, params: Record<string, string> = {}) {
-  const response = await browser.get(`${desk.issuer}/session/end?${new URLSearchParams(params)}`)
+  const response = await browser.get(`${desk.issuer}/session/end?${new URLSearchParams(params).toString()}`)
   return { response, form: response.status === 200 ? ((await response.json()) as { action: string; xsrf: string; page: string; client: unknown }) : null }
 }
 

@@ -6,7 +6,7 @@ import type { Provider } from 'oidc-provider'
 import type { Account, AccountId } from '../../src/domain/account.ts'
 import type { NewEvent } from '../../src/domain/event.ts'
 import type { Ending } from '../../src/domain/interactions.ts'
-import type { Artifacts, StoredKey } from '../../src/domain/storage.ts'
+import type { Artifacts, Keys, Storage, StoredKey } from '../../src/domain/storage.ts'
 import { makeInteractions } from '../../src/oidc/interactions.ts'
 import { makeFirstKeys } from '../../src/oidc/keys.ts'
 import { makeProvider, type ProviderParts } from '../../src/oidc/provider.ts'
@@ -49,7 +49,9 @@ export interface DeskOptions {
   readonly issuer?: string
   readonly fetch?: ProviderParts['fetch']
   readonly artifacts?: Artifacts
-  readonly keys?: ReturnType<typeof memoryKeys>
+  readonly keys?: Keys
+  /** A real one, instead of all that is in memory. */
+  readonly storage?: Storage
   readonly now?: () => Date
   readonly isBehindProxy?: boolean
 }
@@ -61,7 +63,7 @@ export interface Desk {
   readonly provider: () => Provider
   readonly artifacts: Artifacts
   readonly memory: ReturnType<typeof memoryArtifacts>
-  readonly keys: ReturnType<typeof memoryKeys>
+  readonly keys: Keys
   readonly fresh: Fresh
   readonly events: NewEvent[]
   readonly logged: { message: string; detail: unknown }[]
@@ -74,7 +76,7 @@ export interface Desk {
 export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const now = options.now ?? (() => new Date())
   const memory = memoryArtifacts(now)
-  const artifacts = options.artifacts ?? memory
+  const artifacts = options.storage?.artifacts ?? options.artifacts ?? memory
   const keys = options.keys ?? memoryKeys()
   await makeFirstKeys(keys, { now, randomBytes }, { edDsa: false })
   let listener: Listener = (_request, response) => response.end()
@@ -92,10 +94,10 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
       issuer,
       keys: stored,
       artifacts,
-      clients: { find: () => Promise.resolve(null) },
+      clients: options.storage?.clients ?? { find: () => Promise.resolve(null) },
       staticClients,
-      accounts: { bySub: async (sub) => (desk.loads++, people.find((it) => it.sub === sub) ?? null) },
-      events: { add: async (events) => void desk.events.push(...events) },
+      accounts: options.storage?.accounts ?? { bySub: async (sub) => (desk.loads++, people.find((it) => it.sub === sub) ?? null) },
+      events: options.storage?.events ?? { add: async (events) => void desk.events.push(...events) },
       settings,
       now,
       log: (message, detail) => desk.logged.push({ message, detail }),
@@ -108,7 +110,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     })
     if (options.isBehindProxy === true) provider.proxy = true
     const interactions = makeInteractions(current, artifacts)
-    provider.use(async (ctx, next) => (ctx.path.startsWith('/interaction/') ? answer(ctx, interactions) : next()))
+    provider.use((ctx, next): Promise<unknown> => (ctx.path.startsWith('/interaction/') ? answer(ctx, interactions) : next()))
     return provider.callback() as Listener
   }
   const fresh = await keepFresh({ keys, rebuild, everySeconds: 0.2, now, failed: (error) => desk.logged.push({ message: 'keys', detail: error }) })

@@ -32,7 +32,7 @@ export function memoryArtifacts(now: () => Date): Artifacts & { calls(): readonl
       model === 'Session' && old?.payload['accountId'] === payload['accountId']
         ? { ...payload, authorizations: { ...(old?.payload['authorizations'] as object), ...(payload['authorizations'] as object) } }
         : payload
-    rows.set(key(model, id), { model, id, payload: JSON.parse(JSON.stringify(merged)), expiresAt: epoch() + (expires ?? 1e9), consumedAt: null })
+    rows.set(key(model, id), { model, id, payload: JSON.parse(JSON.stringify(merged)) as ArtifactPayload, expiresAt: epoch() + (expires ?? 1e9), consumedAt: null })
   }
   return {
     calls: () => calls,

@@ -7,7 +7,7 @@ const verifier = 'a-verifier-that-is-long-enough-to-be-taken-0123456789'
 export function authorizeUrl(desk: Desk, params: Record<string, string> = {}): string {
   const code_challenge = createHash('sha256').update(verifier).digest('base64url')
   const asked = { client_id: 'app', response_type: 'code', scope: 'openid', redirect_uri: back, code_challenge, code_challenge_method: 'S256', ...params }
-  return `${desk.origin}/auth?${new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ''))}`
+  return `${desk.origin}/auth?${new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== '')).toString()}`
 }
 
 export interface Answer {
@@ -16,12 +16,12 @@ export interface Answer {
   readonly headers: Headers
 }
 
-/** Posts a form as a client: with its secret, or its id alone where it has none. */
-export async function postAs(desk: Desk, path: string, form: Record<string, string>, clientId = 'app', headers: Record<string, string> = {}): Promise<Answer> {
+/** Posts a form as a client: with its secret, or its id alone where it has none. `DPoP` becomes a header. */
+export async function postAs(desk: Pick<Desk, 'clients' | 'origin'>, path: string, { DPoP, ...form }: Record<string, string>, clientId = 'app'): Promise<Answer> {
   const secret = desk.clients.find((it) => it['client_id'] === clientId)?.['client_secret'] as string | undefined
   const body = new URLSearchParams(secret === undefined ? { ...form, client_id: clientId } : form)
   const authorization = secret === undefined ? {} : { authorization: `Basic ${btoa(`${clientId}:${secret}`)}` }
-  const response = await fetch(desk.origin + path, { method: 'POST', body, headers: { ...authorization, ...headers } })
+  const response = await fetch(desk.origin + path, { method: 'POST', body, headers: { ...authorization, ...(DPoP === undefined ? {} : { DPoP }) } })
   const text = await response.text()
   return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, string>), headers: response.headers }
 }
