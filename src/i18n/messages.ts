@@ -38,9 +38,9 @@ export function createMessages(sources: MessageSources): Messages {
   const find = (languageChain: readonly string[], keys: readonly string[], namespaces: readonly string[]): string | undefined => {
     for (const language of languageChain) {
       for (const namespace of namespaces) {
-        const words = catalogues.get(namespace)?.[language]
-        const key = keys.find((one) => words?.[one] !== undefined)
-        if (key !== undefined) return words?.[key]
+        const words = catalogues.get(namespace)?.[language] ?? {}
+        const key = keys.find((one) => Object.hasOwn(words, one))
+        if (key !== undefined) return words[key]
       }
     }
     return undefined

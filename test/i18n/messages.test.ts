@@ -1,0 +1,121 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { createMessages, type MessageSources } from '../../src/i18n/messages.ts'
+import { directionOf, negotiate } from '../../src/i18n/negotiate.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'words-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const write = (path: string, words: unknown): void => {
+  mkdirSync(join(folder, path, '..'), { recursive: true })
+  writeFileSync(join(folder, path), typeof words === 'string' ? words : JSON.stringify(words))
+}
+
+write('shared/en.json', { hello: 'Hello {name}', left: 'Left', 'wait.one': '{count} minute', 'wait.other': '{count} minutes', who: 'This is {product}' })
+write('shared/de.json', { hello: 'Hallo {name}', 'wait.one': '{count} Minute', 'wait.other': '{count} Minuten' })
+write('shared/pl.json', { 'wait.one': '{count} minuta', 'wait.few': '{count} minuty', 'wait.many': '{count} minut', 'wait.other': '{count} minuty' })
+write('badge/en.json', { hello: 'Badge, {name}', only: 'Only here' })
+write('operator/en.json', { left: 'Gone' })
+write('operator/fr.json', { left: 'Parti' })
+write('operator/authenticators/badge/de.json', { only: 'Nur hier' })
+
+const sources: MessageSources = { shared: join(folder, 'shared'), authenticators: [{ id: 'badge', folder: join(folder, 'badge') }], fallback: 'en', everywhere: { product: 'Keyward' } }
+const house = createMessages(sources)
+
+describe('a message', () => {
+  test('is filled with its values', () => {
+    expect(house.t('de', 'hello', { name: 'Ada' })).toBe('Hallo Ada')
+  })
+
+  test('leaves a placeholder without a value, so that the mistake is seen', () => {
+    expect(house.t('en', 'hello', {})).toBe('Hello {name}')
+    expect(house.t('en', 'hello', Object.create({ name: 'Eve' }) as Record<string, string>)).toBe('Hello {name}')
+  })
+
+  test('knows what every message may name', () => {
+    expect(house.t('en', 'who')).toBe('This is Keyward')
+  })
+
+  test('follows the plural of the language, and writes numbers as it does', () => {
+    expect([1, 2, 1200].map((count) => house.t('en', 'wait', { count }))).toEqual(['1 minute', '2 minutes', '1,200 minutes'])
+    expect([1, 3, 5, 1200].map((count) => house.t('pl', 'wait', { count }))).toEqual(['1 minuta', '3 minuty', '5 minut', '1200 minut'])
+    expect(house.t('de', 'wait', { count: 1200 })).toBe('1.200 Minuten')
+  })
+
+  test('is an authenticator’s own before the shared one', () => {
+    expect(house.t('en', 'hello', { name: 'Ada' }, 'badge')).toBe('Badge, Ada')
+    expect(house.t('en', 'left', {}, 'badge')).toBe('Left')
+  })
+
+  test('is in the wanted language, in its base, or in the fallback', () => {
+    expect(house.t('de-AT', 'hello', { name: 'Ada' })).toBe('Hallo Ada')
+    expect(house.t('de', 'left')).toBe('Left')
+    expect(house.t('de', 'hello', { name: 'Ada' }, 'badge')).toBe('Hallo Ada')
+  })
+
+  test('is its key where nobody has it', () => {
+    expect(house.t('en', 'nowhere')).toBe('nowhere')
+    expect(house.t('en', 'constructor')).toBe('constructor')
+  })
+})
+
+describe('an operator', () => {
+  const own = createMessages({ ...sources, operator: join(folder, 'operator'), overrides: { en: { 'wait.one': 'a moment' } } })
+
+  test('replaces a message, key by key', () => {
+    expect(own.t('en', 'left')).toBe('Gone')
+    expect(own.t('en', 'hello', { name: 'Ada' })).toBe('Hello Ada')
+  })
+
+  test('replaces a message of an authenticator', () => {
+    expect(own.t('de', 'only', {}, 'badge')).toBe('Nur hier')
+  })
+
+  test('adds a language', () => {
+    expect(own.languages).toEqual(['de', 'en', 'fr', 'pl'])
+    expect(own.t('fr', 'left')).toBe('Parti')
+  })
+
+  test('has the last word in the configuration', () => {
+    expect(own.t('en', 'wait', { count: 1 })).toBe('a moment')
+  })
+
+  test.each([
+    ['no JSON', '{'],
+    ['a list', []],
+    ['something that is not text', { hello: 1 }],
+  ])('is told where a file holds %s', (name, words) => {
+    write(`wrong-${name.length}/en.json`, words)
+    expect(() => createMessages({ ...sources, operator: join(folder, `wrong-${name.length}`) })).toThrow(/en\.json/)
+  })
+})
+
+describe('a language', () => {
+  const available = ['de', 'en', 'pt-BR', 'pt-PT']
+  const pick = (accepted: string | undefined, wanted: readonly string[] = []): string => negotiate({ wanted, accepted }, available, 'en')
+
+  test.each([
+    ['de-CH, en;q=0.8', 'de'],
+    ['fr, de;q=0.3, en;q=0.5', 'en'],
+    ['pt', 'pt-BR'],
+    ['pt-pt', 'pt-PT'],
+    ['*', 'en'],
+    ['de;q=0, pt-PT;q=0.1', 'pt-PT'],
+    ['fr', 'en'],
+    ['', 'en'],
+    [undefined, 'en'],
+    [';;;,,q=1', 'en'],
+  ])('is the best the browser accepts: %s', (accepted, found) => {
+    expect(pick(accepted)).toBe(found)
+  })
+
+  test('is what was chosen, whatever the browser accepts', () => {
+    expect(pick('en', ['fr', 'de-AT'])).toBe('de')
+  })
+
+  test('runs from the right where its script does', () => {
+    expect([directionOf('he'), directionOf('ar-EG'), directionOf('de')]).toEqual(['rtl', 'rtl', 'ltr'])
+  })
+})

@@ -1,0 +1,106 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { refusalCodes } from '../../src/domain/refusal.ts'
+import { errorCodes } from '../../src/http/error-codes.ts'
+import { placeholdersOf } from '../../src/i18n/interpolate.ts'
+import { readMessages } from '../../src/i18n/read-messages.ts'
+import { root } from '../support/open-hall.ts'
+
+const folders = [...new Set(globSync(['src/i18n/messages/*.json', 'src/authenticators/*/messages/*.json', 'config/examples/**/messages/*.json'], { cwd: root }).map((file) => dirname(file)))]
+const shared = readMessages(`${root}/src/i18n/messages`)
+const everyText = folders.flatMap((folder) =>
+  Object.entries(readMessages(`${root}/${folder}`)).flatMap(([language, words]) => Object.entries(words).map(([key, text]) => ({ at: `${folder}/${language}: ${key}`, language, text }))),
+)
+/** Keys of one plural (`wait.one`, `wait.other`) count as one: languages have different numbers of them. */
+const withoutPlural = (key: string): string => key.replace(/\.(zero|one|two|few|many|other)$/, '.*')
+
+describe.each(folders)('the words in %s', (folder) => {
+  const languages = readMessages(`${root}/${folder}`)
+  const english = languages['en'] ?? {}
+
+  test('are there in English and German', () => {
+    expect(Object.keys(languages)).toEqual(expect.arrayContaining(['de', 'en']))
+  })
+
+  test.each(Object.keys(languages))('say in %s all that English says, and no more', (language) => {
+    const keys = (words: Readonly<Record<string, string>>): readonly string[] => [...new Set(Object.keys(words).map(withoutPlural))].toSorted()
+    expect(keys(languages[language] ?? {})).toEqual(keys(english))
+  })
+
+  test.each(Object.keys(languages))('name in %s what English names', (language) => {
+    const names = (words: Readonly<Record<string, string>>): Readonly<Record<string, readonly string[]>> =>
+      Object.fromEntries(Object.entries(words).map(([key, text]) => [withoutPlural(key), placeholdersOf(text)]))
+    expect(names(languages[language] ?? {})).toEqual(names(english))
+  })
+})
+
+describe('the shared words', () => {
+  test.each(Object.keys(shared))('have a sentence for every refusal in %s', (language) => {
+    const words = shared[language] ?? {}
+    expect(refusalCodes.filter((code) => (words[`refusal.${code}`] ?? '') === '')).toEqual([])
+  })
+
+  test.each(Object.keys(shared))('have a title, a text and a next step for every error in %s', (language) => {
+    const words = shared[language] ?? {}
+    const keys = Object.keys(errorCodes).flatMap((code) => ['title', 'text', 'next'].map((part) => `error.${code}.${part}`))
+    expect(keys.filter((key) => (words[key] ?? '') === '')).toEqual([])
+  })
+
+  test('have no error that cannot happen', () => {
+    const worded = Object.keys(shared['en'] ?? {}).flatMap((key) => /^error\.(.+)\.title$/.exec(key)?.[1] ?? [])
+    expect(worded.toSorted()).toEqual(Object.keys(errorCodes).toSorted())
+  })
+})
+
+describe('a text', () => {
+  const found = (pattern: RegExp, among = everyText): readonly string[] => among.filter(({ text }) => pattern.test(text)).map(({ at }) => at)
+
+  test('writes passkey as the ordinary noun that it is', () => {
+    const inSentence = everyText.filter(({ language }) => language === 'en')
+    expect(found(/[\p{L},;:]\s+Passkeys?\b|PassKey|PASSKEY|[Pp]ass[ -]key/u, inSentence)).toEqual([])
+    expect(found(/\bpasskeys?\b|PassKey|[Pp]ass-?[ ]?[Kk]ey(?<!Passkey)/u, everyText.filter(({ language }) => language === 'de'))).toEqual([])
+  })
+
+  test('ties no passkey to one device', () => {
+    expect(found(/\b(this|your) (device|computer|phone|browser)['’]?s? passkey|passkey (on|of|for|in|to) (this|your) (device|computer|browser)|this device/iu)).toEqual([])
+    expect(found(/Passkey (auf|für|in|an) (dieses|diesem|Ihr|Ihrem) (Gerät|Computer|Browser)|diese[sm]? Gerät/u)).toEqual([])
+  })
+
+  test('holds no word that is for developers', () => {
+    expect(found(/webauthn|fido|credential|relying party|oauth|openid/iu)).toEqual([])
+  })
+
+  test('holds no markup', () => {
+    expect(found(/<[a-z]|&[a-z]+;/u)).toEqual([])
+  })
+})
+
+describe('a view', () => {
+  const views = globSync(['views/**/*.eta', 'config/examples/**/*.eta'], { cwd: root })
+
+  test.each(views)('%s holds no sentence of its own', (view) => {
+    const text = readFileSync(`${root}/${view}`, 'utf8')
+      .replace(/<!--[\s\S]*?-->/g, ' ')
+      .replace(/<%[\s\S]*?%>/g, ' ')
+      .replace(/<style[\s\S]*?<\/style>/g, ' ')
+    const attributes = [...text.matchAll(/\s(?:aria-label|alt|title|placeholder)="([^"]*)"/g)].map((match) => match[1] ?? '')
+    const written = text.replace(/<[^>]*>/g, ' ')
+    expect([written, ...attributes].flatMap((part) => part.match(/\p{L}{2,}/gu) ?? [])).toEqual([])
+  })
+
+  test.each(views)('%s has nothing inline that runs or paints', (view) => {
+    if (view.startsWith('views/mail/')) return
+    expect(readFileSync(`${root}/${view}`, 'utf8')).not.toMatch(/\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\bsrc=)|javascript:/)
+  })
+})
+
+describe('a key', () => {
+  test('that a view or a page asks for is there', () => {
+    const keys = new Set(folders.flatMap((folder) => Object.keys(readMessages(`${root}/${folder}`)['en'] ?? {}).map(withoutPlural)))
+    const files = globSync(['views/**/*.eta', 'src/sign-in/pages.ts', 'src/http/*.ts', 'config/examples/**/*.eta'], { cwd: root })
+    const asked = files.flatMap((file) => [...readFileSync(`${root}/${file}`, 'utf8').matchAll(/\bt\('([\w.-]+)'/g)].map((match) => ({ file, key: match[1] ?? '' })))
+    expect(asked.length).toBeGreaterThan(50)
+    expect(asked.filter(({ key }) => !keys.has(key) && !keys.has(`${key}.*`) && !key.endsWith('.'))).toEqual([])
+  })
+})
