@@ -1,6 +1,6 @@
 import { makeAuthenticators } from './composition/authenticators.ts'
 import { type Cellar, openCellar } from './composition/cellar.ts'
-import { openDesk } from './composition/desk.ts'
+import { checkClients, openDesk } from './composition/desk.ts'
 import { makePages } from './composition/pages.ts'
 import { openPostOffice } from './composition/post-office.ts'
 import { listen } from './composition/server.ts'
@@ -62,6 +62,7 @@ export async function compose(config: Config, world: World, spare: Spare = {}): 
     }
     const failed = (error: unknown): void => world.log({ level: 'warn', message: 'the keys could not be read', data: { error: String(error) } })
     const fresh = await keepFresh({ keys, rebuild, everySeconds: KEYS_SECONDS, now: world.now, failed })
+    await checkClients(desk, config)
     const endSweep = every(SWEEP_SECONDS, () => storage.housekeeping.sweep(world.now()), world.log)
     const server = await listen(fresh.listener, config.port, config.host ?? addressFor(config.issuer))
     const close = async (): Promise<void> => {

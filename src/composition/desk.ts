@@ -4,6 +4,7 @@ import type { Config } from '../config/load.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Storage, StoredKey } from '../domain/storage.ts'
 import { enginePages } from '../http/oidc-pages.ts'
+import { flawOf } from '../oidc/clients.ts'
 import { makeProvider, type ProviderParts } from '../oidc/provider.ts'
 import type { Listener } from '../oidc/swap.ts'
 import type { World } from './world.ts'
@@ -32,6 +33,13 @@ export function openDesk(config: Config, storage: Storage, world: World, fetch: 
       return (request, response) => void answer(request, response)
     },
   }
+}
+
+/** Clients of the configuration are looked at when they are first used, which is too late: throws `Fault('config-invalid')` for every one that cannot be. */
+export async function checkClients({ provider }: Desk, { clients }: Config): Promise<void> {
+  const flaws = await Promise.all(clients.map((client) => flawOf(provider(), client)))
+  const lines = flaws.flatMap((flaw, index) => (flaw === null ? [] : [`  clients.${index} (${clients[index]?.client_id ?? ''}): ${flaw}`]))
+  if (lines.length > 0) throw new Fault('config-invalid', ['These clients cannot be used:', ...lines].join('\n'))
 }
 
 function pagesFor({ log }: World): ProviderParts['pages'] {

@@ -46,7 +46,7 @@ export function makeWalk({ config, world, storage, vault, authenticators, provid
   }
   const lost: Wiring['lost'] = async ({ state }, code, clientId) => {
     const client = clientId === null ? undefined : await provider().Client.find(clientId)
-    state.show(errorPage(code, state, client === undefined ? null : { name: client.clientName ?? client.clientId, startUri: client.initiateLoginUri ?? null }))
+    state.show(errorPage(code, state, client === undefined ? null : { name: client.clientName ?? client.clientId, startUri: client.initiateLoginUri ?? client.clientUri ?? null }))
   }
   const consented: Wiring['consented'] = async ({ client, session, uid, wanted }, given) => {
     const account = session === null ? null : await storage.accounts.bySub(session.sub)

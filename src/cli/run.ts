@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util'
+import { type Config, loadConfig } from '../config/load.ts'
+import { didYouMean } from '../config/nearest.ts'
+import { Fault } from '../domain/fault.ts'
+import { type Command, type Given, type Terminal, USAGE } from './command.ts'
+import { commands } from './commands.ts'
+import { helpFor, helpForAll } from './help.ts'
+
+/** What a process ends with. */
+export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const
+
+/** Runs one command line and returns the exit code: 0 when it went well, 1 when it failed, 2 when it made no sense. */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const isJson = argv.includes('--json')
+  try {
+    return await dispatch(argv, terminal)
+  } catch (error) {
+    const code = error instanceof Fault ? error.code : 'unexpected'
+    const message = error instanceof Error ? error.message : String(error)
+    terminal.err(isJson ? JSON.stringify({ error: code, message }) : detailed(error, message))
+    return code === USAGE ? exitCodes.usage : exitCodes.failed
+  }
+}
+
+/** A fault is said in its own words; anything else is a mistake of ours, and its whole trace helps. */
+const detailed = (error: unknown, message: string): string => (error instanceof Fault || !(error instanceof Error) ? message : (error.stack ?? message))
+
+async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const command = findCommand(argv)
+  if (command === null) return withoutCommand(argv, terminal)
+  const { values, positionals } = parse(command, argv.slice(command.name.split(' ').length))
+  if (values['help'] === true) terminal.out(helpFor(command))
+  else await command.run(givenFor(command, values, positionals, terminal))
+  return exitCodes.ok
+}
+
+/** Help for everything, or for the commands that begin with what was typed. Asked for, it is an answer; unasked, what was typed made no sense. */
+function withoutCommand(argv: readonly string[], terminal: Terminal): number {
+  const typed = argv.filter((it) => !it.startsWith('-')).join(' ')
+  const group = commands.filter(({ name }) => typed === '' || name.startsWith(`${typed} `))
+  const names = commands.map(({ name }) => name)
+  if (group.length === 0) throw new Fault(USAGE, `There is no command "${typed}"${didYouMean(typed, names) || '.'} See keyward --help.`)
+  terminal.out(helpForAll(group))
+  return argv.includes('--help') || argv.includes('-h') ? exitCodes.ok : exitCodes.usage
+}
+
+/** The command whose name is the longest beginning of what was typed. */
+function findCommand(argv: readonly string[]): Command | null {
+  const typed = argv.join(' ')
+  const matching = commands.filter(({ name }) => typed === name || typed.startsWith(`${name} `))
+  return matching.toSorted((one, other) => other.name.length - one.name.length)[0] ?? null
+}
+
+function parse(command: Command, args: readonly string[]): { readonly values: Given['options']; readonly positionals: readonly string[] } {
+  const options = Object.fromEntries(Object.entries(command.options ?? {}).map(([name, { type, multiple }]) => [name, { type, multiple: multiple ?? false }]))
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: { ...options, help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' } } }) as ReturnType<typeof parse>
+  } catch (error) {
+    throw new Fault(USAGE, `${error instanceof Error ? error.message : String(error)}\nSee keyward ${command.name} --help.`)
+  }
+}
+
+function givenFor(command: Command, options: Given['options'], words: readonly string[], terminal: Terminal): Given {
+  const takes = command.takes ?? []
+  const needed = takes.filter((it) => it.startsWith('<')).length
+  if (words.length < needed || words.length > takes.length) {
+    throw new Fault(USAGE, `keyward ${command.name} takes ${takes.length === 0 ? 'no words' : takes.join(' ')}. See keyward ${command.name} --help.`)
+  }
+  let loaded: Promise<Config> | null = null
+  return {
+    words,
+    options,
+    terminal,
+    config: () => (loaded ??= loadConfig(terminal)),
+    say: (value, text) => terminal.out(options['json'] === true ? JSON.stringify(value, null, 2) : text),
+  }
+}

@@ -1,0 +1,12 @@
+import { type Cellar, openCellar } from '../composition/cellar.ts'
+import type { Given } from './command.ts'
+
+/** Opens the database for one command and closes it after, whatever happens. */
+export async function withCellar<T>({ config, terminal }: Given, work: (cellar: Cellar) => Promise<T>): Promise<T> {
+  const cellar = await openCellar(await config(), terminal)
+  try {
+    return await work(cellar)
+  } finally {
+    await cellar.close()
+  }
+}

@@ -1,0 +1,47 @@
+import type { ApiAnswer } from './notes-api.ts'
+import type { SignedIn } from './relying-party.ts'
+
+const shown = ['sub', 'name', 'email', 'acr', 'amr', 'auth_time', 'iss', 'aud', 'iat', 'exp']
+
+/** What a visitor sees before signing in. */
+export const signedOutPage = (notice: string | null): string =>
+  page(
+    'signed-out',
+    `<h1>Garden Notes</h1>
+    <p>A small app that lets Keyward find out who you are. It knows nothing of passkeys, codes or passwords.</p>
+    ${notice === null ? '' : `<p role="alert">${text(notice)}</p>`}
+    <form method="post" action="/sign-in"><button autofocus>Sign in</button></form>
+    <form method="post" action="/sign-up"><button class="quiet">Create an account</button></form>`,
+  )
+
+/** What a person sees who has signed in: what the app was told, and what it may do. */
+export const signedInPage = (person: SignedIn, answer: ApiAnswer | null): string =>
+  page(
+    'signed-in',
+    `<h1>Hello, ${text(String(person.claims['name'] ?? person.claims['email'] ?? 'there'))}</h1>
+    <p>You are signed in. This is what the app was told:</p>
+    <dl>${shown.filter((name) => person.claims[name] !== undefined).map((name) => `<dt>${name}</dt><dd data-claim="${name}">${text(value(name, person.claims[name]))}</dd>`).join('')}
+    <dt>access token</dt><dd>until ${text(person.expiresAt.toISOString())}</dd>
+    <dt>refresh token</dt><dd>${person.refreshToken === null ? 'none' : 'yes'}</dd></dl>
+    ${answer === null ? '' : `<pre data-status="${answer.status}">${text(JSON.stringify(answer.body, null, 2))}</pre>`}
+    <form method="post" action="/call"><button>Call the API</button></form>
+    <form method="post" action="/refresh"><button class="quiet"${person.refreshToken === null ? ' disabled' : ''}>Refresh the tokens</button></form>
+    <form method="post" action="/sign-out"><button class="quiet">Sign out</button></form>`,
+  )
+
+/** Times in words a person reads, lists with spaces. */
+function value(name: string, claim: unknown): string {
+  if (['auth_time', 'iat', 'exp'].includes(name)) return new Date(Number(claim) * 1000).toISOString()
+  return Array.isArray(claim) ? claim.join(' ') : String(claim)
+}
+
+const page = (step: string, body: string): string => `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Garden Notes</title><link rel="stylesheet" href="/style.css"><link rel="icon" href="data:,"></head>
+<body><main data-step="${step}">${body}</main></body>
+</html>
+`
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+const text = (unsafe: string): string => unsafe.replaceAll(/[&<>"']/g, (letter) => entities[letter] ?? '')

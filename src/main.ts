@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { Terminal } from './cli/command.ts'
+import { run } from './cli/run.ts'
+
+const folder = process.cwd()
+
+/** Settles at the first SIGTERM or SIGINT; a second one ends the process at once. */
+const stopped = new Promise<void>((settle) => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => settle())
+})
+
+const terminal: Terminal = {
+  env: process.env,
+  folder,
+  readText,
+  writeText: (file, text) => {
+    mkdirSync(dirname(resolve(folder, file)), { recursive: true })
+    writeFileSync(resolve(folder, file), text)
+  },
+  out: (text) => void process.stdout.write(`${text}\n`),
+  err: (text) => void process.stderr.write(`${text}\n`),
+  draw: (text) => void process.stderr.write(text),
+  log: ({ level, message, data }) => void process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), level, message, ...data })}\n`),
+  isTty: process.stderr.isTTY,
+  stopped,
+  now: () => new Date(),
+  randomBytes: (length) => randomBytes(length),
+}
+
+process.exitCode = await run(process.argv.slice(2), terminal)
+
+function readText(file: string): string | null {
+  try {
+    return readFileSync(resolve(folder, file), 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+}
