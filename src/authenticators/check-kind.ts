@@ -14,11 +14,14 @@ export function checkKind(module: unknown): Kind | string {
 export function checkAuthenticator(made: unknown, name: string): string | null {
   if (!isRecord(made)) return '`create` must return an authenticator, made with `tools.define`'
   const { id, traits, signIn } = made as Partial<Authenticator>
-  if (typeof id !== 'string' || !/^[a-z][a-z0-9-]{0,63}$/.test(id)) return '`id` must be of lower-case letters, digits and dashes'
+  if (typeof id !== 'string' || !ID.test(id)) return '`id` must be of lower-case letters, digits and dashes'
   if (id !== name) return `calls itself "${id}", so its file or folder must be called that too, not "${name}"`
-  if (!isRecord(traits) || !Array.isArray(traits['amr'])) return '`traits` are missing'
-  if (!isRecord(signIn) || typeof signIn['begin'] !== 'function' || typeof signIn['finish'] !== 'function') return '`signIn` must have `begin` and `finish`'
-  return null
+  if (!Array.isArray(traits?.amr)) return '`traits` are missing'
+  return isCeremony(signIn) ? null : '`signIn` must have `begin` and `finish`'
 }
+
+const ID = /^[a-z][a-z0-9-]{0,63}$/
+
+const isCeremony = (it: unknown): boolean => isRecord(it) && typeof it['begin'] === 'function' && typeof it['finish'] === 'function'
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null

@@ -79,9 +79,11 @@ const isPath = (entry: string): boolean => entry.startsWith('.') || isAbsolute(e
 const fileOf = (entry: string, base: string): string => (isPath(entry) ? resolve(base, entry) : createRequire(resolve(base, 'index.js')).resolve(entry))
 
 function explain(error: unknown, entry: string): string {
-  const { code, message } = error instanceof Error ? { code: undefined, ...error, message: error.message } : { code: undefined, message: String(error) }
+  if (!(error instanceof Error)) return String(error)
+  const code = 'code' in error ? error.code : null
   if (code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING') return 'a package must ship JavaScript, Node strips no types below node_modules'
   if (code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') return 'the package needs a "default" condition among its exports'
-  const missing = code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND'
-  return missing && !isPath(entry) ? `there is neither a built-in one nor a package of this name (built in: ${Object.keys(kinds).join(', ')})` : message
+  if (code === 'MODULE_NOT_FOUND' && !isPath(entry))
+    return `there is neither a built-in one nor a package of this name (built in: ${Object.keys(kinds).join(', ')})`
+  return error.message
 }

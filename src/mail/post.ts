@@ -33,9 +33,7 @@ const BATCH = 10
 
 /** Posts every letter at least once: a letter is erased only after it left, and its key lets a second one be recognised. */
 export function createPost({ outbox, now, log, everySeconds = 5, ...counter }: PostOptions): Post {
-  let running: Promise<void> | null = null
-  let wanted = false
-  let closed = false
+  const at: { work: Promise<void> | null; wanted: boolean; closed: boolean } = { work: null, wanted: false, closed: false }
 
   const warn = (message: string, letter: Pick<PostableLetter, 'key' | 'template'> | null, error: unknown): void =>
     log({ level: 'warn', message, letter: letter?.key ?? '', template: letter?.template ?? '', reason: reasonOf(error) })
@@ -49,22 +47,21 @@ export function createPost({ outbox, now, log, everySeconds = 5, ...counter }: P
       await outbox.failed(letter.key, reasonOf(error), now()).catch((worse: unknown) => warn('the outbox could not be written', letter, worse))
     }
   }
-  const run = async (): Promise<void> => {
+  const empty = async (): Promise<void> => {
     do {
-      wanted = false
+      at.wanted = false
       const letters = await outbox.due(BATCH, now())
       await Promise.all(letters.map(postOne))
-      if (letters.length > 0) wanted = true
-    } while (wanted && !closed)
+      if (letters.length > 0) at.wanted = true
+    } while (at.wanted && !at.closed)
+  }
+  const work = async (): Promise<void> => {
+    await empty().catch((error: unknown) => warn('the outbox could not be read', null, error))
+    at.work = null
   }
   const nudge = (): void => {
-    wanted = true
-    if (closed || running !== null) return
-    running = run()
-      .catch((error: unknown) => warn('the outbox could not be read', null, error))
-      .finally(() => {
-        running = null
-      })
+    at.wanted = true
+    if (!at.closed) at.work ??= work()
   }
 
   const timer = setInterval(nudge, everySeconds * 1000)
@@ -72,12 +69,12 @@ export function createPost({ outbox, now, log, everySeconds = 5, ...counter }: P
   return {
     nudge,
     settled: async () => {
-      while (running !== null) await running
+      while (at.work !== null) await at.work
     },
     close: async () => {
-      closed = true
+      at.closed = true
       clearInterval(timer)
-      await running
+      await at.work
       counter.transport.close()
     },
   }

@@ -4,7 +4,10 @@ import { loadAuthenticators } from '../../src/authenticators/load.ts'
 import { account, context, holder, noon, repeatableTools } from './people.ts'
 
 const dan = account('dan', ['dan@example.com', 'Dan.Work@example.org'], 'dan')
-const cleo = { ...account('cleo', []), identifiers: [{ kind: 'email' as const, value: 'cleo@example.com', normalised: 'cleo@example.com', verifiedAt: null, primary: true }] }
+const cleo = {
+  ...account('cleo', []),
+  identifiers: [{ kind: 'email' as const, value: 'cleo@example.com', normalised: 'cleo@example.com', verifiedAt: null, primary: true }],
+}
 
 async function make(settings: object = {}) {
   const { authenticators } = await loadAuthenticators(['email-otp'], () => settings, repeatableTools(), '.')
@@ -34,7 +37,7 @@ describe('an e-mail code', () => {
     expect(JSON.stringify(page)).not.toContain('@')
   })
 
-  test('goes to a stranger\'s address, in the same letter on the same page', async () => {
+  test("goes to a stranger's address, in the same letter on the same page", async () => {
     const stranger = await begun(holder(null, 'new@example.com'))
     const known = await begun(holder(account('new'), 'new@example.com'))
     expect(stranger.letter).toEqual(known.letter)
@@ -58,13 +61,14 @@ describe('an e-mail code', () => {
     expect(await answer(code)).toEqual({ ok: true, value: { verifiedAddress: 'dan@example.com' } })
   })
 
-  test.each([(code: string) => ` ${code.slice(0, 3)} ${code.slice(3)} `, (code: string) => `${code.slice(0, 3)}–${code.slice(3)}`, (code: string) => code.replaceAll(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)))])(
-    'is read as people and keyboards write it (%#)',
-    async (written) => {
-      const { answer, code } = await begun(holder(dan, 'dan'))
-      expect(await answer(written(code))).toMatchObject({ ok: true })
-    },
-  )
+  test.each([
+    (code: string) => ` ${code.slice(0, 3)} ${code.slice(3)} `,
+    (code: string) => `${code.slice(0, 3)}–${code.slice(3)}`,
+    (code: string) => code.replaceAll(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit))),
+  ])('is read as people and keyboards write it (%#)', async (written) => {
+    const { answer, code } = await begun(holder(dan, 'dan'))
+    expect(await answer(written(code))).toMatchObject({ ok: true })
+  })
 
   test('refuses any other code, and tells an incomplete one apart', async () => {
     const { answer, code } = await begun(holder(dan, 'dan'))

@@ -2,7 +2,6 @@ import { argon2Sync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { CeremonyContext } from '../../src/authenticators/authenticator.ts'
 import { loadAuthenticators } from '../../src/authenticators/load.ts'
-import { isCommon } from '../../src/authenticators/password/common.ts'
 import { parseHash } from '../../src/authenticators/password/phc.ts'
 import type { Credential } from '../../src/domain/credential.ts'
 import { account, context, credential, holder, repeatableTools } from './people.ts'
@@ -16,8 +15,10 @@ async function make(settings: object = {}) {
   if (loaded === undefined) throw new Error(mistakes.join('\n'))
   const { signIn, enrolment } = loaded.authenticator
   if (enrolment === null) throw new Error('a password can be chosen')
-  const choose = (password: string, around: CeremonyContext = context(), who = holder(bob, null)) => enrolment.finish({ holder: who, state: {}, answer: { password }, context: around })
-  const answer = (password: string, credentials: readonly Credential[] = []) => signIn.finish({ holder: holder(bob, null, credentials), state: {}, answer: { password }, context: context() })
+  const choose = (password: string, around: CeremonyContext = context(), who = holder(bob, null)) =>
+    enrolment.finish({ holder: who, state: {}, answer: { password }, context: around })
+  const answer = (password: string, credentials: readonly Credential[] = []) =>
+    signIn.finish({ holder: holder(bob, null, credentials), state: {}, answer: { password }, context: context() })
   const chosen = async (password: string): Promise<Credential> => {
     const result = await choose(password)
     if (!result.ok) throw new Error(result.refusal.detail)
@@ -56,8 +57,8 @@ describe('a password', () => {
     const own = await before.chosen(GOOD)
     const after = await make({ argon2: { passes: 3 } })
     const result = await after.answer(GOOD, [own])
-    expect(result).toMatchObject({ ok: true, value: { rewrite: { hash: expect.stringContaining('m=19456,t=3,p=1') } } })
     const rewritten = credential('password', bob, result.ok ? result.value.rewrite : null)
+    expect(hashIn(rewritten)).toContain('m=19456,t=3,p=1')
     expect(await after.answer(GOOD, [rewritten])).toEqual({ ok: true, value: { credential: own.id } })
     expect(await after.answer('wrong', [own])).not.toHaveProperty('value')
   })
@@ -68,21 +69,26 @@ describe('a password', () => {
     const tag = argon2Sync('argon2id', { message: 'short', nonce: salt, memory: 4096, passes: 3, parallelism: 2, tagLength: 24 })
     const bare = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '')
     const own = credential('password', bob, { hash: `$argon2id$v=19$m=4096,t=3,p=2$${bare(salt)}$${bare(tag)}` })
-    expect(await answer('short', [own])).toMatchObject({ ok: true, value: { rewrite: { hash: expect.stringContaining('m=19456,t=2,p=1') } } })
+    const result = await answer('short', [own])
+    expect(hashIn(credential('password', bob, result.ok ? result.value.rewrite : null))).toContain('m=19456,t=2,p=1')
     expect(await answer('shorT', [own])).toMatchObject({ ok: false })
   })
 
-  test.each(['', 'plain', '$2b$10$abcdefghijklmnopqrstuv', '$argon2i$v=19$m=4096,t=3,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2g', '$argon2id$v=19$m=9999999,t=3,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2g', '$argon2id$v=19$m=4,t=1,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2g'])(
-    'stored as "%s" verifies nothing, and is not usable',
-    async (hash) => {
-      const { answer, usableBy, assess } = await make()
-      const own = credential('password', bob, { hash })
-      expect(parseHash(hash)).toBeNull()
-      expect(await answer('plain', [own])).toMatchObject({ ok: false })
-      expect(usableBy(holder(bob, null, [own]))).toBe(false)
-      expect(assess(own, null).usable).toBe(false)
-    },
-  )
+  test.each([
+    '',
+    'plain',
+    '$2b$10$abcdefghijklmnopqrstuv',
+    '$argon2i$v=19$m=4096,t=3,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2g',
+    '$argon2id$v=19$m=9999999,t=3,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2g',
+    '$argon2id$v=19$m=4,t=1,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2g',
+  ])('stored as "%s" verifies nothing, and is not usable', async (hash) => {
+    const { answer, usableBy, assess } = await make()
+    const own = credential('password', bob, { hash })
+    expect(parseHash(hash)).toBeNull()
+    expect(await answer('plain', [own])).toMatchObject({ ok: false })
+    expect(usableBy(holder(bob, null, [own]))).toBe(false)
+    expect(assess(own, null).usable).toBe(false)
+  })
 
   test('costs a stranger and an account without one the same work', async () => {
     const { answer, chosen } = await make({ argon2: { passes: 8 } })
@@ -128,21 +134,6 @@ describe('choosing a password', () => {
     const { choose, chosen } = await make()
     expect(await choose(GOOD, context(), holder(bob, null, [await chosen(GOOD)]))).toMatchObject({ refusal: { code: 'credential-exists' } })
   })
-
-  test.each([
-    'passwordpassword', 'Password12345678', 'P@ssw0rd!!!2026', 'aaaaaaaaaaaaaaa', '123456789012345', '987654321098765', 'abcabcabcabcabc', 'qwertyuiopasdfg', 'qwertzuiopasdfg',
-    'Sunshine-Monkey-1', 'iloveyouiloveyou', '!!!!!!!!!!!!!!!!!', '112233445566778', 'correct horse battery staple', 'letmein letmein letmein', 'abcdefghijklmno1',
-  ])('refuses "%s", which is tried first', (password) => expect(isCommon(password, [])).toBe(true))
-
-  test.each(['Keyward-Keyward-1', 'keyward 20262026', 'bob@example.com!', 'BobExampleBobExample', 'robertson.robertson', 'robertson12345678'])(
-    'refuses "%s", which is made of names around it',
-    (password) => expect(isCommon(password, ['Keyward', 'bob@example.com', 'Bob Example', 'robertson'])).toBe(true),
-  )
-
-  test.each([GOOD, 'my password is a long secret', 'sunshine over gravel roads', '#$%&*(){}^+=-_~<>', '483920184756201', 'Keyward is where I sign in daily', 'xK9#mQ2$vL5@nR8'])(
-    'takes "%s"',
-    (password) => expect(isCommon(password, ['Keyward', 'bob@example.com'])).toBe(false),
-  )
 
   test('knows the names of an account that does not exist yet', async () => {
     const { choose } = await make()

@@ -29,7 +29,8 @@ export function repeatableTools(now: () => Date = () => noon): SharedTools {
 /** An account with verified addresses (the first is primary) and perhaps a user name. */
 export function account(name: string, addresses: readonly string[] = [`${name}@example.com`], userName: string | null = null): Account {
   const emails = addresses.map((value, index) => ({ kind: 'email' as const, value, normalised: value.toLowerCase(), verifiedAt: noon, primary: index === 0 }))
-  const names = userName === null ? [] : [{ kind: 'username' as const, value: userName, normalised: userName, verifiedAt: noon, primary: addresses.length === 0 }]
+  const names =
+    userName === null ? [] : [{ kind: 'username' as const, value: userName, normalised: userName, verifiedAt: noon, primary: addresses.length === 0 }]
   return {
     id: `id-${name}` as AccountId,
     sub: `sub-${name}`,
@@ -45,7 +46,11 @@ export function account(name: string, addresses: readonly string[] = [`${name}@e
 }
 
 /** Somebody's turn; without an account, a stranger's. */
-export const holder = (who: Account | null, identifier: string | null, credentials: readonly Credential[] = []): Holder => ({ account: who, identifier, credentials })
+export const holder = (who: Account | null, identifier: string | null, credentials: readonly Credential[] = []): Holder => ({
+  account: who,
+  identifier,
+  credentials,
+})
 
 /** An envelope as storage would give it. */
 export function credential(authenticator: string, owner: Account, payload: unknown): Credential {

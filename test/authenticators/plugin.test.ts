@@ -74,7 +74,10 @@ describe('a code by telephone', () => {
 
   test('leaves by the module that the settings name', async () => {
     const out = join(folder, 'sent.txt')
-    const sender = await written('sender.ts', `import { writeFile } from 'node:fs/promises'\nexport const send = ({ to, text }: { to: string; text: string }) => writeFile(${JSON.stringify(out)}, to + ' ' + text)\n`)
+    const sender = await written(
+      'sender.ts',
+      `import { writeFile } from 'node:fs/promises'\nexport const send = ({ to, text }: { to: string; text: string }) => writeFile(${JSON.stringify(out)}, to + ' ' + text)\n`,
+    )
     await (await theOne({ sender })).authenticator.post?.({ to: '+491701234567', text: 'your code' })
     expect(await readFile(out, 'utf8')).toBe('+491701234567 your code')
   })
@@ -96,7 +99,11 @@ describe('the list of authenticators', () => {
   test('keeps its order and says where each one lives', async () => {
     const { authenticators, mistakes } = await load([TELEPHONE, 'password', 'email-otp'])
     expect(mistakes).toEqual([])
-    expect(authenticators.map((it) => [it.authenticator.id, it.builtIn])).toEqual([['telephone-code', false], ['password', true], ['email-otp', true]])
+    expect(authenticators.map((it) => [it.authenticator.id, it.builtIn])).toEqual([
+      ['telephone-code', false],
+      ['password', true],
+      ['email-otp', true],
+    ])
     expect(authenticators[0]?.folder).toMatch(/config\/examples\/plugins\/telephone-code$/)
     expect(authenticators[1]?.folder).toMatch(/src\/authenticators\/password$/)
   })
@@ -126,16 +133,43 @@ describe('the list of authenticators', () => {
     await written('throws.ts', `${SCHEMA}\nexport const create = () => { throw new Error('no licence') }\n`)
     await written('other-name.ts', plugin('somebody'))
     await written('nothing.ts', `${SCHEMA}\nexport const create = () => null\n`)
-    const list = ['password', 'passwort', './absent.ts', './empty.ts', './half.ts', './broken.ts', './throws.ts', './other-name.ts', './nothing.ts', 'password', '__proto__']
+    const list = [
+      'password',
+      'passwort',
+      './absent.ts',
+      './empty.ts',
+      './half.ts',
+      './broken.ts',
+      './throws.ts',
+      './other-name.ts',
+      './nothing.ts',
+      'password',
+      '__proto__',
+    ]
     const { authenticators, mistakes } = await load(list, {}, folder)
     expect(authenticators.map((it) => it.authenticator.id)).toEqual(['password'])
     expect(mistakes).toHaveLength(list.length - 1)
-    const expected = [/^authenticators\.1 \(passwort\): .*neither a built-in one.*email-otp, passkey, password/, /absent\.ts/, /must export `settings`/, /must export `create/, /cannot be loaded/, /no licence/, /calls itself "somebody"/, /must return an authenticator/, /there twice/, /__proto__/]
+    const expected = [
+      /^authenticators\.1 \(passwort\): .*neither a built-in one.*email-otp, passkey, password/,
+      /absent\.ts/,
+      /must export `settings`/,
+      /must export `create/,
+      /cannot be loaded/,
+      /no licence/,
+      /calls itself "somebody"/,
+      /must return an authenticator/,
+      /there twice/,
+      /__proto__/,
+    ]
     for (const [index, pattern] of expected.entries()) expect(mistakes[index]).toMatch(pattern)
   })
 
   test('tells mistakes in settings by their path', async () => {
-    const { mistakes } = await load(['password', 'email-otp', TELEPHONE], { password: { lengthMin: 3 }, 'email-otp': { minuts: 5 }, 'telephone-code': { country: '49' } })
+    const { mistakes } = await load(['password', 'email-otp', TELEPHONE], {
+      password: { lengthMin: 3 },
+      'email-otp': { minuts: 5 },
+      'telephone-code': { country: '49' },
+    })
     expect(mistakes).toEqual([
       expect.stringMatching(/^authenticators\.0 \(password\): password\.lengthMin: /),
       expect.stringMatching(/^authenticators\.1 \(email-otp\): email-otp: .*minuts/),

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { callbackify } from 'node:util'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import { type ReceivedLetter, readLetter } from './mime.ts'
 
@@ -35,11 +36,12 @@ export async function startMailbox(): Promise<TestMailbox> {
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     onRcptTo: (_address, _session, done) => done(refusal('RCPT')),
-    onData: (stream, session, done) => void collect(stream, session).then((letter) => {
+    onData: callbackify(async (stream: SMTPServerDataStream, session: SMTPServerSession) => {
+      const letter = await collect(stream, session)
       const no = refusal('DATA')
-      if (no === null) received.push(letter)
-      done(no)
-    }, done),
+      if (no !== null) throw no
+      received.push(letter)
+    }),
   })
   server.listen(0, '127.0.0.1')
   await once(server.server, 'listening')
@@ -69,5 +71,8 @@ export async function startMailbox(): Promise<TestMailbox> {
 async function collect(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<ReceivedLetter> {
   const chunks: Buffer[] = []
   for await (const chunk of stream) chunks.push(Buffer.from(chunk as Uint8Array))
-  return readLetter(Buffer.concat(chunks).toString('latin1'), session.envelope.rcptTo.map((it) => it.address))
+  return readLetter(
+    Buffer.concat(chunks).toString('latin1'),
+    session.envelope.rcptTo.map((it) => it.address),
+  )
 }

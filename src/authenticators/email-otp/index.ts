@@ -8,7 +8,11 @@ import { lengthOf, makeCode, normaliseCode, readable, sameDigest, type Strength 
 export const settings = z.strictObject({
   minutes: z.int().min(1).max(10).default(10).describe('How long a code lasts, in minutes; ten at most (OWASP ASVS 5.0, 6.5.5).'),
   triesMax: z.int().min(1).max(10).default(5).describe('Answers that one code takes before it is dead.'),
-  lettersMax: z.int().min(1).default(10).describe('Letters per account, or per name that nobody has, in 24 hours; the page stays the same when no more are posted.'),
+  lettersMax: z
+    .int()
+    .min(1)
+    .default(10)
+    .describe('Letters per account, or per name that nobody has, in 24 hours; the page stays the same when no more are posted.'),
   refusalsUntilLong: z.int().min(1).default(20).describe('Wrong codes in 24 hours after which new codes have ten letters and digits instead of six digits.'),
 })
 

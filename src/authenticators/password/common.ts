@@ -28,10 +28,14 @@ export const wordsOf = (names: readonly string[]): readonly string[] =>
 function formsOf(password: string): readonly string[] {
   const plain = password.normalize('NFKC').toLowerCase()
   const core = plain.replaceAll(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
-  return [plain, squashed(plain), squashed([...core].map((it) => LOOKALIKES[it] ?? it).join(''))].filter((it) => it.length >= SHORTEST)
+  return [plain, squashed(plain), squashed(Array.from(core, (it) => LOOKALIKES[it] ?? it).join(''))].filter((it) => it.length >= SHORTEST)
 }
 
-const squashed = (text: string): string => text.normalize('NFKC').toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
+const squashed = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '')
 
 function isGuessable(form: string, known: ReadonlySet<string>): boolean {
   const bare = form.replaceAll(/^\p{N}+|\p{N}+$/gu, '')
@@ -42,7 +46,7 @@ function isGuessable(form: string, known: ReadonlySet<string>): boolean {
 
 /** One character and the next are the same or neighbours, nearly all the way. */
 function isWalk(form: string): boolean {
-  const letters = [...form]
+  const letters = Array.from(form)
   const steps = letters.slice(1).filter((letter, index) => isStep(letters[index] ?? '', letter)).length
   return steps >= (letters.length - 1) * 0.75
 }

@@ -11,9 +11,6 @@ export type Verdict = 'wrong' | 'right' | 'outdated'
 
 /** Argon2id (RFC 9106) over node:crypto, off the event loop. */
 export function createHasher(cost: Cost, randomBytes: (length: number) => Uint8Array) {
-  const tagOf = (password: string, salt: Uint8Array, { memoryKiB, passes, parallelism }: Cost, tagLength: number): Promise<Buffer> =>
-    run('argon2id', { message: password, nonce: salt, memory: memoryKiB, passes, parallelism, tagLength })
-
   return {
     /** As it is stored: a PHC string. */
     async make(password: string): Promise<string> {
@@ -34,3 +31,6 @@ export function createHasher(cost: Cost, randomBytes: (length: number) => Uint8A
     },
   }
 }
+
+const tagOf = (password: string, salt: Uint8Array, { memoryKiB, passes, parallelism }: Cost, tagLength: number): Promise<Buffer> =>
+  run('argon2id', { message: password, nonce: salt, memory: memoryKiB, passes, parallelism, tagLength })

@@ -14,7 +14,12 @@ const argon2 = z.strictObject({
 
 /** What an operator may set. */
 export const settings = z.strictObject({
-  lengthMin: z.int().min(8).max(64).default(15).describe('Shortest password that can be chosen, in characters: 15 because a password alone signs in (NIST SP 800-63B-4); 8 only where it never does.'),
+  lengthMin: z
+    .int()
+    .min(8)
+    .max(64)
+    .default(15)
+    .describe('Shortest password that can be chosen, in characters: 15 because a password alone signs in (NIST SP 800-63B-4); 8 only where it never does.'),
   lengthMax: z.int().min(64).max(256).default(256).describe('Longest password that can be chosen, in characters.'),
   argon2: argon2.prefault({}).describe('What one Argon2id hash costs. After a change every password is hashed anew at its next use.'),
   runningMax: z.int().min(1).max(64).default(2).describe('Hashes computed at the same time; each takes a thread and its memory.'),

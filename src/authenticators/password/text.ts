@@ -5,4 +5,4 @@
 export const normalisePassword = (typed: string): string => typed.replaceAll(/\p{Zs}/gu, ' ').normalize('NFC')
 
 /** In code points, as NIST SP 800-63B-4, section 3.1.1.2, counts. */
-export const lengthOf = (password: string): number => [...password].length
+export const lengthOf = (password: string): number => Array.from(password).length

@@ -9,8 +9,16 @@ import { senderFor } from './sending.ts'
  */
 export const settings = z.strictObject({
   sender: z.string().min(1).default('./sender.ts').describe('A module that exports `send({ to, text })`; relative to this folder.'),
-  command: z.array(z.string().min(1)).min(1).optional().describe('A program and its arguments instead: the number is added as last argument, the text is its input.'),
-  country: z.string().regex(/^\+[1-9]\d{0,2}$/).default('+49').describe('Prefix of numbers that are typed without one.'),
+  command: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('A program and its arguments instead: the number is added as last argument, the text is its input.'),
+  country: z
+    .string()
+    .regex(/^\+[1-9]\d{0,2}$/)
+    .default('+49')
+    .describe('Prefix of numbers that are typed without one.'),
   minutes: z.int().min(1).max(10).default(5).describe('How long a code lasts, in minutes.'),
   lettersMax: z.int().min(1).default(5).describe('Messages per account in 24 hours; each costs money.'),
 })
@@ -21,7 +29,12 @@ const DIGITS = 6
 const payload = z.object({ number: z.string() })
 /** `posted` is false where there is no number, or too many messages were sent: then no code is right. */
 const state = z.object({ digest: z.string(), salt: z.string(), posted: z.boolean() })
-const code = z.object({ code: z.string().max(64).transform((typed) => typed.replaceAll(/\D/g, '')) })
+const code = z.object({
+  code: z
+    .string()
+    .max(64)
+    .transform((typed) => typed.replaceAll(/\D/g, '')),
+})
 const number = z.object({ number: z.string().max(64) })
 const nothing = z.object({})
 
@@ -50,7 +63,9 @@ export function create({ sender, command, country, minutes, lettersMax }: z.infe
         return {
           state: { digest: digestOf(salt, secret), salt, posted: to !== undefined },
           page: { minutes, ending: browser.known ? (credential?.payload.number.slice(-2) ?? null) : null },
-          ...(to === undefined ? {} : { letter: { channel: 'telephone-code', to, template: 'telephone-code/code', data: { code: secret, minutes: String(minutes) } } }),
+          ...(to === undefined
+            ? {}
+            : { letter: { channel: 'telephone-code', to, template: 'telephone-code/code', data: { code: secret, minutes: String(minutes) } } }),
         }
       },
       finish: async ({ holder: { credentials }, state: { digest, salt, posted }, answer: { code: typed } }) => {

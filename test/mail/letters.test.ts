@@ -1,0 +1,14 @@
+import { describe, expect, test } from 'vitest'
+import { messages, write } from './post-office.ts'
+
+describe('the letters of the house', () => {
+  test.each(['backup-sign-in', 'credential-added', 'no-account', 'password-tried'])('say %s in every language', (name) => {
+    const texts = messages.languages.map((locale) => {
+      const { subject, text, html } = write({ template: `house/${name}`, locale, data: { authenticator: 'email-otp', label: '' } })
+      expect(`${subject}${text}${html}`).not.toMatch(/undefined|mail\.[a-z]|\{\w+\}|https?:/)
+      expect(html).toContain(subject)
+      return subject + text
+    })
+    expect(new Set(texts).size).toBe(messages.languages.length)
+  })
+})
