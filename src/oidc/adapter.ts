@@ -56,8 +56,8 @@ async function readInCompany({ artifacts, now, refreshLeewaySeconds }: AdapterPa
     memory.artifacts.set(`uid:${sessionUid}`, Promise.resolve(session))
   }
   if (typeof grantId === 'string') memory.artifacts.set(`Grant:${grantId}`, Promise.resolve(grant))
-  const isForgiven = model === 'RefreshToken' && typeof consumed === 'number' && now().getTime() / 1000 - consumed <= refreshLeewaySeconds
-  return isForgiven ? { ...rest, sessionUid, grantId } : found
+  const isForgiven = typeof consumed === 'number' && now().getTime() / 1000 - consumed <= refreshLeewaySeconds
+  return model === 'RefreshToken' && refreshLeewaySeconds > 0 && isForgiven ? { ...rest, sessionUid, grantId } : found
 }
 
 interface Named {

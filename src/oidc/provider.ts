@@ -132,5 +132,5 @@ function recordRevocation(parts: ProviderParts): void {
   if (ctx === undefined || ctx.oidc.route.startsWith('end_session')) return
   const { AccessToken, AuthorizationCode, RefreshToken } = ctx.oidc.entities
   const sub = (AccessToken ?? RefreshToken ?? AuthorizationCode)?.accountId
-  record(parts, sub, { type: 'grant.revoked', clientId: clientIdOf(ctx), data: { why: ctx.oidc.route === 'revocation' ? 'revoked by the client' : 'a code or refresh token was used twice' } })
+  record(parts, sub, { type: 'grant.revoked', clientId: clientIdOf(ctx), data: { why: ctx.oidc.route === 'revocation' ? 'by-client' : 'used-twice' } })
 }

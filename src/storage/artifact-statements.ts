@@ -1,7 +1,28 @@
+import type { ArtifactRow } from './artifact-row.ts'
+import { statement } from './statements.ts'
+
+/** One artifact, as JSON. */
+export interface Found {
+  readonly found: ArtifactRow
+}
+
+interface Company extends Found {
+  readonly session: ArtifactRow | null
+  readonly grant: ArtifactRow | null
+  readonly grant_name: string | null
+}
+
+interface NamedGrant extends Found {
+  readonly name: string
+}
+
 /** Clocks of two instances may differ by this much, as oidc-provider allows (`clockTolerance`). */
 const TOLERANCE = `interval '15 seconds'`
 
-const SHAPE = (row: string, payload = `${row}.payload`) => `json_build_object('model', ${row}.model, 'id', ${row}.id, 'payload', ${payload}, 'sealed', ${row}.sealed,
+const SHAPE = (
+  row: string,
+  payload = `${row}.payload`,
+) => `json_build_object('model', ${row}.model, 'id', ${row}.id, 'payload', ${payload}, 'sealed', ${row}.sealed,
   'consumed', extract(epoch from ${row}.consumed_at))`
 
 const live = (row: string, now: string) => `(${row}.expires_at is null or ${row}.expires_at > ${now}::timestamptz - ${TOLERANCE})`
@@ -27,68 +48,77 @@ const REPLACE = (payload: string) => `on conflict (model, id) do update set payl
   expires_at = excluded.expires_at`
 
 /** Replaces all but `consumed_at`: what was used stays used. */
-export const UPSERT = `insert into artifacts (${COLUMNS}) select ${TYPED} ${REPLACE('excluded.payload')}`
+export const UPSERT = statement(`insert into artifacts (${COLUMNS}) select ${TYPED} ${REPLACE('excluded.payload')}`)
 
 /** For what may be lost in a crash of the machine: the commit does not wait for the disk, in the same single message. */
-export const UPSERT_LOOSE = `with loose as materialized (select set_config('synchronous_commit', 'off', true))
-  insert into artifacts (${COLUMNS}) select n.* from loose, (select ${TYPED}) n ${REPLACE('excluded.payload')}`
+export const UPSERT_LOOSE = statement(`with loose as materialized (select set_config('synchronous_commit', 'off', true))
+  insert into artifacts (${COLUMNS}) select n.* from loose, (select ${TYPED}) n ${REPLACE('excluded.payload')}`)
 
 /** Two tabs that authorise two clients lose nothing. */
-export const UPSERT_SESSION = `insert into artifacts (${COLUMNS}) select ${TYPED}
-  ${REPLACE(`case when artifacts.account_id is not null and artifacts.account_id = excluded.account_id then ${MERGED('artifacts', 'excluded')} else excluded.payload end`)}`
+export const UPSERT_SESSION = statement(`insert into artifacts (${COLUMNS}) select ${TYPED}
+  ${REPLACE(`case when artifacts.account_id is not null and artifacts.account_id = excluded.account_id then ${MERGED('artifacts', 'excluded')} else excluded.payload end`)}`)
 
 /**
  * `$13` is the old id. What another tab authorised meanwhile comes along; but when a sign-out page (`state`) was open before and is not now,
  * the person left one client, and what is not in the new document must not return.
  */
-export const ROTATE_SESSION = `with fresh as (select ${TYPED}),
+export const ROTATE_SESSION = statement(`with fresh as (select ${TYPED}),
   old as (delete from artifacts where model = 'Session' and id = $13::text returning payload, account_id, uid),
   known as (select old.* from old, fresh where old.account_id = fresh.account_id),
   parted as (select known.uid from known, fresh where known.payload ? 'state' and not fresh.payload ? 'state'),
   siblings as (delete from artifacts where model = 'Session' and id <> $13 and id <> $2 and uid = (select uid from parted)),
   whole as (select ${COLUMNS.replace('payload', `coalesce((select ${MERGED('known', 'fresh')} from known where not exists (select 1 from parted)), fresh.payload) as payload`)} from fresh)
-  insert into artifacts (${COLUMNS}) select * from whole ${REPLACE('excluded.payload')}`
+  insert into artifacts (${COLUMNS}) select * from whole ${REPLACE('excluded.payload')}`)
 
-export const FIND = `select ${SHAPE('a')} as found from artifacts a where a.model = $1::text and a.id = $2::text and ${live('a', '$3')}`
+export const FIND = statement<Found>(`select ${SHAPE('a')} as found from artifacts a where a.model = $1::text and a.id = $2::text and ${live('a', '$3')}`)
 
-export const FIND_SESSION = `select ${SHAPE('a', WHOLE_SESSION('a'))} as found from artifacts a where a.model = 'Session' and a.id = $1::text and ${live('a', '$2')}`
+export const FIND_SESSION = statement<Found>(
+  `select ${SHAPE('a', WHOLE_SESSION('a'))} as found from artifacts a where a.model = 'Session' and a.id = $1::text and ${live('a', '$2')}`,
+)
 
-export const FIND_BY_UID = `select ${SHAPE('a', WHOLE_SESSION('a'))} as found from artifacts a where a.model = 'Session' and a.uid = $1::text and ${live('a', '$2')}
-  order by a.created_at desc limit 1`
+export const FIND_BY_UID =
+  statement<Found>(`select ${SHAPE('a', WHOLE_SESSION('a'))} as found from artifacts a where a.model = 'Session' and a.uid = $1::text and ${live('a', '$2')}
+  order by a.created_at desc limit 1`)
 
-export const FIND_BY_USER_CODE = `select ${SHAPE('a')} as found from artifacts a where a.model = 'DeviceCode' and a.user_code = $1::text and ${live('a', '$2')}`
+export const FIND_BY_USER_CODE = statement<Found>(
+  `select ${SHAPE('a')} as found from artifacts a where a.model = 'DeviceCode' and a.user_code = $1::text and ${live('a', '$2')}`,
+)
 
-export const FIND_WITH_COMPANY = `select ${SHAPE('a')} as found,
+export const FIND_WITH_COMPANY = statement<Company>(`select ${SHAPE('a')} as found,
     (select ${SHAPE('s', WHOLE_SESSION('s'))} from artifacts s where s.model = 'Session' and s.uid = a.uid and ${live('s', '$3')} order by s.created_at desc limit 1) as session,
     (select ${SHAPE('g')} from artifacts g where g.model = 'Grant' and g.id = a.grant_id and ${live('g', '$3')}) as "grant",
     (select g.plain_id from artifacts g where g.model = 'Grant' and g.id = a.grant_id) as grant_name
-  from artifacts a where a.model = $1::text and a.id = $2::text and ${live('a', '$3')}`
+  from artifacts a where a.model = $1::text and a.id = $2::text and ${live('a', '$3')}`)
 
-/** The row lock lets one of many through; `$4`: seconds in which a second use counts as the first. */
-export const CONSUME = `update artifacts set consumed_at = coalesce(consumed_at, $3::timestamptz)
-  where model = $1::text and id = $2::text and (consumed_at is null or consumed_at > $3::timestamptz - $4::float8 * interval '1 second')`
+/** The row lock lets one of many through; `$4`: seconds in which a second use counts as the first. At 0 no clock is asked: one that waited for the lock has an older `now`. */
+export const CONSUME = statement(`update artifacts set consumed_at = coalesce(consumed_at, $3::timestamptz)
+  where model = $1::text and id = $2::text and (consumed_at is null or ($4::float8 > 0 and consumed_at > $3::timestamptz - $4::float8 * interval '1 second'))`)
 
 /** An entry that has expired is as good as none. */
-export const INSERT_ONCE = `insert into artifacts (${COLUMNS}) select ${TYPED}
+export const INSERT_ONCE = statement(`insert into artifacts (${COLUMNS}) select ${TYPED}
   on conflict (model, id) do update set sealed = excluded.sealed, created_at = excluded.created_at, expires_at = excluded.expires_at
-  where artifacts.expires_at <= excluded.created_at - ${TOLERANCE}`
+  where artifacts.expires_at <= excluded.created_at - ${TOLERANCE}`)
 
-export const DESTROY = 'delete from artifacts where model = $1::text and id = $2::text'
+export const DESTROY = statement('delete from artifacts where model = $1::text and id = $2::text')
 
 /** All rows of the session, also one that another tab rotated to. */
-export const DESTROY_SESSION = `delete from artifacts where model = 'Session' and (id = $1::text or uid = (select uid from artifacts where model = 'Session' and id = $1::text))`
+export const DESTROY_SESSION = statement(
+  `delete from artifacts where model = 'Session' and (id = $1::text or uid = (select uid from artifacts where model = 'Session' and id = $1::text))`,
+)
 
 const GRANTED = `('AccessToken', 'RefreshToken', 'AuthorizationCode', 'DeviceCode', 'BackchannelAuthenticationRequest', 'PreAuthorizedCode')`
 
 /** `$2`: the session whose tokens are meant; null for all. */
-export const REVOKE_GRANT = `delete from artifacts where model in ${GRANTED} and grant_id = $1::text and ($2::text is null or uid = $2::text)`
+export const REVOKE_GRANT = statement(`delete from artifacts where model in ${GRANTED} and grant_id = $1::text and ($2::text is null or uid = $2::text)`)
 
-export const GRANT_OF = `select a.plain_id as name, ${SHAPE('a')} as found from artifacts a
+export const GRANT_OF = statement<NamedGrant>(`select a.plain_id as name, ${SHAPE('a')} as found from artifacts a
   where a.model = 'Grant' and a.account_id = $1::text and a.client_id = $2::text and (a.expires_at is null or a.expires_at > $3::timestamptz)
-  order by a.created_at desc, a.id limit 1`
+  order by a.created_at desc, a.id limit 1`)
 
-export const REVOKE_ACCOUNT = `delete from artifacts where model in ('Session', 'Grant', 'AccessToken', 'RefreshToken', 'AuthorizationCode', 'DeviceCode',
-  'BackchannelAuthenticationRequest', 'PreAuthorizedCode') and account_id = $1::text`
+export const REVOKE_ACCOUNT =
+  statement(`delete from artifacts where model in ('Session', 'Grant', 'AccessToken', 'RefreshToken', 'AuthorizationCode', 'DeviceCode',
+  'BackchannelAuthenticationRequest', 'PreAuthorizedCode') and account_id = $1::text`)
 
-export const REVOKE_CLIENT = `delete from artifacts where model in ('Grant', 'AccessToken', 'RefreshToken', 'ClientCredentials', 'AuthorizationCode', 'DeviceCode',
-  'BackchannelAuthenticationRequest', 'PreAuthorizedCode', 'RegistrationAccessToken') and client_id = $1::text`
+export const REVOKE_CLIENT =
+  statement(`delete from artifacts where model in ('Grant', 'AccessToken', 'RefreshToken', 'ClientCredentials', 'AuthorizationCode', 'DeviceCode',
+  'BackchannelAuthenticationRequest', 'PreAuthorizedCode', 'RegistrationAccessToken') and client_id = $1::text`)

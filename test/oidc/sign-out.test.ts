@@ -92,6 +92,18 @@ describe('signing out', () => {
     expect(await userinfo(desk, phone.tokens['access_token'])).toBe(200)
   })
 
+  test('calls no client on an address of ours, which a stranger might have registered', async () => {
+    const guarded = await openDesk({ clients: desk.clients.filter((it) => it['client_id'] === 'told') })
+    const browser = openBrowser()
+    await walk(browser, authorizeUrl(guarded, { client_id: 'told' }), signedInAs('ada'))
+    const { xsrf } = (await (await browser.get(`${guarded.issuer}/session/end`)).json()) as { xsrf: string }
+    const before = told.length
+    expect((await browser.post(`${guarded.issuer}/session/end/confirm`, { xsrf, logout: 'yes' })).status).toBe(303)
+    expect(told).toHaveLength(before)
+    expect(guarded.logged).toMatchObject([{ message: 'oidc.backchannel-logout-failed', detail: { client: 'told' } }])
+    await guarded.close()
+  })
+
   test('is told to clients that want to know, with the session they know', async () => {
     const { browser, tokens } = await signedIn({ client_id: 'told' })
     const { form } = await page(browser)

@@ -76,7 +76,8 @@ export interface Desk {
 export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const now = options.now ?? (() => new Date())
   const memory = memoryArtifacts(now)
-  const artifacts = options.storage?.artifacts ?? options.artifacts ?? memory
+  const desk = { events: [] as NewEvent[], logged: [] as { message: string; detail: unknown }[], loads: 0 }
+  const { artifacts, ...cellar } = cellarOf(options, memory, desk)
   const keys = options.keys ?? memoryKeys()
   await makeFirstKeys(keys, { now, randomBytes }, { edDsa: false })
   let listener: Listener = (_request, response) => response.end()
@@ -84,7 +85,6 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const issuer = options.issuer ?? origin
-  const desk = { events: [] as NewEvent[], logged: [] as { message: string; detail: unknown }[], loads: 0 }
   const settings = oidcSettings.parse({ apis: [{ identifier: notesApi, name: 'Notes', scopes: ['notes:read', 'notes:write'] }], ...options.settings })
   const staticClients = [...clients, ...(options.clients ?? [])]
   let provider: Provider | undefined
@@ -94,10 +94,8 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
       issuer,
       keys: stored,
       artifacts,
-      clients: options.storage?.clients ?? { find: () => Promise.resolve(null) },
+      ...cellar,
       staticClients,
-      accounts: options.storage?.accounts ?? { bySub: async (sub) => (desk.loads++, people.find((it) => it.sub === sub) ?? null) },
-      events: options.storage?.events ?? { add: async (events) => void desk.events.push(...events) },
       settings,
       now,
       log: (message, detail) => desk.logged.push({ message, detail }),
@@ -132,6 +130,18 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+/** What the engine reads and writes: a real storage, or lists in memory. */
+function cellarOf({ storage, artifacts }: DeskOptions, memory: Artifacts, desk: { readonly events: NewEvent[]; loads: number }): Pick<ProviderParts, 'artifacts' | 'clients' | 'accounts' | 'events'> {
+  return (
+    storage ?? {
+      artifacts: artifacts ?? memory,
+      clients: { find: () => Promise.resolve(null) },
+      accounts: { bySub: async (sub) => (desk.loads++, people.find((it) => it.sub === sub) ?? null) },
+      events: { add: async (events) => void desk.events.push(...events) },
+    }
+  )
 }
 
 async function answer(ctx: Context, interactions: ReturnType<typeof makeInteractions>): Promise<void> {
