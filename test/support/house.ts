@@ -17,24 +17,15 @@ import { softPasskey } from './soft-passkey.ts'
 
 export const origin = 'http://localhost:3000'
 
+const chance = (length: number) => new Uint8Array(randomBytes(length))
+
 /** The walk of a sign-in over a real database, with a clock that moves only when told. */
 export async function openHouse({ policy = defaultPolicy }: { readonly policy?: Policy } = {}) {
   const database = await testDatabase()
   let time = new Date('2026-11-22T12:00:00Z').getTime()
   const now = () => new Date(time)
   const storage = database.storage(now)
-  const chance = (length: number) => new Uint8Array(randomBytes(length))
-  const authenticators = Object.entries<Kind>(kinds).map(([id, kind]) =>
-    kind.create(kind.settings.parse({}), {
-      now,
-      randomBytes: chance,
-      mac: (text: string) => database.vault.mac(id, text),
-      rp: { id: 'localhost', name: 'Keyward', origins: [origin] },
-      define: defineAuthenticator,
-      accept,
-      refuse,
-    }),
-  )
+  const authenticators = builtIn((id, text) => database.vault.mac(id, text), now)
   const house: House = {
     storage,
     vault: database.vault,
@@ -47,6 +38,20 @@ export async function openHouse({ policy = defaultPolicy }: { readonly policy?: 
   }
   return { database, storage, house, flow: signInFlow(house), wait: (seconds: number) => void (time += seconds * 1000), now, close: () => database.close(), letters: () => lettersIn(storage, now), people: peopleIn(storage, authenticators) }
 }
+
+/** The authenticators of this house, as the composition makes them. */
+export const builtIn = (mac: (id: string, text: string) => string, now: () => Date, origins: readonly string[] = [origin]) =>
+  Object.entries<Kind>(kinds).map(([id, kind]) =>
+    kind.create(kind.settings.parse({}), {
+      now,
+      randomBytes: chance,
+      mac: (text: string) => mac(id, text),
+      rp: { id: 'localhost', name: 'Keyward', origins },
+      define: defineAuthenticator,
+      accept,
+      refuse,
+    }),
+  )
 
 export type OpenHouse = Awaited<ReturnType<typeof openHouse>>
 
@@ -88,7 +93,7 @@ export function guest(more: Partial<Interaction> = {}, rest: Partial<Guest> = {}
 export const again = (before: Guest, cookie: BrowserCookie | null): Guest => ({ ...guest(), cookie, network: before.network })
 
 /** Makes accounts as an import would: with an address, and what they are said to hold. */
-function peopleIn(storage: Storage, authenticators: House['authenticators']) {
+export function peopleIn(storage: Storage, authenticators: House['authenticators']) {
   return async (name: string, { password, passkey, email = true }: { readonly password?: string; readonly passkey?: ReturnType<typeof softPasskey>; readonly email?: boolean } = {}) => {
     const id = uuidOf(randomBytes(16)) as AccountId
     const userHandle = randomBytes(64).toString('base64url')

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'
 import { compose, type Keyward } from '../../src/compose.ts'
 import type { LogLine } from '../../src/composition/world.ts'
+import type { PostedLetter } from '../../src/domain/letter.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { readFileSync } from 'node:fs'
 import { SECRET, type TestDatabase, testDatabase } from './database.ts'
@@ -23,7 +24,7 @@ export interface Running extends Keyward {
   /** The next code posted to this address. */
   code(to: string): Promise<string>
   /** Subjects and texts of the letters posted to this address. */
-  lettersTo(to: string): Promise<readonly { readonly subject: string; readonly text: string }[]>
+  lettersTo(to: string): Promise<readonly PostedLetter[]>
 }
 
 export interface Wishes {
@@ -36,6 +37,23 @@ export interface Wishes {
 }
 
 /** A whole Keyward over a real database of its own, listening on a free port. */
+/** A function that waits for the next code posted to an address, wherever `lettersTo` finds letters. */
+export function codesFrom(lettersTo: Running['lettersTo']): Running['code'] {
+  const seen = new Map<string, number>()
+  return async (to) => {
+    for (let tries = 0; tries < 200; tries += 1) {
+      const codes = (await lettersTo(to)).filter((it) => CODE.test(it.text)).toSorted((a, b) => a.postedAt.getTime() - b.postedAt.getTime())
+      const newest = codes.at(-1)
+      if (newest !== undefined && codes.length > (seen.get(to) ?? 0)) {
+        seen.set(to, codes.length)
+        return CODE.exec(newest.text)?.[0].replaceAll(/\D/g, '') ?? ''
+      }
+      await new Promise((resolve) => setTimeout(resolve, 25))
+    }
+    throw new Error(`no code was posted to ${to}`)
+  }
+}
+
 export async function startKeyward(wishes: Wishes = {}): Promise<Running> {
   const database = wishes.database ?? (await testDatabase())
   const port = wishes.port ?? (await freePort())
@@ -60,9 +78,8 @@ export async function startKeyward(wishes: Wishes = {}): Promise<Running> {
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     log: (line) => void log.push(line),
   })
-  const seen = new Map<string, number>()
   const lettersTo = async (to: string) => {
-    await keyward.post.settled?.()
+    await keyward.post.settled()
     return (keyward.letters?.() ?? []).filter((it) => it.to === to)
   }
   return {
@@ -70,18 +87,7 @@ export async function startKeyward(wishes: Wishes = {}): Promise<Running> {
     database,
     log,
     lettersTo,
-    async code(to) {
-      for (let tries = 0; tries < 200; tries += 1) {
-        const codes = (await lettersTo(to)).filter((it) => CODE.test(it.text))
-        if (codes.length > (seen.get(to) ?? 0)) {
-          const newest = codes.toSorted((a, b) => a.postedAt.getTime() - b.postedAt.getTime()).at(-1)
-          seen.set(to, codes.length)
-          return CODE.exec(newest?.text ?? '')?.[0].replaceAll(/\D/g, '') ?? ''
-        }
-        await new Promise((resolve) => setTimeout(resolve, 25))
-      }
-      throw new Error(`no code was posted to ${to}`)
-    },
+    code: codesFrom(lettersTo),
   }
 }
 
