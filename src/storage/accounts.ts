@@ -2,20 +2,22 @@ import { Fault } from '../domain/fault.ts'
 import type { Accounts } from '../domain/storage.ts'
 import { DOSSIER, type RawDossier, reviveDossier, WHO, whomValues } from './dossier.ts'
 import { startParts } from './parts.ts'
-import type { Statements } from './statements.ts'
+import { statement, type Statements } from './statements.ts'
 import { addAccount, addCredentials } from './writes.ts'
 
-const READ = `select ${DOSSIER} as dossier from (select ${WHO} as account_id) w`
+const READ = statement<{ readonly dossier: RawDossier | null }>(`select ${DOSSIER} as dossier from (select ${WHO} as account_id) w`)
 
-const ANY_USABLE = `select exists (
+const ANY_USABLE = statement<{ readonly found: boolean }>(`select exists (
   select 1 from credentials c join accounts a on a.id = c.account_id
   where c.authenticator = any($1::text[]) and c.status = 'active' and (c.assessed->>'usable')::boolean and a.status = 'active'
-    and not exists (select 1 from phase_outs p where p.account_id = a.id and p.blocked_since is not null)) as found`
+    and not exists (select 1 from phase_outs p where p.account_id = a.id and p.blocked_since is not null)) as found`)
+
+const SET_STATUS = statement('update accounts set status = $2::text where id = $1::text')
 
 /** People, and everything known of one of them in one query. */
 export function openAccounts(statements: Statements, now: () => Date): Accounts {
   const dossier: Accounts['dossier'] = async (whom) => {
-    const { rows } = await statements.run<{ dossier: RawDossier | null }>(READ, whomValues(whom, now()))
+    const { rows } = await statements.run(READ, whomValues(whom, now()))
     return reviveDossier(rows[0]?.dossier ?? null)
   }
   return {
@@ -27,20 +29,25 @@ export function openAccounts(statements: Statements, now: () => Date): Accounts 
       const parts = startParts()
       parts.add('gate', 'select 1')
       addAccount(parts, account, now())
-      addCredentials(parts, credentials.map((credential) => ({ ...credential, accountId: account.id })), now())
-      await statements.run(parts.text('select 1'), parts.values).catch((error: unknown) => {
-        if (error instanceof Fault && error.code === 'already-there') throw new Fault('account-exists', 'An account, identifier or credential of that name exists already.')
+      addCredentials(
+        parts,
+        credentials.map((credential) => ({ ...credential, accountId: account.id })),
+        now(),
+      )
+      await statements.run(statement(parts.text('select 1')), parts.values).catch((error: unknown) => {
+        if (error instanceof Fault && error.code === 'already-there')
+          throw new Fault('account-exists', 'An account, identifier or credential of that name exists already.')
         throw error
       })
       return account.id
     },
 
     async setStatus(id, status) {
-      await statements.run('update accounts set status = $2::text where id = $1::text', [id, status])
+      await statements.run(SET_STATUS, [id, status])
     },
 
     async anyUsable(authenticators) {
-      const { rows } = await statements.run<{ found: boolean }>(ANY_USABLE, [authenticators])
+      const { rows } = await statements.run(ANY_USABLE, [authenticators])
       return rows[0]?.found ?? false
     },
   }

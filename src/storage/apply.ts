@@ -6,7 +6,7 @@ import { digest } from './digest.ts'
 import { toJson } from './json.ts'
 import { insertChallenges, openSealedState } from './sealed-state.ts'
 import { type Parts, startParts } from './parts.ts'
-import type { Statements } from './statements.ts'
+import { statement, type Statements } from './statements.ts'
 
 interface Outcome {
   readonly fresh: boolean
@@ -57,15 +57,21 @@ function saveSignIn(parts: Parts, vault: Vault, changes: Changes & { readonly si
 }
 
 async function settle(statements: Statements, parts: Parts, consumes: boolean): ReturnType<SignIns['apply']> {
-  const text = parts.text(`select exists (select 1 from current) as fresh, exists (select 1 from used) as used,
-    exists (select 1 from challenges where hash = $4 and sign_in_id = $1) as present`)
+  const what = statement<Outcome>(
+    parts.text(`select exists (select 1 from current) as fresh, exists (select 1 from used) as used,
+    exists (select 1 from challenges where hash = $4 and sign_in_id = $1) as present`),
+  )
   try {
-    const { rows } = await statements.run<Outcome>(text, parts.values)
-    const [{ fresh, used, present } = { fresh: false, used: false, present: true }] = rows
-    if (fresh && (used || !consumes)) return 'applied'
-    return consumes && !present ? 'consumed' : 'stale'
+    const { rows } = await statements.run(what, parts.values)
+    return rows.map((outcome) => judge(outcome, consumes))[0] ?? 'stale'
   } catch (error) {
     if (error instanceof Fault && error.code === 'already-there') return 'conflict'
     throw error
   }
+}
+
+/** A challenge that is gone was used by somebody; one that is still there was left alone because the sign-in had changed. */
+function judge({ fresh, used, present }: Outcome, consumes: boolean): 'applied' | 'stale' | 'consumed' {
+  if (fresh && (used || !consumes)) return 'applied'
+  return consumes && !present ? 'consumed' : 'stale'
 }

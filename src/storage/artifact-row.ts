@@ -20,10 +20,19 @@ const OPEN_MODELS = new Set(['Session', 'Grant'])
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 const hash = (value: unknown): string | null => (text(value) === null ? null : digest(String(value)))
 
+const purpose = (model: string, id: string) => `artifact:${model}:${id}`
+
+/** What is to be kept, under which name (hashed), for how long from `now`. */
+export interface NewArtifact {
+  readonly model: string
+  readonly name: string
+  readonly payload: ArtifactPayload
+  readonly expiresInSeconds: number | null
+  readonly now: Date
+}
+
 /** How oidc-provider's documents are kept: ids hashed, `jti` dropped (it is the id), the rest sealed for its own row. */
 export function openArtifactRows(vault: Vault) {
-  const purpose = (model: string, id: string) => `artifact:${model}:${id}`
-
   /** A session's `state` holds the secret of a sign-out page that is open. */
   const closeSession = ({ state, ...rest }: Record<string, unknown>, id: string) =>
     state === undefined || state === null ? rest : { ...rest, state: vault.seal(purpose('Session', id), pack(state)) }
@@ -35,7 +44,7 @@ export function openArtifactRows(vault: Vault) {
 
   return {
     /** `$1` to `$12` of an insert: model, id, payload, sealed, plain_id, grant_id, account_id, client_id, uid, user_code, created_at, expires_at. */
-    values(model: string, name: string, payload: ArtifactPayload, expiresInSeconds: number | null, now: Date): readonly Value[] {
+    values({ model, name, payload, expiresInSeconds, now }: NewArtifact): readonly Value[] {
       const { jti: _named, ...rest } = payload
       const id = digest(name)
       const kept = model === 'Session' ? closeSession(rest, id) : rest

@@ -1,40 +1,32 @@
 import { Fault } from '../domain/fault.ts'
 import type { Artifacts } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
-import { type ArtifactRow, openArtifactRows } from './artifact-row.ts'
+import { openArtifactRows } from './artifact-row.ts'
 import * as sql from './artifact-statements.ts'
 import { digest } from './digest.ts'
-import type { Statements } from './statements.ts'
+import type { Statement, Statements, Value } from './statements.ts'
 
 /** Lost in a crash of the machine, they are asked for again; sessions, grants, codes and refresh tokens always wait for the disk. */
 const LOOSE = new Set(['Interaction', 'AccessToken', 'ClientCredentials'])
 
 const upsertOf = (model: string) => (model === 'Session' ? sql.UPSERT_SESSION : LOOSE.has(model) ? sql.UPSERT_LOOSE : sql.UPSERT)
 
-interface Found {
-  readonly found: ArtifactRow
-}
-
 /** The store of oidc-provider's documents. Each call is one message to PostgreSQL. */
 export function openArtifacts(statements: Statements, vault: Vault, now: () => Date): Artifacts {
   const rows = openArtifactRows(vault)
-  const one = async (text: string, values: Parameters<Statements['run']>[1], name: string | null) => {
-    const answer = await statements.run<Found>(text, values)
+  const one = async (what: Statement<sql.Found>, values: readonly Value[], name: string | null) => {
+    const answer = await statements.run(what, values)
     return rows.open(answer.rows[0]?.found ?? null, name)
   }
   return {
     async upsert(model, id, payload, expiresInSeconds) {
-      await statements.run(upsertOf(model), rows.values(model, id, payload, expiresInSeconds, now()))
+      await statements.run(upsertOf(model), rows.values({ model, name: id, payload, expiresInSeconds, now: now() }))
     },
 
     find: (model, id) => (model === 'Session' ? one(sql.FIND_SESSION, [digest(id), now()], id) : one(sql.FIND, [model, digest(id), now()], id)),
 
     async findWithCompany(model, id) {
-      const answer = await statements.run<Found & { session: ArtifactRow | null; grant: ArtifactRow | null; grant_name: string | null }>(sql.FIND_WITH_COMPANY, [
-        model,
-        digest(id),
-        now(),
-      ])
+      const answer = await statements.run(sql.FIND_WITH_COMPANY, [model, digest(id), now()])
       const [row] = answer.rows
       if (row === undefined) return { found: null, session: null, grant: null }
       return { found: rows.open(row.found, id), session: rows.open(row.session, null), grant: rows.open(row.grant, row.grant_name) }
@@ -47,14 +39,14 @@ export function openArtifacts(statements: Statements, vault: Vault, now: () => D
     consume: async (model, id, leewaySeconds) => (await statements.run(sql.CONSUME, [model, digest(id), now(), leewaySeconds])).count > 0,
 
     insertOnce: async (model, id, payload, expiresInSeconds) =>
-      (await statements.run(sql.INSERT_ONCE, rows.values(model, id, payload, expiresInSeconds, now()))).count > 0,
+      (await statements.run(sql.INSERT_ONCE, rows.values({ model, name: id, payload, expiresInSeconds, now: now() }))).count > 0,
 
     async destroy(model, id) {
       await (model === 'Session' ? statements.run(sql.DESTROY_SESSION, [digest(id)]) : statements.run(sql.DESTROY, [model, digest(id)]))
     },
 
     async rotateSession(oldId, newId, payload, expiresInSeconds) {
-      await statements.run(sql.ROTATE_SESSION, [...rows.values('Session', newId, payload, expiresInSeconds, now()), digest(oldId)])
+      await statements.run(sql.ROTATE_SESSION, [...rows.values({ model: 'Session', name: newId, payload, expiresInSeconds, now: now() }), digest(oldId)])
     },
 
     async revokeGrant(grantId, sessionUid) {
@@ -63,7 +55,7 @@ export function openArtifacts(statements: Statements, vault: Vault, now: () => D
     },
 
     async grantOf(accountId, clientId) {
-      const answer = await statements.run<Found & { name: string }>(sql.GRANT_OF, [accountId, clientId, now()])
+      const answer = await statements.run(sql.GRANT_OF, [accountId, clientId, now()])
       const [row] = answer.rows
       const payload = row === undefined ? null : rows.open(row.found, row.name)
       return row === undefined || payload === null ? null : { id: row.name, payload }

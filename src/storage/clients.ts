@@ -1,14 +1,17 @@
 import type { Clients } from '../domain/storage.ts'
 import { toJson } from './json.ts'
-import type { Statements } from './statements.ts'
+import { statement, type Statements } from './statements.ts'
 
 type Metadata = Readonly<Record<string, unknown>>
 
 const MEMO_MS = 3000
 const MEMO_MAX = 1000
 
-const SAVE = `insert into clients (id, metadata, created_at, updated_at) values ($1::text, $2::jsonb, $3::timestamptz, $3::timestamptz)
-  on conflict (id) do update set metadata = excluded.metadata, updated_at = excluded.updated_at`
+const FIND = statement<{ readonly metadata: Metadata }>('select metadata from clients where id = $1::text')
+const LIST = statement<{ readonly metadata: Metadata }>('select metadata from clients order by id')
+const REMOVE = statement('delete from clients where id = $1::text')
+const SAVE = statement(`insert into clients (id, metadata, created_at, updated_at) values ($1::text, $2::jsonb, $3::timestamptz, $3::timestamptz)
+  on conflict (id) do update set metadata = excluded.metadata, updated_at = excluded.updated_at`)
 
 /** Clients kept in the database. What was found is remembered for three seconds, in which another instance's change is not seen; our own is at once. */
 export function openClients(statements: Statements, now: () => Date): Clients {
@@ -17,7 +20,7 @@ export function openClients(statements: Statements, now: () => Date): Clients {
     async find(clientId) {
       const known = memo.get(clientId)
       if (known !== undefined && known.until > now().getTime()) return known.metadata
-      const { rows } = await statements.run<{ metadata: Metadata }>('select metadata from clients where id = $1::text', [clientId])
+      const { rows } = await statements.run(FIND, [clientId])
       const metadata = rows[0]?.metadata ?? null
       memo.delete(clientId)
       if (memo.size >= MEMO_MAX) memo.clear()
@@ -31,11 +34,11 @@ export function openClients(statements: Statements, now: () => Date): Clients {
     },
 
     async remove(clientId) {
-      const { count } = await statements.run('delete from clients where id = $1::text', [clientId])
+      const { count } = await statements.run(REMOVE, [clientId])
       memo.delete(clientId)
       return count > 0
     },
 
-    list: async () => (await statements.run<{ metadata: Metadata }>('select metadata from clients order by id', [])).rows.map(({ metadata }) => metadata),
+    list: async () => (await statements.run(LIST, [])).rows.map(({ metadata }) => metadata),
   }
 }

@@ -8,14 +8,12 @@ import type { Value } from './statements.ts'
 
 /** `$1` to `$7` of every statement that gathers a dossier. */
 export const whomValues = (whom: Whom, now: Date): readonly Value[] => [
-  whom.accountId ?? null,
-  whom.sub ?? null,
-  whom.identifier ?? null,
-  whom.credential?.authenticator ?? null,
-  whom.credential?.lookup ?? null,
-  whom.browserId === undefined || whom.browserId === null ? null : digest(whom.browserId),
+  ...[whom.accountId, whom.sub, whom.identifier, whom.credential?.authenticator, whom.credential?.lookup].map(orNull),
+  typeof whom.browserId === 'string' ? digest(whom.browserId) : null,
   now,
 ]
+
+const orNull = (text: string | null | undefined): string | null => text ?? null
 
 /** The id of the first that is given and found. Short-circuits: at most one index is read per name given. */
 export const WHO = `coalesce(

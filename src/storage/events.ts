@@ -1,11 +1,11 @@
 import type { NewEvent } from '../domain/event.ts'
 import type { Events } from '../domain/storage.ts'
 import { startParts } from './parts.ts'
-import type { Statements } from './statements.ts'
+import { statement, type Statements } from './statements.ts'
 import { addEvents } from './writes.ts'
 
-const RECENT = `select at, type, account_id as "accountId", sign_in_id as "signInId", client_id as "clientId", data
-  from events where account_id = $1::text order by at desc, number desc limit $2::int`
+const RECENT = statement<NewEvent & { readonly at: Date }>(`select at, type, account_id as "accountId", sign_in_id as "signInId", client_id as "clientId", data
+  from events where account_id = $1::text order by at desc, number desc limit $2::int`)
 
 /** What happened, append-only. */
 export function openEvents(statements: Statements): Events {
@@ -15,9 +15,9 @@ export function openEvents(statements: Statements): Events {
       const parts = startParts()
       parts.add('gate', 'select 1')
       addEvents(parts, events, at)
-      await statements.run(parts.text('select 1'), parts.values)
+      await statements.run(statement(parts.text('select 1')), parts.values)
     },
 
-    recent: async (accountId, limit) => (await statements.run<NewEvent & { readonly at: Date }>(RECENT, [accountId, limit])).rows,
+    recent: async (accountId, limit) => (await statements.run(RECENT, [accountId, limit])).rows,
   }
 }

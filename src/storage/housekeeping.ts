@@ -1,7 +1,6 @@
 import type { Housekeeping } from '../domain/storage.ts'
-import type { Pool } from './pool.ts'
-import { databaseFault } from './pool.ts'
-import type pg from 'pg'
+import { databaseFault, type Pool } from './pool.ts'
+import type { PoolClient } from 'pg'
 
 const BATCH = 500
 /** A sweep that finds this many full batches in one table leaves the rest to the next. */
@@ -45,7 +44,7 @@ export function openHousekeeping(pool: Pool): Housekeeping {
   }
 }
 
-async function sweepAll(client: pg.PoolClient, now: Date): Promise<number> {
+async function sweepAll(client: PoolClient, now: Date): Promise<number> {
   let removed = 0
   for (const sweep of SWEEPS) {
     for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
@@ -58,7 +57,7 @@ async function sweepAll(client: pg.PoolClient, now: Date): Promise<number> {
 }
 
 /** A month whose events already went to the default partition stays there: PostgreSQL would refuse to split it off. */
-async function makePartition(client: pg.PoolClient, now: Date, ahead: number): Promise<void> {
+async function makePartition(client: PoolClient, now: Date, ahead: number): Promise<void> {
   const from = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead))
   const to = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead + 1))
   const name = `events_${from.toISOString().slice(0, 7).replace('-', '_')}`

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import knex, { type Knex } from 'knex'
-import pg from 'pg'
+import { Client } from 'pg'
 import { Fault } from '../domain/fault.ts'
 
 const FOLDER = new URL('../../migrations/', import.meta.url)
@@ -9,7 +9,7 @@ const LOCK = 7_236_142
 
 /** Brings a database to the newest schema. Any number of instances may call it at once: one works, the others wait and find nothing to do. Returns the names applied. */
 export async function migrate(url: string): Promise<readonly string[]> {
-  const guard = new pg.Client({ connectionString: url, application_name: 'keyward migrations' })
+  const guard = new Client({ connectionString: url, application_name: 'keyward migrations' })
   const database = knex({ client: 'pg', connection: { connectionString: url }, pool: { min: 0, max: 2 }, log: silence })
   try {
     await guard.connect()

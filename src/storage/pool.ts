@@ -1,17 +1,17 @@
-import pg from 'pg'
+import { DatabaseError, Pool, type PoolClient } from 'pg'
 import { Fault } from '../domain/fault.ts'
 
-export type Pool = pg.Pool
+export type { Pool } from 'pg'
 
 /** Connections to PostgreSQL 14 or newer. `url` as libpq reads it; `max`: connections at most. */
 export function openPool({ url, max = 10, log }: { readonly url: string; readonly max?: number; readonly log?: (message: string) => void }): Pool {
-  const pool = new pg.Pool({ connectionString: url, max, application_name: 'keyward', connectionTimeoutMillis: 10_000, idleTimeoutMillis: 60_000 })
+  const pool = new Pool({ connectionString: url, max, application_name: 'keyward', connectionTimeoutMillis: 10_000, idleTimeoutMillis: 60_000 })
   pool.on('error', (error) => log?.(`A database connection was lost: ${error.message}`))
   return pool
 }
 
 /** One transaction on one connection, for the rare paths that need more than one statement. */
-export async function transaction<T>(pool: Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+export async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   try {
     await client.query('begin')
@@ -27,12 +27,12 @@ export async function transaction<T>(pool: Pool, work: (client: pg.PoolClient) =
 }
 
 /** SQLSTATE of an error that came from PostgreSQL, or null. */
-export const sqlState = (error: unknown): string | null => (error instanceof pg.DatabaseError ? (error.code ?? null) : null)
+export const sqlState = (error: unknown): string | null => (error instanceof DatabaseError ? (error.code ?? null) : null)
 
 /** A fault that says what kind of thing went wrong but repeats no value: PostgreSQL's own details name the row. */
 export function databaseFault(error: unknown): Error {
   if (error instanceof Fault) return error
-  if (error instanceof pg.DatabaseError) {
+  if (error instanceof DatabaseError) {
     const where = [error.code, error.constraint, error.table].filter(Boolean).join(', ')
     return new Fault('database-refused', `The database refused a statement (${where}).`)
   }

@@ -6,9 +6,18 @@ import { databaseFault, type Pool, sqlState } from './pool.ts'
 /** Values of `$1`, `$2`, …; lists travel as one JSON text, so that a statement's text never depends on how many there are. */
 export type Value = string | number | boolean | Date | null | readonly string[]
 
+/** A text, and the shape of the rows it gives; `row` is never there, it carries the type. */
+export interface Statement<Row> {
+  readonly text: string
+  readonly row?: Row
+}
+
+/** Names the shape of a statement's rows; `never` where it gives none. */
+export const statement = <Row = never>(text: string): Statement<Row> => ({ text })
+
 /** Runs statements by name, so that each connection plans them once. */
 export interface Statements {
-  run<Row>(text: string, values: readonly Value[]): Promise<{ readonly rows: readonly Row[]; readonly count: number }>
+  run<Row>(what: Statement<Row>, values: readonly Value[]): Promise<{ readonly rows: readonly Row[]; readonly count: number }>
   /** Messages that waited for an answer, so far. */
   roundTrips(): number
 }
@@ -24,7 +33,7 @@ export function openStatements(pool: Pool): Statements {
     return pool.query({ name: nameOf(text), text, values: values.map((value) => (typeof value === 'string' ? toText(value) : value)) })
   }
   return {
-    async run<Row>(text: string, values: readonly Value[]) {
+    async run<Row>({ text }: Statement<Row>, values: readonly Value[]) {
       const result = await send(text, values)
         .catch((error: unknown) => {
           if (WORTH_ANOTHER_TRY.has(sqlState(error) ?? '')) return send(text, values)

@@ -28,7 +28,10 @@ export function createVault(keys: readonly StoredKey[] | (() => readonly StoredK
       const key = alive('data').find(({ id }) => id === sealed.slice(0, dot))
       return key === undefined ? null : unseal(derive(key, 'seal', purpose), purpose, Buffer.from(sealed.slice(dot + 1), 'base64url'))
     },
-    mac: (purpose, text) => createHmac('sha256', derive(oldest(alive('mac')), 'mac', purpose)).update(`${purpose}\n${text}`).digest('base64url'),
+    mac: (purpose, text) =>
+      createHmac('sha256', derive(oldest(alive('mac')), 'mac', purpose))
+        .update(`${purpose}\n${text}`)
+        .digest('base64url'),
   }
 }
 

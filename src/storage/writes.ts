@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { NewAccount } from '../domain/account.ts'
+import type { CredentialStatus } from '../domain/credential.ts'
 import type { NewEvent } from '../domain/event.ts'
 import type { Letter } from '../domain/letter.ts'
-import type { Changes, NewStoredCredential } from '../domain/storage.ts'
+import type { Changes, CredentialUse, NewStoredCredential } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
 import { digest } from './digest.ts'
 import { toJson } from './json.ts'
@@ -45,24 +46,23 @@ export function addCredentials(parts: Parts, credentials: readonly StoredCredent
 
 /** Use and status of credentials: one update per row, since a statement can change a row but once. */
 export function changeCredentials(parts: Parts, { useCredential: use, setCredentialStatus: set }: Changes): void {
-  for (const id of new Set([use?.id, set?.id])) {
-    if (id === undefined) continue
-    const used = use?.id === id ? use : undefined
-    const place = parts.value(id)
-    const at = parts.value(used?.at ?? null)
-    const assessed = parts.value(used === undefined ? null : toJson(used.assessed))
-    const payload = parts.value(used?.payload === undefined ? null : toJson(used.payload))
-    const [proven, confirmed] = [parts.value(used?.proven ?? false), parts.value(used?.confirmed ?? false)]
-    const status = parts.value(set?.id === id ? set.status : null)
-    parts.add(
-      `changed_${place.slice(1)}`,
-      `update credentials set last_used_at = coalesce(${at}::timestamptz, last_used_at), proofs = proofs + ${proven}::boolean::int,
-        last_proven_at = case when ${proven}::boolean then ${at}::timestamptz else last_proven_at end,
-        confirmed_at = case when ${confirmed}::boolean then coalesce(confirmed_at, ${at}::timestamptz) else confirmed_at end,
-        assessed = coalesce(${assessed}::jsonb, assessed), payload = coalesce(${payload}::jsonb, payload), status = coalesce(${status}::text, status)
-        where id = ${place}::text and ${parts.gate}`,
-    )
-  }
+  if (use !== undefined) changeCredential(parts, use.id, use, set?.id === use.id ? set.status : null)
+  if (set !== undefined && set.id !== use?.id) changeCredential(parts, set.id, null, set.status)
+}
+
+function changeCredential(parts: Parts, id: string, use: CredentialUse | null, status: CredentialStatus | null): void {
+  const place = parts.value(id)
+  const [at, proven, confirmed] = [parts.value(use === null ? null : use.at), parts.value(use?.proven === true), parts.value(use?.confirmed === true)]
+  const assessed = parts.value(use === null ? null : toJson(use.assessed))
+  const payload = parts.value(use?.payload === undefined ? null : toJson(use.payload))
+  parts.add(
+    `changed_${place.slice(1)}`,
+    `update credentials set last_used_at = coalesce(${at}::timestamptz, last_used_at), proofs = proofs + ${proven}::boolean::int,
+      last_proven_at = case when ${proven}::boolean then ${at}::timestamptz else last_proven_at end,
+      confirmed_at = case when ${confirmed}::boolean then coalesce(confirmed_at, ${at}::timestamptz) else confirmed_at end,
+      assessed = coalesce(${assessed}::jsonb, assessed), payload = coalesce(${payload}::jsonb, payload), status = coalesce(${parts.value(status)}::text, status)
+      where id = ${place}::text and ${parts.gate}`,
+  )
 }
 
 /** Makes a browser known, or counts one more failure in one that is. */

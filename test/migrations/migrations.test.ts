@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import pg from 'pg'
+import { Client } from 'pg'
 import { afterEach, describe, expect, inject, test } from 'vitest'
 import { migrate } from '../../src/storage/migrate.ts'
 import { databaseUrl } from '../support/global-setup.ts'
@@ -17,7 +17,7 @@ async function emptyDatabase(): Promise<string> {
 }
 
 async function query(url: string, sql: string) {
-  const client = new pg.Client({ connectionString: url })
+  const client = new Client({ connectionString: url })
   await client.connect()
   const { rows } = await client.query<Record<string, unknown>>(sql)
   await client.end()

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import pg from 'pg'
+import { Client } from 'pg'
 import { inject } from 'vitest'
 import type { Keys, Storage, StoredKey } from '../../src/domain/storage.ts'
 import type { Vault } from '../../src/domain/vault.ts'
@@ -66,7 +66,7 @@ async function findServer(): Promise<{ url: string; stop(): Promise<void> }> {
 }
 
 async function administer(url: string, command: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
+  const client = new Client({ connectionString: url })
   await client.connect()
   await client.query(command)
   await client.end()

@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import pg from 'pg'
+import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '../../src/storage/embedded/start.ts'
 import { migrate } from '../../src/storage/migrate.ts'
@@ -30,7 +30,7 @@ export async function startTestPostgres(): Promise<{ url: string; stop(): Promis
   // mkdtemp makes it 0700, and the account that PostgreSQL runs as under root must pass through.
   await chmod(folder, 0o711)
   const embedded = await startEmbedded({ folder: join(folder, 'data'), log: () => null })
-  const admin = new pg.Client({ connectionString: embedded.url })
+  const admin = new Client({ connectionString: embedded.url })
   await admin.connect()
   await admin.query(`create database ${TEMPLATE}`)
   await admin.end()

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { Client } from 'pg'
 
 const COLUMNS = `select format('%s.%s %s%s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), case when a.attnotnull then ' not null' else '' end,
     coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')) as line
@@ -18,7 +18,7 @@ const TRIGGERS = `select format('%s: %s', tgrelid::regclass, tgname) as line fro
 
 /** The schema of a database as lines that say the same on every version of PostgreSQL, without what the migration tool keeps for itself. */
 export async function describeSchema(url: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url })
+  const client = new Client({ connectionString: url })
   await client.connect()
   const lines: string[] = []
   for (const query of [COLUMNS, PARTITIONS, CONSTRAINTS, INDEXES, TRIGGERS]) {

