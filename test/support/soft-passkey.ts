@@ -4,7 +4,7 @@ import { authDataOf, clientDataOf, type Json, type SharedOverrides, type SoftOpt
 import { type CoseKey, coseKeyOf, makeKey, type SoftAlgorithm, softSign } from './soft-key.ts'
 
 export type { SoftAlgorithm } from './soft-key.ts'
-export type { SoftOptions } from './soft-fields.ts'
+export type { Json, SoftOptions } from './soft-fields.ts'
 
 type Bytes = Uint8Array
 

@@ -10,8 +10,9 @@ import { type AuthenticatorData, readAuthenticatorData } from './authenticator-d
 import { decodeBase64url, encodeBase64url } from './base64url.ts'
 import { bad, type Checked, good, type Reason } from './checked.ts'
 import { checkClientData } from './client-data.ts'
-import { checkCoseKey } from './cose-key.ts'
+import { checkCoseKey, ES256 } from './cose-key.ts'
 import type { Payload } from './payload.ts'
+import { isWellFormed } from './signature.ts'
 import { impossibleBackup, presenceReason, type RelyingParty, refusing } from './relying-party.ts'
 
 const state = z.object({
@@ -29,7 +30,7 @@ type State = z.infer<typeof state>
 type Answer = { readonly response: string }
 
 /** What `verifySignature` needs where no such passkey exists, so that a stranger waits as long: the generator of P-256. */
-const NOBODYS_KEY = 'pQECAyYgASFYIGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWIlggT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU'
+const NOBODYS = { algorithm: ES256, publicKey: 'pQECAyYgASFYIGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWIlggT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU' }
 
 /** Signing in with a passkey (WebAuthn L3, section 7.2). */
 export function signInWith(party: RelyingParty, answer: z.ZodType<Answer>): CeremonySpec<Payload, State, Answer, Proof<Payload>> {
@@ -84,23 +85,28 @@ function checkAssertion({ tools }: RelyingParty, asked: State, answer: Assertion
 
 /** The passkey that signed. One that nobody has takes as long to refuse as one that signed wrongly. */
 async function findSigner(asked: State, holder: Holder<Payload>, answer: AssertionAnswer): Promise<Checked<Credential<Payload>>> {
-  if (asked.allowed?.includes(answer.id) === false) return bad('credential_not_allowed')
-  if (!isOwners(asked, holder, answer)) return bad('user_handle')
+  const whose = whoseReason(asked, holder, answer)
+  if (whose !== null) return bad(whose)
   const credential = holder.credentials.find(({ lookup }) => lookup === answer.id)
-  const signed = await isSigned(answer, credential?.payload.publicKey ?? NOBODYS_KEY)
+  const signed = await isSigned(answer, credential?.payload ?? NOBODYS)
   if (credential === undefined) return bad('credential_unknown')
   const reason = keyReason(credential.payload) ?? (signed ? null : 'signature')
   return reason === null ? good(credential) : bad(reason)
 }
 
 /** A passkey of somebody else than was named is refused alike whether or not the name exists. */
-function isOwners(asked: State, { account }: Holder<Payload>, { userHandle }: AssertionAnswer): boolean {
-  const owner = account?.userHandle ?? null
-  if (asked.named ? owner !== asked.owner : userHandle === null) return false
-  return userHandle === null || owner === null || userHandle === owner
+function whoseReason(asked: State, { account }: Holder<Payload>, { id, userHandle }: AssertionAnswer): Reason | null {
+  if (asked.allowed?.includes(id) === false) return 'credential_not_allowed'
+  return isOwners(asked, account?.userHandle ?? null, userHandle) ? null : 'user_handle'
 }
 
-async function isSigned(answer: AssertionAnswer, publicKey: string): Promise<boolean> {
+function isOwners(asked: State, owner: string | null, userHandle: string | null): boolean {
+  if (asked.named ? owner !== asked.owner : userHandle === null) return false
+  return owner === null || (userHandle ?? owner) === owner
+}
+
+async function isSigned(answer: AssertionAnswer, { publicKey, algorithm }: Pick<Payload, 'publicKey' | 'algorithm'>): Promise<boolean> {
+  if (!isWellFormed(answer.signature, algorithm)) return false
   const hash = createHash('sha256').update(answer.clientDataJSON).digest()
   const data = new Uint8Array(Buffer.concat([answer.authenticatorData, hash]))
   try {

@@ -16,7 +16,7 @@ import {
 } from '../../../src/authenticators/authenticator.ts'
 import { create, settings } from '../../../src/authenticators/passkey/index.ts'
 import type { Payload } from '../../../src/authenticators/passkey/payload.ts'
-import type { CreationOptions, RequestOptions } from '../../support/soft-passkey.ts'
+import { type CreateOverrides, type CreationOptions, type RequestOptions, type SoftOptions, softPasskey } from '../../support/soft-passkey.ts'
 
 export const ORIGIN = 'https://id.example.test'
 export const RP_ID = 'id.example.test'
@@ -97,6 +97,16 @@ export function credentialOf(name: string, enrolled: { readonly lookup: string |
     createdAt: NOON,
     lastUsedAt: null,
   }
+}
+
+/** Somebody makes a passkey, which is kept. */
+export async function enrolledAt(bench: Bench, name: string, soft: Partial<SoftOptions> = {}, made: CreateOverrides = {}) {
+  const passkey = softPasskey({ origin: ORIGIN, ...soft })
+  const begun = await bench.beginEnrolment(holderOf(name))
+  const result = await bench.finishEnrolment(holderOf(name), begun, passkey.create(begun.options, made))
+  if (!result.ok) throw new Error(result.refusal.detail)
+  const credential = credentialOf(name, result.value)
+  return { passkey, credential, holder: holderOf(name, [credential]) }
 }
 
 const textOf = (response: unknown): string => (typeof response === 'string' ? response : JSON.stringify(response))

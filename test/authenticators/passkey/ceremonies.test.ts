@@ -1,20 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Proof } from '../../../src/authenticators/authenticator.ts'
 import type { Result } from '../../../src/domain/refusal.ts'
-import { type SoftAlgorithm, type SoftOptions, softPasskey } from '../../support/soft-passkey.ts'
-import { credentialOf, holderOf, nobody, ORIGIN, passkeyBench } from './bench.ts'
+import { type SoftAlgorithm, type SoftOptions } from '../../support/soft-passkey.ts'
+import { enrolledAt, nobody, passkeyBench } from './bench.ts'
 
 const bench = passkeyBench()
 
-/** Ada makes a passkey. */
-async function enrolled(options: Partial<SoftOptions> = {}) {
-  const passkey = softPasskey({ origin: ORIGIN, ...options })
-  const begun = await bench.beginEnrolment(holderOf('ada'))
-  const result = await bench.finishEnrolment(holderOf('ada'), begun, passkey.create(begun.options))
-  if (!result.ok) throw new Error(result.refusal.detail)
-  const credential = credentialOf('ada', result.value)
-  return { passkey, credential, ada: holderOf('ada', [credential]) }
-}
+const enrolled = (soft: Partial<SoftOptions>) => enrolledAt(bench, 'ada', soft)
 
 const valueOf = <T>(result: Result<T>): T => {
   if (!result.ok) throw new Error(result.refusal.detail)
@@ -28,7 +20,7 @@ describe('A passkey', () => {
     ['RS256', -257],
     ['ML-DSA-44', -48],
   ])('with %s enrols and signs in', async (_name, algorithm) => {
-    const { passkey, ada } = await enrolled({ algorithm })
+    const { passkey, holder: ada } = await enrolled({ algorithm })
     const begun = await bench.beginSignIn(nobody)
     expect((await bench.finishSignIn(ada, begun, passkey.get(begun.options))).ok).toBe(true)
   })
@@ -38,7 +30,7 @@ describe('A passkey', () => {
     ['hybrid', { transports: ['hybrid'], attachment: 'cross-platform' }, 'roaming'],
     ['usb', { transports: ['usb', 'nfc'], attachment: 'cross-platform', backupEligible: false, counter: 0 }, 'roaming'],
   ])('over %s enrols and signs in', async (_name, options, attachment) => {
-    const { passkey, ada, credential } = await enrolled(options)
+    const { passkey, holder: ada, credential } = await enrolled(options)
     const begun = await bench.beginSignIn(ada, { browser: { known: true } })
     const proof = valueOf<Proof>(await bench.finishSignIn(ada, begun, passkey.get(begun.options)))
     expect(proof.observed?.attachment).toBe(options.attachment)
