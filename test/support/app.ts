@@ -40,15 +40,18 @@ export const passkeyOptions = (page: Page) => JSON.parse(attribute(/<form\b[^>]*
 
 export const answerWith = (passkey: SoftPasskey, page: Page) => ({ response: JSON.stringify(passkey.get(passkeyOptions(page))) })
 
+/** Where it is, and how to read what it posted. */
+export type Posting = Pick<Running, 'url' | 'code'>
+
 /** From the sign-in page through an e-mail code; ends where the code led. */
-export async function withCode(at: Running, browser: Visitor, url: string | URL, address: string): Promise<Page> {
+export async function withCode(at: Posting, browser: Visitor, url: string | URL, address: string): Promise<Page> {
   const choose = await browser.submit(await browser.get(url), '/identify', { identifier: address })
   const challenge = choose.step === 'choose' ? await browser.submit(choose, '/choose', { authenticator: 'email-otp' }) : choose
   return browser.submit(challenge, '/answer', { code: await at.code(address) })
 }
 
 /** A new account with a passkey; ends at the app. */
-export async function signUp(at: Running, address: string, browser: Visitor = visitor(at.url), url?: string | URL) {
+export async function signUp(at: Posting, address: string, browser: Visitor = visitor(at.url), url?: string | URL) {
   const start = url ?? (await (await openApp(at.url)).request()).url
   const signUpPage = await withCode(at, browser, start, address)
   const enrol = await browser.submit(signUpPage, '/sign-up', { authenticator: 'passkey' })
