@@ -13,8 +13,8 @@ addEventListener('pageshow', () => {
 
 /** "Keep me signed in" stands beside one form and counts for all of the page. */
 document.addEventListener('formdata', (event) => {
-  const box = /** @type {HTMLInputElement | null} */ (document.querySelector('input[name=remember]'))
-  if (box === null || box.form === event.target) return
+  const box = document.querySelector('input[name=remember]')
+  if (!(box instanceof HTMLInputElement) || box.form === event.target) return
   event.formData.set('remember-shown', 'yes')
   if (box.checked) event.formData.set('remember', box.value)
 })
@@ -23,7 +23,12 @@ document.addEventListener('formdata', (event) => {
 if (!('PublicKeyCredential' in globalThis)) document.documentElement.dataset['webauthn'] = 'missing'
 
 /** A button that shows what is typed into a password field, in words that the field brings. */
-for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('input[type=password][data-show]'))) {
+for (const field of document.querySelectorAll('input[type=password][data-show]')) {
+  if (field instanceof HTMLInputElement) addToggle(field)
+}
+
+/** @param {HTMLInputElement} field */
+function addToggle(field) {
   const button = document.createElement('button')
   button.type = 'button'
   button.className = 'link'

@@ -47,7 +47,10 @@ export function createAssets(sources: readonly AssetSource[]): Assets {
     bytes: (name) => get(name).body.length,
     middleware: async (ctx, next) => {
       const asset = ctx.path.startsWith(PREFIX) ? assets.get(ctx.path.slice(PREFIX.length)) : undefined
-      if (asset === undefined || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next()
+      if (asset === undefined || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) {
+        await next()
+        return
+      }
       ctx.type = asset.type
       ctx.etag = asset.hash
       ctx.set('Cache-Control', ctx.query['v'] === asset.hash ? `public, max-age=${YEAR_SECONDS}, immutable` : 'public, no-cache')

@@ -13,7 +13,10 @@ export interface ConsentView {
 }
 
 /** Asks a person whether a client may have what it asked for (OpenID Connect Core 1.0, section 3.1.2.4). */
-export function consentPage(interaction: Interaction, around: { readonly base: string; readonly identifier: string | null; readonly t: Say }): Page<ConsentView> {
+export function consentPage(
+  interaction: Interaction,
+  around: { readonly base: string; readonly identifier: string | null; readonly t: Say },
+): Page<ConsentView> {
   const { client, wanted } = interaction
   const { base, identifier, t } = around
   return {
@@ -26,7 +29,10 @@ export function consentPage(interaction: Interaction, around: { readonly base: s
       base,
       client: { name: client.name, logoUri: client.logoUri, policyUri: client.policyUri, tosUri: client.tosUri },
       identifier,
-      wishes: [...wanted.scopes.map((scope) => inWords('scope', scope, t)), ...wanted.claims.filter((claim) => !TECHNICAL.has(claim)).map((claim) => inWords('claim', claim, t))],
+      wishes: [
+        ...wanted.scopes.map((scope) => inWords('scope', scope, t)),
+        ...wanted.claims.filter((claim) => !TECHNICAL.has(claim)).map((claim) => inWords('claim', claim, t)),
+      ],
     },
   }
 }

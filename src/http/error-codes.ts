@@ -27,17 +27,18 @@ export interface ProtocolError {
 }
 
 /** Which of our pages tells a person about an error of the protocol that could not be sent back to the client (RFC 6749, section 4.1.2.1). */
-export function explain({ error, error_description: description = '' }: ProtocolError, path: string): ErrorCode {
-  if (error === 'server_error') return 'unexpected'
-  if (error === 'temporarily_unavailable') return 'temporarily-unavailable'
-  if (path.startsWith('/session/end')) return 'sign-out-invalid'
-  if (error === 'invalid_client') return 'client-unknown'
-  if (error === 'invalid_redirect_uri' || description.startsWith('redirect_uri did not match')) return 'redirect-unknown'
-  return INTERACTION_LOST.test(description) ? 'interaction-expired' : 'request-invalid'
-}
+export const explain = ({ error, error_description: description = '' }: ProtocolError, path: string): ErrorCode =>
+  BY_ERROR[error] ??
+  (path.startsWith('/session/end')
+    ? 'sign-out-invalid'
+    : (BY_CLIENT[error] ?? (INTERACTION_LOST.test(description) ? 'interaction-expired' : 'request-invalid')))
+
+const BY_ERROR: Readonly<Record<string, ErrorCode>> = { server_error: 'unexpected', temporarily_unavailable: 'temporarily-unavailable' }
+const BY_CLIENT: Readonly<Record<string, ErrorCode>> = { invalid_client: 'client-unknown', invalid_redirect_uri: 'redirect-unknown' }
 
 /** Descriptions of the library's `SessionNotFound`, whose code does not tell it from other requests that are invalid. */
-const INTERACTION_LOST = /^(interaction session|session|authorization request|authorization session|interaction session id cookie)\b.*\b(not found|expired|mismatch|changed)$/
+const INTERACTION_LOST =
+  /^(interaction session|session|authorization request|authorization session|interaction session id cookie)\b.*\b(not found|expired|mismatch|changed)$/
 
 /** The page for a status that a library threw. */
 export const codeOfStatus = (status: number): ErrorCode => BY_STATUS[status] ?? (status >= 500 ? 'unexpected' : 'malformed')

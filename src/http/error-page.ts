@@ -24,7 +24,8 @@ export interface WayBack {
 export function errorPage(code: ErrorCode, around: { readonly t: Say; readonly requestId: string }, client: WayBack | null = null): Page<ErrorView> {
   const { t, requestId } = around
   const title = t(`error.${code}.title`)
-  const start = client === null || client.startUri === null || !isWeb(client.startUri) ? null : { label: t('error.start', { client: client.name }), url: client.startUri }
+  const start =
+    client === null || client.startUri === null || !isWeb(client.startUri) ? null : { label: t('error.start', { client: client.name }), url: client.startUri }
   return {
     view: 'error',
     title,

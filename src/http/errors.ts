@@ -46,7 +46,12 @@ function entryOf(thrown: unknown, code: ErrorCode, requestId: string, request: s
   const fault = thrown instanceof Fault ? thrown.code : code
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))
   const causes = error.cause instanceof Error ? { cause: `${error.cause.name}: ${error.cause.message}` } : {}
-  return { level, message: `${error.name}: ${error.message}`, requestId, data: { code: fault, request, ...causes, ...(level === 'error' ? { stack: error.stack } : {}) } }
+  return {
+    level,
+    message: `${error.name}: ${error.message}`,
+    requestId,
+    data: { code: fault, request, ...causes, ...(level === 'error' ? { stack: error.stack } : {}) },
+  }
 }
 
 /** Long random parts of a path name one sign-in; the log need not. */

@@ -13,7 +13,7 @@ import type { Page } from './page.ts'
 import { forwardedHeaders } from './proxies.ts'
 import type { Render } from './render.ts'
 import { sameOrigin } from './same-origin.ts'
-import type { Route, Visit, VisitState } from './visit.ts'
+import type { Route, VisitState } from './visit.ts'
 
 /** What the hall is made of. */
 export interface HallParts {
@@ -81,6 +81,6 @@ function routing(issuer: string, routes: readonly Route[]): readonly Middleware[
   const router = new Router()
   const guard = sameOrigin(issuer)
   const read = body()
-  for (const [method, path, handler] of routes) router.register(path, [method], [guard, read, (ctx) => handler(ctx as unknown as Visit)])
+  for (const [method, path, handler] of routes) router.register(path, [method], [guard, read, (ctx) => handler(ctx)])
   return [router.routes() as Middleware, router.allowedMethods() as Middleware]
 }

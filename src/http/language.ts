@@ -20,7 +20,7 @@ export function language(messages: Messages, https: boolean): Middleware<VisitSt
     return [asked]
   }
   return async (ctx, next) => {
-    const own = chosen(ctx as unknown as Context)
+    const own = chosen(ctx)
     const accepted = ctx.get('Accept-Language')
     speak(ctx.state, own, accepted)
     ctx.state.prefer = (languages) => {

@@ -34,7 +34,10 @@ export const lookSchema = z.strictObject({
     .max(4)
     .default([])
     .describe('Links at the foot of every page, such as help, privacy or contact.'),
-  languages: z.strictObject({ fallback: language.default('en').describe('For people whose languages are not available.') }).prefault({}).describe('Languages of the pages.'),
+  languages: z
+    .strictObject({ fallback: language.default('en').describe('For people whose languages are not available.') })
+    .prefault({})
+    .describe('Languages of the pages.'),
   errorTexts: z
     .partialRecord(z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]), z.record(language, errorText))
     .default({})

@@ -14,13 +14,17 @@ export interface EnginePages {
 
 /** The context's state is the hall's, whose steps come first. */
 export function enginePages(log: Log): EnginePages {
-  const stateOf = (ctx: ParameterizedContext): VisitState => ctx.state as VisitState
   return {
     error(ctx, out, thrown) {
       const { t, requestId, show } = stateOf(ctx)
       const code = explain(out, ctx.path)
       const level = code === 'unexpected' ? 'error' : 'info'
-      log({ level, message: `${thrown.name}: ${thrown.message}`, requestId, data: { code, error: out.error, description: out.error_description, ...(level === 'error' ? { stack: thrown.stack } : {}) } })
+      log({
+        level,
+        message: `${thrown.name}: ${thrown.message}`,
+        requestId,
+        data: { code, error: out.error, description: out.error_description, ...(level === 'error' ? { stack: thrown.stack } : {}) },
+      })
       show({ ...errorPage(code, { t, requestId }), leaves: true })
     },
     signOut(ctx, form) {
@@ -33,3 +37,5 @@ export function enginePages(log: Log): EnginePages {
     },
   }
 }
+
+const stateOf = (ctx: ParameterizedContext): VisitState => ctx.state

@@ -1,16 +1,20 @@
-import { contrast, inkOn, mix, readableOn, READABLE, type Colour } from './colours.ts'
+import { type Colour, inkOn, mix, readableOn } from './colours.ts'
 import type { Look } from './look.ts'
 
 const CARD = '#ffffff'
 const CARD_DARK = '#1a1d27'
 
 /** The operator's colours as the custom properties that `style.css` uses, made readable in both appearances. */
-export function themeSheet({ colours }: Pick<Look, 'colours'>): string {
-  const light = appearance(colours.accent, colours.background, CARD)
-  const dark = appearance(readableOn(colours.accent, CARD_DARK), colours.backgroundDark, CARD_DARK)
-  const sheet = (colours: Appearance): string => `:root{${Object.entries(colours).map(([name, value]) => `--${name}:${value}`).join(';')}}`
-  return `${sheet(light)}@media(prefers-color-scheme:dark){${sheet(dark)}}\n`
+export function themeSheet({ colours: { accent, background, backgroundDark } }: Pick<Look, 'colours'>): string {
+  const light = sheet(appearance(accent, background, CARD))
+  const dark = sheet(appearance(accent, backgroundDark, CARD_DARK))
+  return `${light}@media(prefers-color-scheme:dark){${dark}}\n`
 }
+
+const sheet = (colours: Appearance): string =>
+  `:root{${Object.entries(colours)
+    .map(([name, value]) => `--${name}:${String(value)}`)
+    .join(';')}}`
 
 interface Appearance {
   readonly accent: Colour
@@ -22,7 +26,7 @@ interface Appearance {
 }
 
 function appearance(wanted: Colour, background: Colour, card: Colour): Appearance {
-  const accent = contrast(wanted, card) >= READABLE ? wanted : readableOn(wanted, card)
+  const accent = readableOn(wanted, card)
   const ink = inkOn(accent)
   return {
     accent,

@@ -24,7 +24,9 @@ const LONGEST_HEADER = 512
 const base = (locale: string): string => (locale.split('-')[0] ?? locale).toLowerCase()
 
 const match = (wish: string, available: readonly string[]): string | undefined =>
-  available.find((one) => one.toLowerCase() === wish) ?? available.find((one) => one.toLowerCase() === base(wish)) ?? available.find((one) => base(one) === base(wish))
+  available.find((one) => one.toLowerCase() === wish) ??
+  available.find((one) => one.toLowerCase() === base(wish)) ??
+  available.find((one) => base(one) === base(wish))
 
 function ranked(header: string): readonly string[] {
   return header

@@ -19,7 +19,8 @@ export function readMessages(folder: string, optional = false): Catalogue {
 
 function flat(file: string): Readonly<Record<string, string>> {
   const words = parse(file)
-  if (typeof words !== 'object' || words === null || Array.isArray(words)) throw new Fault('messages-unreadable', `${file}: one flat object of texts is expected`)
+  if (typeof words !== 'object' || words === null || Array.isArray(words))
+    throw new Fault('messages-unreadable', `${file}: one flat object of texts is expected`)
   const wrong = Object.entries(words).find(([, text]) => typeof text !== 'string')
   if (wrong !== undefined) throw new Fault('messages-unreadable', `${file}: "${wrong[0]}" is not a text`)
   return words as Readonly<Record<string, string>>

@@ -114,7 +114,11 @@ function signUpPage(step: Shown<'sign-up'>, around: Around): Page {
       base,
       client: client.name,
       identifier: step.identifier,
-      ways: ways(step.authenticators, around).map((way) => ({ ...way, label: t('sign-up.continue', { name: way.label }, way.id), hint: t('sign-up.hint', {}, way.id) })),
+      ways: ways(step.authenticators, around).map((way) => ({
+        ...way,
+        label: t('sign-up.continue', { name: way.label }, way.id),
+        hint: t('sign-up.hint', {}, way.id),
+      })),
       notice: noticeView(step.notice, t),
     },
   }
@@ -168,8 +172,15 @@ interface FragmentWishes {
 }
 
 /** An authenticator's part of a page: which view, with what. */
-function fragment(name: string, challenge: Challenge, { around, identifier, notice, prompt = false, skippable = false }: FragmentWishes): { readonly view: string; readonly data: FragmentView } {
+function fragment(
+  name: string,
+  challenge: Challenge,
+  { around, identifier, notice, prompt = false, skippable = false }: FragmentWishes,
+): { readonly view: string; readonly data: FragmentView } {
   const { authenticator, token, page } = challenge
   const t: FragmentView['t'] = (key, values) => around.t(key, values, authenticator)
-  return { view: `/authenticators/${authenticator}/${name}`, data: { t, base: around.base, challenge: token, page, prompt, identifier, skippable, notice, authenticator } }
+  return {
+    view: `/authenticators/${authenticator}/${name}`,
+    data: { t, base: around.base, challenge: token, page, prompt, identifier, skippable, notice, authenticator },
+  }
 }

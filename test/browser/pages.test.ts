@@ -32,7 +32,11 @@ afterAll(async () => {
 })
 
 /** Opens every page in one window, and hears what the browser complains about. */
-async function eachPage(options: BrowserContextOptions, look: (page: Page, name: string) => Promise<unknown>, among = names): Promise<Readonly<Record<string, unknown>>> {
+async function eachPage(
+  options: BrowserContextOptions,
+  look: (page: Page, name: string) => Promise<unknown>,
+  among = names,
+): Promise<Readonly<Record<string, unknown>>> {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en', ...options })
   const page = await context.newPage()
   const complaints: string[] = []
@@ -100,7 +104,9 @@ describe('every page in every state', () => {
   })
 
   test('works without script, or says what does not', async () => {
-    expect(await eachPage({ javaScriptEnabled: false }, async (page) => [await page.evaluate(cannotBeSent), await page.evaluate(saysNothing)].flat())).toEqual({})
+    expect(await eachPage({ javaScriptEnabled: false }, async (page) => [await page.evaluate(cannotBeSent), await page.evaluate(saysNothing)].flat())).toEqual(
+      {},
+    )
   })
 })
 

@@ -18,11 +18,16 @@ describe('an asset', () => {
   test('is kept for ever at the address with its hash', async () => {
     const { status, headers } = await ask(hall.origin + assets.url('style.css'))
     expect(status).toBe(200)
-    expect(headers).toMatchObject({ 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=31536000, immutable', 'cross-origin-resource-policy': 'same-origin' })
+    expect(headers).toMatchObject({
+      'content-type': 'text/css; charset=utf-8',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'cross-origin-resource-policy': 'same-origin',
+    })
   })
 
   test('is asked for again without its hash, or with an old one', async () => {
-    for (const address of ['/assets/style.css', '/assets/style.css?v=old']) expect((await ask(hall.origin + address)).headers['cache-control']).toBe('public, no-cache')
+    for (const address of ['/assets/style.css', '/assets/style.css?v=old'])
+      expect((await ask(hall.origin + address)).headers['cache-control']).toBe('public, no-cache')
   })
 
   test('is not sent again to those who have it', async () => {
@@ -36,9 +41,12 @@ describe('an asset', () => {
     expect(assets.has('authenticators/password/browser.js')).toBe(false)
   })
 
-  test.each(['/assets/', '/assets/nothing.css', '/assets/../package.json', '/assets/..%2f..%2fpackage.json', '/assets/layouts/page.eta', '/assets/index.ts'])('is nothing else: %s', async (path) => {
-    expect((await ask(hall.origin + path)).status).toBe(404)
-  })
+  test.each(['/assets/', '/assets/nothing.css', '/assets/../package.json', '/assets/..%2f..%2fpackage.json', '/assets/layouts/page.eta', '/assets/index.ts'])(
+    'is nothing else: %s',
+    async (path) => {
+      expect((await ask(hall.origin + path)).status).toBe(404)
+    },
+  )
 
   test('is a style sheet, a script or a picture', () => {
     expect(() => createAssets([{ name: 'page.html', text: '<p>' }])).toThrow('page.html')
@@ -53,12 +61,15 @@ describe('a sign-in page', () => {
   const t = (key: string, values?: Readonly<Record<string, string | number>>, namespace?: string): string => messages.t('en', key, values, namespace)
   const loaded = (html: string): readonly string[] => [...html.matchAll(/(?:href|src)="\/assets\/([^"?]+)\?v=/g)].map((match) => match[1] ?? '')
 
-  test.each(Object.entries(allPages(t)).filter(([name]) => /^(identify|choose|challenge|enrol|sign-up|consent)/.test(name)))('%s weighs less than 30 kB in all', (_name, page) => {
-    const html = render(page, { locale: 'en', t, path: '/' })
-    const inSheet = ['mark.svg', 'passkey.svg']
-    const weight = Buffer.byteLength(html) + [...loaded(html), ...inSheet].reduce((sum, name) => sum + assets.bytes(name), 0)
-    expect(weight).toBeLessThan(BUDGET)
-  })
+  test.each(Object.entries(allPages(t)).filter(([name]) => /^(identify|choose|challenge|enrol|sign-up|consent)/.test(name)))(
+    '%s weighs less than 30 kB in all',
+    (_name, page) => {
+      const html = render(page, { locale: 'en', t, path: '/' })
+      const inSheet = ['mark.svg', 'passkey.svg']
+      const weight = Buffer.byteLength(html) + [...loaded(html), ...inSheet].reduce((sum, name) => sum + assets.bytes(name), 0)
+      expect(weight).toBeLessThan(BUDGET)
+    },
+  )
 
   test('has a style sheet of at most 8 kB', () => {
     expect(assets.bytes('style.css')).toBeLessThanOrEqual(8192)
@@ -67,7 +78,11 @@ describe('a sign-in page', () => {
   test('loads nothing but our own assets, by their hashes', () => {
     for (const page of Object.values(allPages(t))) {
       const html = render(page, { locale: 'en', t, path: '/' })
-      expect([...html.matchAll(/<(?:script|link)\b[^>]*(?:src|href)="([^"]*)"/g)].map((match) => match[1]).filter((url) => !/^\/assets\/.+\?v=[\w-]{16}$/.test(url ?? ''))).toEqual([])
+      expect(
+        [...html.matchAll(/<(?:script|link)\b[^>]*(?:src|href)="([^"]*)"/g)]
+          .map((match) => match[1])
+          .filter((url) => !/^\/assets\/.+\?v=[\w-]{16}$/.test(url ?? '')),
+      ).toEqual([])
     }
   })
 })

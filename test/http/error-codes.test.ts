@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { codeOfStatus, explain } from '../../src/http/error-codes.ts'
 import { errorPage } from '../../src/http/error-page.ts'
 
-const told = (error: InstanceType<typeof errors.OIDCProviderError>, path = '/auth') => explain({ error: error.error, error_description: error.error_description }, path)
+const told = (error: InstanceType<typeof errors.OIDCProviderError>, path = '/auth') =>
+  explain({ error: error.error, error_description: error.error_description }, path)
 
 describe('an error of the engine', () => {
   test.each([
@@ -47,7 +48,10 @@ describe('the page of an error', () => {
   const around = { t: (key: string) => key, requestId: 'r' }
 
   test('leads back to the app where that is known', () => {
-    expect(errorPage('interaction-used', around, { name: 'Notes', startUri: 'https://notes.example/start' }).data.start).toEqual({ label: 'error.start', url: 'https://notes.example/start' })
+    expect(errorPage('interaction-used', around, { name: 'Notes', startUri: 'https://notes.example/start' }).data.start).toEqual({
+      label: 'error.start',
+      url: 'https://notes.example/start',
+    })
   })
 
   test.each([null, 'javascript:alert(1)', 'notes://start', 'nonsense'])('has no way back by %s', (startUri) => {

@@ -13,7 +13,7 @@ const routes: readonly Route[] = [
   ['GET', '/consent', ({ state }) => state.show({ ...(allPages(state.t)['consent'] ?? never()), imagesFrom: ['https://printer.example'] })],
   ['GET', '/fault', () => never()],
   ['GET', '/interaction/:uid/fault', () => Promise.reject(new Fault('temporarily-unavailable', 'no database'))],
-  ['GET', '/preferring', (visit) => ((visit.state.prefer(['de']), (visit.body = visit.state.t('continue'))))],
+  ['GET', '/preferring', (visit) => (visit.state.prefer(['de']), (visit.body = visit.state.t('continue')))],
   ['POST', '/echo', (visit) => void (visit.body = formOf(visit))],
 ]
 
@@ -29,14 +29,20 @@ afterAll(() => hall.close())
 
 const get = (path: string, headers: Readonly<Record<string, string>> = { accept: 'text/html' }) => ask(hall.origin + path, { headers })
 const post = (path: string, body: string, headers: Readonly<Record<string, string>> = {}) =>
-  ask(hall.origin + path, { method: 'POST', body, headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded', ...headers } })
+  ask(hall.origin + path, {
+    method: 'POST',
+    body,
+    headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded', ...headers },
+  })
 const policyOf = (headers: Readonly<Record<string, unknown>>): string => String(headers['content-security-policy'])
 
 describe('the hall', () => {
   test('lets nothing inline or foreign onto a page', async () => {
     const { headers } = await get('/home')
     expect(policyOf(headers)).not.toMatch(/unsafe|\*|http:/)
-    expect(policyOf(headers)).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; .*frame-ancestors 'none'; form-action 'self'$/)
+    expect(policyOf(headers)).toMatch(
+      /^default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; .*frame-ancestors 'none'; form-action 'self'$/,
+    )
   })
 
   test('leaves form-action out where a form ends at a client', async () => {
@@ -69,7 +75,10 @@ describe('the hall', () => {
 
   test('says that it lives, and what it still waits for, to whoever asks by address', async () => {
     expect(await ask(`${hall.origin}/health/live`, { headers: { host: '10.0.0.7' } })).toMatchObject({ status: 200, text: '{"status":"ok"}' })
-    expect(await ask(`${hall.origin}/health/ready`, { headers: { host: '10.0.0.7' } })).toMatchObject({ status: 503, text: '{"status":"unavailable","missing":"the database"}' })
+    expect(await ask(`${hall.origin}/health/ready`, { headers: { host: '10.0.0.7' } })).toMatchObject({
+      status: 503,
+      text: '{"status":"unavailable","missing":"the database"}',
+    })
   })
 
   test('is not ready where the check itself fails', async () => {
@@ -138,7 +147,10 @@ describe('a submitted form', () => {
   })
 
   test('that cannot be read is refused', async () => {
-    expect(await post('/echo', '{"code":', { 'content-type': 'application/json' })).toMatchObject({ status: 400, text: expect.stringContaining('malformed') as string })
+    expect(await post('/echo', '{"code":', { 'content-type': 'application/json' })).toMatchObject({
+      status: 400,
+      text: expect.stringContaining('malformed') as string,
+    })
   })
 
   test('of another kind holds nothing', async () => {

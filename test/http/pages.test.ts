@@ -1,15 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import type { AccountId } from '../../src/domain/account.ts'
 import type { Challenge, Step } from '../../src/domain/sign-in.ts'
-import { consentPage } from '../../src/http/consent-page.ts'
 import { pageFor, type Around } from '../../src/sign-in/pages.ts'
 import { furnish } from '../support/open-hall.ts'
-import { allPages, asking, challengeOf, steps } from '../support/page-fixtures.ts'
+import { allPages, challengeOf, steps } from '../support/page-fixtures.ts'
 
 const { messages, render } = furnish()
 const t: Around['t'] = (key, values, namespace) => messages.t('en', key, values, namespace)
 const client = { id: 'notes', name: 'Notes', firstParty: true, logoUri: null, policyUri: null, tosUri: null, startUri: null }
-const around: Around = { base: '/interaction/uid', client, t, authenticators: ['passkey', 'email-otp', 'password'].map((id) => ({ id, needsWebAuthn: id === 'passkey' })) }
+const around: Around = {
+  base: '/interaction/uid',
+  client,
+  t,
+  authenticators: ['passkey', 'email-otp', 'password'].map((id) => ({ id, needsWebAuthn: id === 'passkey' })),
+}
 type Shown = Exclude<Step, { show: 'finished' }>
 const html = (step: Shown): string => render(pageFor(step, around), { locale: 'en', t, path: '/' })
 const named = (name: string): Shown => steps[name] ?? fail(name)
@@ -89,13 +93,21 @@ describe('the first page', () => {
 describe('a challenge', () => {
   test('is the fragment of its authenticator, in its words', () => {
     const page = pageFor(named('challenge-email-otp'), around)
-    expect(page).toMatchObject({ step: 'challenge', authenticator: 'email-otp', title: 'Check your e-mail', leaves: true, scripts: ['capabilities.js', 'authenticators/email-otp/browser.js'] })
+    expect(page).toMatchObject({
+      step: 'challenge',
+      authenticator: 'email-otp',
+      title: 'Check your e-mail',
+      leaves: true,
+      scripts: ['capabilities.js', 'authenticators/email-otp/browser.js'],
+    })
     expect(html(named('challenge-email-otp'))).toContain('<main data-step="challenge" data-authenticator="email-otp">')
   })
 
   test('tells its own words of a refusal, and how long to wait', () => {
     expect(html(named('challenge-password-refused'))).toContain('Please wait 4 minutes.')
-    expect(html({ ...named('challenge-password-refused'), notice: { code: 'too-many-attempts', retryAfterSeconds: 5 } } as Shown)).toContain('Please wait 1 minute.')
+    expect(html({ ...named('challenge-password-refused'), notice: { code: 'too-many-attempts', retryAfterSeconds: 5 } } as Shown)).toContain(
+      'Please wait 1 minute.',
+    )
   })
 
   test('tells calmly what is nobody’s fault', () => {
@@ -160,23 +172,5 @@ describe('a denial', () => {
 
   test('for a reason without words is told all the same', () => {
     expect(pageFor({ show: 'denied', because: 'something-new' }, around).title).toBe('There is no way in from here')
-  })
-})
-
-describe('consent', () => {
-  const page = consentPage({ ...asking, client: { ...asking.client, logoUri: 'https://printer.example/logo.png' }, wanted: { scopes: ['openid', 'constructor'], claims: ['sub', 'name'] } }, { base: '/interaction/uid', identifier: null, t })
-
-  test('is asked in plain words, and shows what has none by its name', () => {
-    expect(page.data.wishes).toEqual(['recognise you when you come back', 'use: constructor', 'see your name'])
-  })
-
-  test('shows the picture of the client, whose origin the policy then allows', () => {
-    expect(page.imagesFrom).toEqual(['https://printer.example'])
-  })
-
-  test('is given or refused by one form', () => {
-    const text = render(page, { locale: 'en', t, path: '/' })
-    expect(text).toContain('name="decision" value="allow"')
-    expect(text).toContain('name="decision" value="deny"')
   })
 })

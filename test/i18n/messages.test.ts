@@ -21,7 +21,12 @@ write('operator/en.json', { left: 'Gone' })
 write('operator/fr.json', { left: 'Parti' })
 write('operator/authenticators/badge/de.json', { only: 'Nur hier' })
 
-const sources: MessageSources = { shared: join(folder, 'shared'), authenticators: [{ id: 'badge', folder: join(folder, 'badge') }], fallback: 'en', everywhere: { product: 'Keyward' } }
+const sources: MessageSources = {
+  shared: join(folder, 'shared'),
+  authenticators: [{ id: 'badge', folder: join(folder, 'badge') }],
+  fallback: 'en',
+  everywhere: { product: 'Keyward' },
+}
 const house = createMessages(sources)
 
 describe('a message', () => {

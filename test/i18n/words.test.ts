@@ -7,10 +7,18 @@ import { placeholdersOf } from '../../src/i18n/interpolate.ts'
 import { readMessages } from '../../src/i18n/read-messages.ts'
 import { root } from '../support/open-hall.ts'
 
-const folders = [...new Set(globSync(['src/i18n/messages/*.json', 'src/authenticators/*/messages/*.json', 'config/examples/**/messages/*.json'], { cwd: root }).map((file) => dirname(file)))]
+const folders = [
+  ...new Set(
+    globSync(['src/i18n/messages/*.json', 'src/authenticators/*/messages/*.json', 'config/examples/**/messages/*.json'], { cwd: root }).map((file) =>
+      dirname(file),
+    ),
+  ),
+]
 const shared = readMessages(`${root}/src/i18n/messages`)
 const everyText = folders.flatMap((folder) =>
-  Object.entries(readMessages(`${root}/${folder}`)).flatMap(([language, words]) => Object.entries(words).map(([key, text]) => ({ at: `${folder}/${language}: ${key}`, language, text }))),
+  Object.entries(readMessages(`${root}/${folder}`)).flatMap(([language, words]) =>
+    Object.entries(words).map(([key, text]) => ({ at: `${folder}/${language}: ${key}`, language, text })),
+  ),
 )
 /** Keys of one plural (`wait.one`, `wait.other`) count as one: languages have different numbers of them. */
 const withoutPlural = (key: string): string => key.replace(/\.(zero|one|two|few|many|other)$/, '.*')
@@ -59,11 +67,18 @@ describe('a text', () => {
   test('writes passkey as the ordinary noun that it is', () => {
     const inSentence = everyText.filter(({ language }) => language === 'en')
     expect(found(/[\p{L},;:]\s+Passkeys?\b|PassKey|PASSKEY|[Pp]ass[ -]key/u, inSentence)).toEqual([])
-    expect(found(/\bpasskeys?\b|PassKey|[Pp]ass-?[ ]?[Kk]ey(?<!Passkey)/u, everyText.filter(({ language }) => language === 'de'))).toEqual([])
+    expect(
+      found(
+        /\bpasskeys?\b|PassKey|[Pp]ass-?[ ]?[Kk]ey(?<!Passkey)/u,
+        everyText.filter(({ language }) => language === 'de'),
+      ),
+    ).toEqual([])
   })
 
   test('ties no passkey to one device', () => {
-    expect(found(/\b(this|your) (device|computer|phone|browser)['’]?s? passkey|passkey (on|of|for|in|to) (this|your) (device|computer|browser)|this device/iu)).toEqual([])
+    expect(
+      found(/\b(this|your) (device|computer|phone|browser)['’]?s? passkey|passkey (on|of|for|in|to) (this|your) (device|computer|browser)|this device/iu),
+    ).toEqual([])
     expect(found(/Passkey (auf|für|in|an) (dieses|diesem|Ihr|Ihrem) (Gerät|Computer|Browser)|diese[sm]? Gerät/u)).toEqual([])
   })
 
@@ -99,7 +114,9 @@ describe('a key', () => {
   test('that a view or a page asks for is there', () => {
     const keys = new Set(folders.flatMap((folder) => Object.keys(readMessages(`${root}/${folder}`)['en'] ?? {}).map(withoutPlural)))
     const files = globSync(['views/**/*.eta', 'src/sign-in/pages.ts', 'src/http/*.ts', 'config/examples/**/*.eta'], { cwd: root })
-    const asked = files.flatMap((file) => [...readFileSync(`${root}/${file}`, 'utf8').matchAll(/\bt\('([\w.-]+)'/g)].map((match) => ({ file, key: match[1] ?? '' })))
+    const asked = files.flatMap((file) =>
+      [...readFileSync(`${root}/${file}`, 'utf8').matchAll(/\bt\('([\w.-]+)'/g)].map((match) => ({ file, key: match[1] ?? '' })),
+    )
     expect(asked.length).toBeGreaterThan(50)
     expect(asked.filter(({ key }) => !keys.has(key) && !keys.has(`${key}.*`) && !key.endsWith('.'))).toEqual([])
   })

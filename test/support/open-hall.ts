@@ -18,7 +18,12 @@ export const root = resolve(import.meta.dirname, '../..')
 export const shownAuthenticators = ['passkey', 'email-otp', 'password']
 
 /** What the hall is made of, with an operator's look. */
-export function furnish(look: Readonly<Record<string, unknown>> = {}): { readonly look: HallParts['look']; readonly messages: Messages; readonly assets: Assets; readonly render: Render } {
+export function furnish(look: Readonly<Record<string, unknown>> = {}): {
+  readonly look: HallParts['look']
+  readonly messages: Messages
+  readonly assets: Assets
+  readonly render: Render
+} {
   const wanted = lookSchema.parse(look)
   const authenticators = shownAuthenticators.map((id) => ({ id, folder: `${root}/src/authenticators/${id}` }))
   const messages = createMessages({
@@ -47,7 +52,15 @@ export async function openHall(parts: Partial<HallParts> & { readonly wanted?: R
   app.silent = true
   const server = createServer((request, response) => void app.callback()(request, response))
   const origin = await listen(server)
-  const standard: HallParts = { issuer: origin, proxies: [], routes: [], ready: async () => null, log: (entry) => log.push(entry), randomBytes, ...furnish(parts.wanted) }
+  const standard: HallParts = {
+    issuer: origin,
+    proxies: [],
+    routes: [],
+    ready: async () => null,
+    log: (entry) => log.push(entry),
+    randomBytes,
+    ...furnish(parts.wanted),
+  }
   for (const step of hall({ ...standard, ...parts })) app.use(step)
   return { origin, log, close: () => new Promise((done) => server.close(() => done())) }
 }

@@ -11,7 +11,13 @@ import { pageFor } from '../../src/sign-in/pages.ts'
 const client = { id: 'notes', name: 'Notes', firstParty: true, logoUri: null, policyUri: null, tosUri: null, startUri: 'https://notes.example/start' }
 const ada = 'ada@example.com'
 const options = { challenge: 'AAAA', rpId: 'localhost', timeout: 300_000, userVerification: 'required', allowCredentials: [] }
-const creation = { ...options, rp: { id: 'localhost', name: 'Keyward' }, user: { id: 'AAAA', name: ada, displayName: ada }, pubKeyCredParams: [{ type: 'public-key', alg: -7 }], excludeCredentials: [] }
+const creation = {
+  ...options,
+  rp: { id: 'localhost', name: 'Keyward' },
+  user: { id: 'AAAA', name: ada, displayName: ada },
+  pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+  excludeCredentials: [],
+}
 
 /** A challenge as an authenticator begins it. */
 export const challengeOf = (authenticator: string, page: Readonly<Record<string, unknown>>): Challenge => ({
@@ -27,10 +33,19 @@ export const challengeOf = (authenticator: string, page: Readonly<Record<string,
 
 const passkey = challengeOf('passkey', { options, mode: 'sign-in' })
 const newPasskey = challengeOf('passkey', { options: creation, mode: 'enrol' })
-const code = challengeOf('email-otp', { addressShown: ada, length: 6, minutes: 10, alphabet: 'digits' })
+const letterCode = challengeOf('email-otp', { addressShown: ada, length: 6, minutes: 10, alphabet: 'digits' })
 const password = challengeOf('password', { lengthMin: 15, lengthMax: 256 })
 const remembered = (...identifiers: readonly string[]) => identifiers.map((identifier, index) => ({ accountId: `a${index}` as AccountId, identifier }))
-const identify = { show: 'identify', identifier: null, challenge: passkey, remembered: [], signUp: true, remember: true, wants: 'sign-in', notice: null } as const
+const identify = {
+  show: 'identify',
+  identifier: null,
+  challenge: passkey,
+  remembered: [],
+  signUp: true,
+  remember: true,
+  wants: 'sign-in',
+  notice: null,
+} as const
 const wrong = { code: 'answer-wrong' } as const
 
 /** Every state of a sign-in that a person can see. */
@@ -41,7 +56,16 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   'identify-passkey': { ...identify, wants: 'passkey' },
   'identify-account': { ...identify, wants: 'account' },
   choose: { show: 'choose', identifier: ada, offered: ['passkey', 'email-otp', 'password'], notice: null },
-  'challenge-passkey': { show: 'challenge', authenticator: 'passkey', identifier: ada, challenge: passkey, prompt: false, beside: [], others: ['email-otp', 'password'], notice: null },
+  'challenge-passkey': {
+    show: 'challenge',
+    authenticator: 'passkey',
+    identifier: ada,
+    challenge: passkey,
+    prompt: false,
+    beside: [],
+    others: ['email-otp', 'password'],
+    notice: null,
+  },
   'challenge-passkey-cancelled': {
     show: 'challenge',
     authenticator: 'passkey',
@@ -52,9 +76,36 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
     others: [],
     notice: { code: 'ceremony-cancelled' },
   },
-  'challenge-email-otp': { show: 'challenge', authenticator: 'email-otp', identifier: ada, challenge: code, prompt: false, beside: [], others: ['passkey'], notice: null },
-  'challenge-email-otp-refused': { show: 'challenge', authenticator: 'email-otp', identifier: ada, challenge: code, prompt: false, beside: [], others: ['passkey'], notice: wrong },
-  'challenge-password': { show: 'challenge', authenticator: 'password', identifier: 'bob', challenge: password, prompt: false, beside: ['passkey'], others: ['email-otp'], notice: null },
+  'challenge-email-otp': {
+    show: 'challenge',
+    authenticator: 'email-otp',
+    identifier: ada,
+    challenge: letterCode,
+    prompt: false,
+    beside: [],
+    others: ['passkey'],
+    notice: null,
+  },
+  'challenge-email-otp-refused': {
+    show: 'challenge',
+    authenticator: 'email-otp',
+    identifier: ada,
+    challenge: letterCode,
+    prompt: false,
+    beside: [],
+    others: ['passkey'],
+    notice: wrong,
+  },
+  'challenge-password': {
+    show: 'challenge',
+    authenticator: 'password',
+    identifier: 'bob',
+    challenge: password,
+    prompt: false,
+    beside: ['passkey'],
+    others: ['email-otp'],
+    notice: null,
+  },
   'challenge-password-refused': {
     show: 'challenge',
     authenticator: 'password',
@@ -66,8 +117,24 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
     notice: { code: 'too-many-attempts', retryAfterSeconds: 240 },
   },
   'enrol-passkey': { show: 'enrol', authenticator: 'passkey', identifier: ada, challenge: newPasskey, skippable: true, signingUp: false, notice: null },
-  'enrol-passkey-signing-up': { show: 'enrol', authenticator: 'passkey', identifier: ada, challenge: newPasskey, skippable: true, signingUp: true, notice: { code: 'ceremony-cancelled' } },
-  'enrol-password': { show: 'enrol', authenticator: 'password', identifier: ada, challenge: password, skippable: false, signingUp: true, notice: { code: 'password-too-short' } },
+  'enrol-passkey-signing-up': {
+    show: 'enrol',
+    authenticator: 'passkey',
+    identifier: ada,
+    challenge: newPasskey,
+    skippable: true,
+    signingUp: true,
+    notice: { code: 'ceremony-cancelled' },
+  },
+  'enrol-password': {
+    show: 'enrol',
+    authenticator: 'password',
+    identifier: ada,
+    challenge: password,
+    skippable: false,
+    signingUp: true,
+    notice: { code: 'password-too-short' },
+  },
   'sign-up': { show: 'sign-up', identifier: ada, authenticators: ['passkey'], notice: null },
   'denied-disabled': { show: 'denied', because: 'account-disabled' },
   'denied-nothing-usable': { show: 'denied', because: 'nothing-usable' },
@@ -88,13 +155,29 @@ export const asking: Interaction = {
   wanted: { scopes: ['openid', 'email', 'offline_access', 'photos:print'], claims: [] },
 }
 
-const letters = [{ key: '1', to: ada, subject: 'Your code for Keyward', text: 'Your code\n\n123456\n\nIt lasts 10 minutes.', html: '', postedAt: new Date('2026-01-01T12:00:00Z') }]
+const letters = [
+  {
+    key: '1',
+    to: ada,
+    subject: 'Your code for Keyward',
+    text: 'Your code\n\n123456\n\nIt lasts 10 minutes.',
+    html: '',
+    postedAt: new Date('2026-01-01T12:00:00Z'),
+  },
+]
 const logoutForm = '<form id="op.logoutForm" method="post" action="/session/end/confirm"><input type="hidden" name="xsrf" value="x"/></form>'
 
 /** Every page in every state, by name. */
 export function allPages(t: Say): Readonly<Record<string, Page>> {
-  const around = { base: '/interaction/uid', client, t, authenticators: ['passkey', 'email-otp', 'password'].map((id) => ({ id, needsWebAuthn: id === 'passkey' })) }
-  const errors = (Object.keys(errorCodes) as ErrorCode[]).map((code) => [`error-${code}`, errorPage(code, { t, requestId: '0123456789abcdef' }, client)] as const)
+  const around = {
+    base: '/interaction/uid',
+    client,
+    t,
+    authenticators: ['passkey', 'email-otp', 'password'].map((id) => ({ id, needsWebAuthn: id === 'passkey' })),
+  }
+  const errors = (Object.keys(errorCodes) as ErrorCode[]).map(
+    (code) => [`error-${code}`, errorPage(code, { t, requestId: '0123456789abcdef' }, client)] as const,
+  )
   return {
     ...Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, pageFor(step, around)])),
     consent: consentPage(asking, { base: '/interaction/uid', identifier: ada, t }),
