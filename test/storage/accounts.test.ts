@@ -21,7 +21,7 @@ describe('a dossier', () => {
     ['its subject', () => ({ sub: 'sub-ada' })],
     ['a verified identifier', () => ({ identifier: 'ada@example.org' })],
     ['a credential', () => ({ credential: { authenticator: 'passkey', lookup: 'adas-key' } })],
-    ['the second name where the first is nobody\'s', () => ({ accountId: 'nobody' as AccountId, sub: 'sub-ada' })],
+    ["the second name where the first is nobody's", () => ({ accountId: 'nobody' as AccountId, sub: 'sub-ada' })],
   ])('is found by %s', async (_how, whom) => {
     const before = storage.roundTrips()
     const dossier = await storage.accounts.dossier(whom())
@@ -32,9 +32,12 @@ describe('a dossier', () => {
     expect(dossier?.browser).toBeNull()
   })
 
-  test.each([{}, { identifier: 'nobody@example.org' }, { credential: { authenticator: 'password', lookup: 'adas-key' } }, { sub: "' or 1=1 --" }])('is not found by %j', async (whom) => {
-    expect(await storage.accounts.dossier(whom)).toBeNull()
-  })
+  test.each([{}, { identifier: 'nobody@example.org' }, { credential: { authenticator: 'password', lookup: 'adas-key' } }, { sub: "' or 1=1 --" }])(
+    'is not found by %j',
+    async (whom) => {
+      expect(await storage.accounts.dossier(whom)).toBeNull()
+    },
+  )
 
   test('brings overrides until they expire', async () => {
     const add = `insert into overrides (id, account_id, kind, mode, reason, actor, expires_at, created_at) values ($1, $2, 'pin', 'demote', 'travels', 'help desk', $3, $4)`
@@ -77,7 +80,9 @@ describe('any usable credential of a retiring authenticator', () => {
     expect(await any()).toBe(true)
     expect(await undo(`update accounts set status = 'disabled'`, `update accounts set status = 'active'`)).toBe(false)
     expect(await undo(`update credentials set status = 'revoked'`, `update credentials set status = 'active'`)).toBe(false)
-    expect(await undo(`insert into phase_outs (account_id, policy_id, blocked_since) select id, 'p', now() from accounts`, 'delete from phase_outs')).toBe(false)
+    expect(await undo(`insert into phase_outs (account_id, policy_id, blocked_since) select id, 'p', now() from accounts`, 'delete from phase_outs')).toBe(
+      false,
+    )
     expect(await any()).toBe(true)
   })
 })

@@ -27,7 +27,7 @@ async function begun() {
   return { signIn, challenge, save, consume: { ...save, consume: challenge.token } }
 }
 
-const countOf = async (table: string) => Number((await database.pool.query(`select count(*) from ${table}`)).rows[0]?.count)
+const countOf = async (table: string) => Number((await database.pool.query<{ count: string }>(`select count(*) from ${table}`)).rows[0]?.count)
 const bobs = async () => (await storage.accounts.dossier({ accountId: bob, browserId: 'bobs-browser' }))!
 
 describe('applying changes', () => {
@@ -43,7 +43,15 @@ describe('applying changes', () => {
     await storage.signIns.apply(save)
     const before = [await countOf('events'), await countOf('outbox'), await countOf('challenges'), await countOf('tallies'), await countOf('accounts')]
     const count = [{ subject: 'stale', authenticator: 'x', kind: 'letters' as const }]
-    const all = { ...save, events: [event], letters: [letter], challenges: [newChallenge()], count, addAccount: newcomer('stale'), setCredentialStatus: { id: (await bobs()).credentials[0]!.id, status: 'revoked' as const } }
+    const all = {
+      ...save,
+      events: [event],
+      letters: [letter],
+      challenges: [newChallenge()],
+      count,
+      addAccount: newcomer('stale'),
+      setCredentialStatus: { id: (await bobs()).credentials[0]!.id, status: 'revoked' as const },
+    }
     expect(await storage.signIns.apply(all)).toBe('stale')
     expect([await countOf('events'), await countOf('outbox'), await countOf('challenges'), await countOf('tallies'), await countOf('accounts')]).toEqual(before)
     expect((await bobs()).credentials[0]?.status).toBe('active')
@@ -90,7 +98,7 @@ describe('applying changes', () => {
     const { signIn } = await begun()
     expect(await storage.signIns.apply({ ...rest, signIn: { id: signIn.id, version: 1, next: null }, events: [event] })).toBe('applied')
     expect((await storage.signIns.read(signIn.id, {})).opened).toBeNull()
-    expect(Number((await database.pool.query('select count(*) from challenges where sign_in_id = $1', [signIn.id])).rows[0]?.count)).toBe(0)
+    expect(Number((await database.pool.query<{ count: string }>('select count(*) from challenges where sign_in_id = $1', [signIn.id])).rows[0]?.count)).toBe(0)
   })
 
   test('makes an account, its credential and a browser that knows it in one go', async () => {
@@ -106,7 +114,10 @@ describe('applying changes', () => {
     })
     expect(result).toBe('applied')
     const dossier = await storage.accounts.dossier({ identifier: 'cleo@example.org', browserId: 'cleos-browser' })
-    expect(dossier).toMatchObject({ account: { id: cleo.id, sub: 'sub-cleo', createdAt: NOON }, credentials: [{ lookup: 'cleos-key', proofs: 0, createdIn: signIn.id, createdAt: NOON }] })
+    expect(dossier).toMatchObject({
+      account: { id: cleo.id, sub: 'sub-cleo', createdAt: NOON },
+      credentials: [{ lookup: 'cleos-key', proofs: 0, createdIn: signIn.id, createdAt: NOON }],
+    })
     expect(dossier?.browser).toEqual({ accountId: cleo.id, madeBy: 'passkey', firstSeenAt: NOON, lastReplacementAt: NOON, failures: 0 })
   })
 
@@ -140,7 +151,15 @@ describe('the use of a credential', () => {
     const second = await begun()
     await storage.signIns.apply({ ...second.save, useCredential: { ...untouched, at: minutesAfter(2), proven: false } })
     const [credential] = (await bobs()).credentials
-    expect(credential).toMatchObject({ proofs: 1, lastProvenAt: minutesAfter(1), lastUsedAt: minutesAfter(2), confirmedAt: NOON, assessed, payload: { counter: 7 }, status: 'quarantined' })
+    expect(credential).toMatchObject({
+      proofs: 1,
+      lastProvenAt: minutesAfter(1),
+      lastUsedAt: minutesAfter(2),
+      confirmedAt: NOON,
+      assessed,
+      payload: { counter: 7 },
+      status: 'quarantined',
+    })
   })
 })
 

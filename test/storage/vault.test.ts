@@ -56,7 +56,10 @@ describe('rotation of the data key', () => {
   test('waits for the new key to become active, and opens the old until it is dropped', () => {
     let at = NOON
     let keys = [data, mac]
-    const vault = createVault(() => keys, () => at)
+    const vault = createVault(
+      () => keys,
+      () => at,
+    )
     const old = vault.seal('p', 'old')
     const next = testKey('data', minutesAfter(1))
     keys = [{ ...data, dropAt: minutesAfter(10) }, { ...next, createdAt: NOON }, mac]

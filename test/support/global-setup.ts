@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
@@ -7,6 +7,10 @@ import { migrate } from '../../src/storage/migrate.ts'
 
 /** The migrated database that every test file's own is copied from. */
 export const TEMPLATE = 'template_keyward'
+
+const PREFIX = 'keyward-test-'
+/** No run takes this long. */
+const LEFT_MS = 3_600_000
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -26,7 +30,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 export async function startTestPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
   const cache = resolve(import.meta.dirname, '../../node_modules/.cache')
   await mkdir(cache, { recursive: true })
-  const folder = await mkdtemp(join(cache, 'keyward-test-'))
+  await removeLeftovers(cache)
+  const folder = await mkdtemp(join(cache, PREFIX))
   // mkdtemp makes it 0700, and the account that PostgreSQL runs as under root must pass through.
   await chmod(folder, 0o711)
   const embedded = await startEmbedded({ folder: join(folder, 'data'), log: () => null })
@@ -42,6 +47,18 @@ export async function startTestPostgres(): Promise<{ url: string; stop(): Promis
       await rm(embedded.home, { recursive: true, force: true })
       await rm(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** What a run left that was killed: adopted, stopped and removed, unless it is somebody's after all. */
+async function removeLeftovers(cache: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const folder = join(cache, name)
+    if (!name.startsWith(PREFIX) || Date.now() - (await stat(folder)).mtimeMs < LEFT_MS) continue
+    const embedded = await startEmbedded({ folder: join(folder, 'data'), log: () => null }).catch(() => null)
+    if (embedded === null) continue
+    await embedded.stop()
+    for (const left of [embedded.home, folder]) await rm(left, { recursive: true, force: true })
   }
 }
 

@@ -1,6 +1,8 @@
+import { statSync } from 'node:fs'
 import { chown, stat } from 'node:fs/promises'
-import { userInfo } from 'node:os'
+import { homedir, userInfo } from 'node:os'
 import { dirname } from 'node:path'
+import { Fault } from '../../domain/fault.ts'
 
 /** PostgreSQL refuses to run as root: started by root it becomes this account, which owns nothing else. */
 const NOBODY = 65_534
@@ -14,12 +16,42 @@ export interface Owner {
 
 /** The owner of the database, for whoever we are. */
 export function findOwner(): Owner {
-  const { uid } = userInfo()
+  const uid = ownUid()
   return uid === 0 ? { uid: NOBODY, root: true, spawn: { uid: NOBODY, gid: NOBODY } } : { uid, root: false, spawn: {} }
 }
 
+/** A container may give us a number that has no name, for which `userInfo` throws. */
+function ownUid(): number {
+  try {
+    return userInfo().uid
+  } catch {
+    return statSync('/proc/self').uid
+  }
+}
+
+/** Our home folder, or null where we have none. */
+export function ownHome(): string | null {
+  try {
+    return homedir()
+  } catch {
+    return null
+  }
+}
+
+/** Who must run the database in a folder that is there: whoever owns it, which we must be or, as root, become. */
+export async function ownerOf(home: string, us: Owner): Promise<Owner> {
+  const { uid, gid } = await stat(home)
+  if (us.root && uid !== 0) return { uid, root: true, spawn: { uid, gid } }
+  if (uid === us.uid) return us
+  throw new Fault(
+    'embedded-owner',
+    `${home} belongs to another account (number ${uid}): start Keyward as that one or as root, or hand the folder over with chown -R.`,
+  )
+}
+
 /** Hands a path that we made to the owner. */
-export const handTo = async (owner: Owner, path: string): Promise<void> => (owner.root ? chown(path, NOBODY, NOBODY) : undefined)
+export const handTo = async (owner: Owner, path: string): Promise<void> =>
+  owner.root ? chown(path, owner.spawn.uid ?? NOBODY, owner.spawn.gid ?? NOBODY) : undefined
 
 /** Can the owner go through every folder above `path`? Parts that do not exist yet are made so that it can. */
 export async function canReach(owner: Owner, path: string): Promise<boolean> {

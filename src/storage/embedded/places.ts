@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Fault } from '../../domain/fault.ts'
-import { canReach, handTo, openToAll, type Owner } from './owner.ts'
+import { canReach, handTo, openToAll, type Owner, ownHome } from './owner.ts'
 
 /** A socket's address holds 107 bytes and a NUL (unix(7)); PostgreSQL adds `/.s.PGSQL.5432`. */
 const SOCKET_FOLDER_BYTES_MAX = 107 - '/.s.PGSQL.5432'.length
@@ -26,6 +25,8 @@ export async function findHome(folder: string, owner: Owner): Promise<string> {
   const pointed = await readPointer(real)
   if (pointed !== null) return pointed
   const here = join(real, 'postgres')
+  // What was made by a start under another account is kept: an empty database in another place would look like a loss.
+  if (existsSync(here)) return here
   if ((await canReach(owner, here)) && (await openToAll(here)) === null) {
     await makePrivate(here, owner)
     return here
@@ -34,10 +35,8 @@ export async function findHome(folder: string, owner: Owner): Promise<string> {
 }
 
 async function elsewhere(folder: string, owner: Owner): Promise<string> {
-  const base = owner.root ? SHARED : join(homedir(), '.local/share/keyward')
-  await mkdir(base, { recursive: true, mode: owner.root ? 0o755 : 0o700 }).catch(() => null)
-  const open = await openToAll(base)
-  const home = open === null && (await canReach(owner, base)) ? await mkdtemp(join(base, `${short(folder)}-`)).catch(() => null) : null
+  const base = owner.root ? SHARED : join(ownHome() ?? '/', '.local/share/keyward')
+  const home = await makeAmong(base, `${short(folder)}-`, owner)
   if (home === null) {
     throw new Fault(
       'embedded-folder',
@@ -56,6 +55,13 @@ async function elsewhere(folder: string, owner: Owner): Promise<string> {
   }
 }
 
+/** A new folder in `base`, or null where it could not be private. */
+async function makeAmong(base: string, prefix: string, owner: Owner): Promise<string | null> {
+  await mkdir(base, { recursive: true, mode: owner.root ? 0o755 : 0o700 }).catch(() => null)
+  if (!(await canReach(owner, join(base, prefix))) || (await openToAll(base)) !== null) return null
+  return mkdtemp(join(base, prefix)).catch(() => null)
+}
+
 async function readPointer(folder: string): Promise<string | null> {
   const pointed = (await readFile(join(folder, POINTER), 'utf8').catch(() => '')).trim()
   if (pointed === '') return null
@@ -69,16 +75,10 @@ async function readPointer(folder: string): Promise<string | null> {
 /** The database's socket stands in its home where the address is short enough, else in the shortest private folder there is. */
 export async function findSocketFolder(home: string, owner: Owner): Promise<string> {
   const name = `keyward-${short(home)}`
-  const others = owner.root ? [join(SHARED, name), join('/run', name)] : [join('/run/user', String(owner.uid), name), join(homedir(), `.${name}`)]
+  const others = owner.root ? [join(SHARED, name), join('/run', name)] : [join('/run/user', String(owner.uid), name), join(ownHome() ?? '/', `.${name}`)]
   for (const candidate of [join(home, 'socket'), ...others]) {
     if (Buffer.byteLength(candidate) > SOCKET_FOLDER_BYTES_MAX || !(await canReach(owner, candidate)) || (await openToAll(candidate)) !== null) continue
-    if (
-      await makePrivate(candidate, owner).then(
-        () => true,
-        () => false,
-      )
-    )
-      return candidate
+    if ((await makePrivate(candidate, owner).catch(() => 'refused')) !== 'refused') return candidate
   }
   throw new Fault(
     'embedded-path',

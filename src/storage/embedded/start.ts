@@ -7,7 +7,7 @@ import { Client, DatabaseError } from 'pg'
 import { Fault } from '../../domain/fault.ts'
 import { type Binaries, findBinaries, type Source } from './binaries.ts'
 import { lastWords, layout, makeCluster, startPostmaster, stopPostmaster, writtenBy } from './cluster.ts'
-import { findOwner, type Owner } from './owner.ts'
+import { findOwner, type Owner, ownerOf } from './owner.ts'
 import { findHome, findSocketFolder } from './places.ts'
 
 /** A PostgreSQL of our own, as a child process. */
@@ -51,8 +51,9 @@ export async function startEmbedded({
   readonly prefer?: Source
 }): Promise<Embedded> {
   if (platform() === 'win32') throw new Fault('embedded-platform', 'The embedded database does not run on Windows: give KEYWARD_DATABASE_URL.')
-  const owner = findOwner()
-  const home = await findHome(folder, owner)
+  const us = findOwner()
+  const home = await findHome(folder, us)
+  const owner = await ownerOf(home, us)
   const binaries = await chooseBinaries(home, owner, prefer)
   if ((await writtenBy(home)) === null) {
     log(`Making a database in ${home} with PostgreSQL ${binaries.version}.`)
