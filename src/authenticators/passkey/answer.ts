@@ -52,7 +52,7 @@ export function readAssertion(text: string): Checked<AssertionAnswer> {
   const authenticatorData = decodeBase64url(member(response, 'authenticatorData'))
   if (authenticatorData === null) return bad('auth_data_malformed')
   const signature = decodeBase64url(member(response, 'signature'))
-  if (signature === null || signature.length === 0) return bad('signature')
+  if (signature === null) return bad('signature')
   const userHandle = member(response, 'userHandle') ?? null
   if (userHandle !== null && !isUserHandle(userHandle)) return bad('user_handle')
   return good({ ...envelope, authenticatorData, signature, userHandle })
@@ -83,7 +83,7 @@ function isCredentialId(value: unknown): value is string {
 
 function isUserHandle(value: unknown): value is string {
   const bytes = decodeBase64url(value)
-  return bytes !== null && bytes.length >= 1 && bytes.length <= 64
+  return bytes !== null && bytes.length <= 64
 }
 
 function attachmentOf(outer: JsonObject): Envelope['attachment'] {

@@ -17,7 +17,7 @@ const DEEPEST = 8
 
 /**
  * Reads one item as CTAP 2.1, section 8 writes them: definite lengths, shortest integers, no tags, keys that are integers or texts, none of them twice.
- * Lengths are compared with what is left before anything is made. null for anything else. Order of keys is not asked for; floats are read as NaN, since nothing here needs one.
+ * What is said to be long ends where the bytes do, and nothing is made room for in advance. null for anything else. Order of keys is not asked for; floats are read as NaN, since nothing here needs one.
  */
 export function readCborItem(bytes: Uint8Array<ArrayBuffer>, from = 0): { readonly item: Cbor; readonly end: number } | null {
   const cursor = { bytes, at: from }
@@ -90,7 +90,6 @@ function readText(cursor: Cursor, length: number): string | undefined {
 }
 
 function readArray(cursor: Cursor, length: number, depth: number): readonly Cbor[] | undefined {
-  if (length > cursor.bytes.length - cursor.at) return undefined
   const items: Cbor[] = []
   for (let index = 0; index < length; index += 1) {
     const item = readItem(cursor, depth + 1)
@@ -101,7 +100,6 @@ function readArray(cursor: Cursor, length: number, depth: number): readonly Cbor
 }
 
 function readMap(cursor: Cursor, length: number, depth: number): CborMap | undefined {
-  if (length * 2 > cursor.bytes.length - cursor.at) return undefined
   const map = new Map<number | string, Cbor>()
   for (let index = 0; index < length; index += 1) {
     const key = readItem(cursor, depth + 1)
