@@ -35,7 +35,7 @@ export const configSchema = (settingsOf: SettingsOf) =>
     smtp: smtp.prefault({}).describe('Letters.'),
     authenticators,
     authenticatorSettings: z
-      .strictObject(Object.fromEntries(Object.entries(settingsOf).map(([name, settings]) => [name, settings.prefault({})])))
+      .strictObject(Object.fromEntries(Object.entries(settingsOf).map(([name, settings]) => [name, settings.prefault({}).describe(`What ${name} may be told.`)])))
       .prefault({})
       .describe('What each authenticator on the list may be told.'),
     passkeysWithoutBackup: z
