@@ -1,0 +1,47 @@
+import type { CDPSession, Page } from 'playwright-core'
+import type { Protocol } from 'playwright-core/types/protocol'
+
+export type VirtualCredential = Protocol.WebAuthn.Credential
+
+export interface AuthenticatorWishes {
+  readonly transport?: 'internal' | 'hybrid' | 'usb'
+  /** Somebody is there who touches it; false until `present(true)`. Autofill answers at once while somebody is. */
+  readonly present?: boolean
+  /** Fingerprint, face or PIN succeed. */
+  readonly verifies?: boolean
+  /** Copied by a manager, or on this device only. */
+  readonly synced?: boolean
+}
+
+/** A passkey provider, phone or security key of Chromium's own (WebAuthn L3, section 11). It belongs to one page. */
+export interface VirtualAuthenticator {
+  present(yes: boolean): Promise<void>
+  verifies(yes: boolean): Promise<void>
+  credentials(): Promise<readonly VirtualCredential[]>
+  /** Holds a passkey that was made elsewhere, as a synced one is. */
+  add(credential: VirtualCredential): Promise<void>
+}
+
+export async function addAuthenticator(page: Page, { transport = 'internal', present = true, verifies = true, synced = true }: AuthenticatorWishes = {}): Promise<VirtualAuthenticator> {
+  const cdp: CDPSession = await page.context().newCDPSession(page)
+  await cdp.send('WebAuthn.enable')
+  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      ctap2Version: 'ctap2_1',
+      transport: transport === 'hybrid' ? 'cable' : transport,
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: verifies,
+      automaticPresenceSimulation: present,
+      defaultBackupEligibility: synced,
+      defaultBackupState: synced,
+    },
+  })
+  return {
+    present: async (enabled) => void (await cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })),
+    verifies: async (isUserVerified) => void (await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified })),
+    credentials: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
+    add: async (credential) => void (await cdp.send('WebAuthn.addCredential', { authenticatorId, credential })),
+  }
+}

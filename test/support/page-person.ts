@@ -1,0 +1,104 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { BrowserContext, BrowserContextOptions, Browser, Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+/** Somebody at a browser of their own. */
+export interface Person {
+  readonly context: BrowserContext
+  readonly page: Page
+  /** Another tab of the same browser. */
+  tab(): Promise<Person>
+  /** Waits for a page (`data-step`, `data-authenticator`) and looks at it: accessible, and nothing sticks out. */
+  see(step: string, authenticator?: string): Promise<void>
+  /** Waits for the sentence above the form, and gives it. */
+  told(): Promise<string>
+  press(name: string | RegExp): Promise<void>
+  /** Presses, and waits for the page after this one, which may look the same. */
+  send(name: string | RegExp): Promise<void>
+  type(label: string | RegExp, value: string): Promise<void>
+  /** The form that posts to this last part of an address. */
+  form(ending: string): Locator
+  /** Waits until the app's page is there, and gives its address. */
+  landed(): Promise<URL>
+}
+
+export interface PersonWishes extends BrowserContextOptions {
+  /** Runs before every script of every page. */
+  readonly before?: (() => void) | string
+}
+
+/** Everything that went wrong where nobody would see it: the console, policy violations, files that could not be loaded. */
+export type Troubles = string[]
+
+const SMALLEST = { width: 320, height: 640 }
+/** Pages already looked at in this run, by what they are made of. */
+const seen = new Set<string>()
+
+export async function openPerson(browser: Browser, troubles: Troubles, { before, ...wishes }: PersonWishes = {}): Promise<Person> {
+  const context = await browser.newContext({ viewport: SMALLEST, locale: 'en', ...wishes })
+  context.setDefaultTimeout(8000)
+  await context.exposeBinding('tellTrouble', (_source, what: string) => void troubles.push(what))
+  await context.addInitScript(watchPolicy)
+  if (before !== undefined) await context.addInitScript(`if (location.protocol !== 'about:') { ${typeof before === 'string' ? before : `(${before.toString()})()`} }`)
+  context.on('console', (line) => {
+    const known = line.text().startsWith('Failed to load resource: the server responded')
+    if (line.type() === 'error' && !known) troubles.push(`console at ${line.location().url}: ${line.text()}`)
+  })
+  context.on('weberror', (error) => troubles.push(`thrown: ${String(error.error().stack)}`))
+  context.on('response', (response) => {
+    if (response.status() >= 400 && !response.request().isNavigationRequest()) troubles.push(`${response.status()} ${response.url()}`)
+  })
+  return personAt(await context.newPage())
+}
+
+function watchPolicy(): void {
+  const tell = (globalThis as unknown as { tellTrouble: (what: string) => void }).tellTrouble
+  document.addEventListener('securitypolicyviolation', (event) => tell(`policy violated: ${event.violatedDirective} by ${event.blockedURI}`))
+}
+
+function personAt(page: Page): Person {
+  const context = page.context()
+  return {
+    context,
+    page,
+    tab: async () => personAt(await context.newPage()),
+    see: async (step, authenticator) => {
+      await arrive(page, `main[data-step="${step}"]${authenticator === undefined ? '' : `[data-authenticator="${authenticator}"]`}`)
+      await look(page)
+    },
+    told: async () => (await page.getByRole('alert').innerText()).trim(),
+    send: async (name) => {
+      await Promise.all([page.waitForEvent('domcontentloaded'), page.getByRole('button', { name }).first().click()])
+    },
+    press: (name) => page.getByRole('button', { name }).first().click(),
+    type: (label, value) => page.getByLabel(label).fill(value),
+    form: (ending) => page.locator(`form[action$="${ending}"]`),
+    landed: async () => {
+      await arrive(page, 'main[data-step="app"]')
+      return new URL(page.url())
+    },
+  }
+}
+
+/** Says what is there instead of what was waited for. */
+async function arrive(page: Page, selector: string): Promise<void> {
+  try {
+    await page.waitForSelector(selector)
+  } catch {
+    throw new Error(`no ${selector} at ${page.url()}, but: ${(await page.locator('body').innerText()).slice(0, 600)}`)
+  }
+}
+
+/** Once per kind of page and appearance: axe finds nothing, and at 320 pixels nothing is wider than the window. */
+async function look(page: Page): Promise<void> {
+  const made = await page.evaluate(() => {
+    const skeleton = document.body.innerHTML.replaceAll(/(value|data-[a-z]+|action|href)="[^"]*"/g, '').replaceAll(/>[^<]+</g, '><')
+    return `${document.documentElement.lang} ${matchMedia('(prefers-color-scheme: dark)').matches} ${skeleton}`
+  })
+  if (seen.has(made)) return
+  seen.add(made)
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  expect(overflow, `pixels too wide: ${page.url()}`).toBeLessThanOrEqual(0)
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  expect(violations.map((it) => `${it.id}: ${it.help}: ${it.nodes.map((node) => node.html).join(' | ')}`), page.url()).toEqual([])
+}
