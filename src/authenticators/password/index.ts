@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Authenticator, CeremonyContext, Holder, Tools } from '../authenticator.ts'
-import { isCommon } from './common.ts'
+import { isGuessablePassword } from './guessable.ts'
 import { createGate } from './gate.ts'
 import { createHasher } from './hash.ts'
 import { parseHash } from './phc.ts'
@@ -80,7 +80,7 @@ export function create(chosen: z.infer<typeof settings>, tools: Tools): Authenti
         if (holder.credentials.length > 0) return tools.refuse('credential-exists', 'password.exists')
         if (lengthOf(password) < chosen.lengthMin) return tools.refuse('password-too-short', 'password.short')
         if (lengthOf(password) > chosen.lengthMax) return tools.refuse('password-too-long', 'password.long')
-        if (isCommon(password, namesAround(holder, context, tools))) return tools.refuse('password-common', 'password.common')
+        if (isGuessablePassword(password, namesAround(holder, context, tools))) return tools.refuse('password-common', 'password.common')
         const hash = await gate.through(() => hasher.make(password))
         // No label: an account has one password, and its pages call it by the authenticator's name.
         return hash === null ? busy : tools.accept({ lookup: null, label: '', payload: { hash } })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 const listed: ReadonlySet<string> = new Set(
-  readFileSync(new URL('common.txt', import.meta.url), 'utf8')
+  readFileSync(new URL('guessable.txt', import.meta.url), 'utf8')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#')),
 )
@@ -15,7 +15,7 @@ const SHORTEST = 4
  * Would it be among the first guesses (NIST SP 800-63B-4, section 3.1.1.2)? `context`: names an attacker knows, such as the product's and the person's own.
  * Compares the whole password, not parts of it: a long phrase may hold a common word.
  */
-export function isCommon(password: string, context: readonly string[]): boolean {
+export function isGuessablePassword(password: string, context: readonly string[]): boolean {
   const known = new Set([...listed, ...wordsOf(context)])
   return formsOf(password).some((form) => isGuessable(form, known))
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isCommon } from '../../src/authenticators/password/common.ts'
+import { isGuessablePassword } from '../../src/authenticators/password/guessable.ts'
 
 const GOOD = 'plum gravel oboe Thursday'
 
@@ -21,11 +21,11 @@ describe('the list of common passwords', () => {
     'correct horse battery staple',
     'letmein letmein letmein',
     'abcdefghijklmno1',
-  ])('refuses "%s", which is tried first', (password) => expect(isCommon(password, [])).toBe(true))
+  ])('refuses "%s", which is tried first', (password) => expect(isGuessablePassword(password, [])).toBe(true))
 
   test.each(['Keyward-Keyward-1', 'keyward 20262026', 'bob@example.com!', 'BobExampleBobExample', 'robertson.robertson', 'robertson12345678'])(
     'refuses "%s", which is made of names around it',
-    (password) => expect(isCommon(password, ['Keyward', 'bob@example.com', 'Bob Example', 'robertson'])).toBe(true),
+    (password) => expect(isGuessablePassword(password, ['Keyward', 'bob@example.com', 'Bob Example', 'robertson'])).toBe(true),
   )
 
   test.each([
@@ -36,5 +36,5 @@ describe('the list of common passwords', () => {
     '483920184756201',
     'Keyward is where I sign in daily',
     'xK9#mQ2$vL5@nR8',
-  ])('takes "%s"', (password) => expect(isCommon(password, ['Keyward', 'bob@example.com'])).toBe(false))
+  ])('takes "%s"', (password) => expect(isGuessablePassword(password, ['Keyward', 'bob@example.com'])).toBe(false))
 })
