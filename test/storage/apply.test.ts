@@ -71,6 +71,12 @@ describe('applying changes', () => {
     expect(await countOf('events')).toBe(events + 1)
   })
 
+  test('lets one of twenty save over the same version at once', async () => {
+    const { save } = await begun()
+    const results = await Promise.all(Array.from({ length: 20 }, () => storage.signIns.apply({ ...save, events: [event] })))
+    expect(results.filter((result) => result === 'applied')).toHaveLength(1)
+  })
+
   test('says that a challenge was used, and writes nothing, on a second use with the right version', async () => {
     const { signIn, consume } = await begun()
     expect(await storage.signIns.apply(consume)).toBe('applied')
