@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs'
+import words from './guessable.json' with { type: 'json' }
 
-const listed: ReadonlySet<string> = new Set(
-  readFileSync(new URL('guessable.txt', import.meta.url), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#')),
-)
+/** Passwords that are tried first and words they are made of, written by hand; repetitions, keyboard walks and sequences are found by rule. */
+const listed: ReadonlySet<string> = new Set(words)
 
 /** Neighbours on these rows are typed without thinking. */
 const ROWS = ['abcdefghijklmnopqrstuvwxyz', '01234567890', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'qwertzuiop', 'yxcvbnm', 'azertyuiop', 'qsdfghjklm', 'wxcvbn']
