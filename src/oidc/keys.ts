@@ -10,9 +10,10 @@ export type SigningAlgorithm = 'RS256' | 'ES256' | 'EdDSA'
 export async function makeFirstKeys(keys: Pick<Keys, 'all' | 'add'>, tools: Tools, { edDsa }: { readonly edDsa: boolean }): Promise<void> {
   const present = new Set((await keys.all()).map(({ kind }) => kind))
   const algorithms: SigningAlgorithm[] = edDsa ? ['RS256', 'ES256', 'EdDSA'] : ['RS256', 'ES256']
-  if (!present.has('signing')) await keys.add(await Promise.all(algorithms.map((algorithm) => newSigningKey(algorithm, tools, tools.now()))), [], true)
+  const now = tools.now()
+  if (!present.has('signing')) await keys.add(await Promise.all(algorithms.map((algorithm) => newSigningKey(algorithm, tools, now))), [], true)
   for (const kind of ['cookie', 'data', 'mac', 'dpop'] as const) {
-    if (!present.has(kind)) await keys.add([newSecret(kind, tools, tools.now())], [], true)
+    if (!present.has(kind)) await keys.add([newSecret(kind, tools, now)], [], true)
   }
 }
 
