@@ -1,3 +1,4 @@
+import type { Artifacts } from './artifacts.ts'
 import type { Account, AccountId, NewAccount } from './account.ts'
 import type { KnownBrowser } from './browser.ts'
 import type { Assessment, Credential, CredentialId, CredentialStatus } from './credential.ts'
@@ -5,6 +6,8 @@ import type { NewEvent } from './event.ts'
 import type { Override, PhaseOutFact } from './facts.ts'
 import type { Letter, PostableLetter } from './letter.ts'
 import type { Challenge, Ceremony, SignIn } from './sign-in.ts'
+
+export type { ArtifactPayload, Artifacts } from './artifacts.ts'
 
 /** Everything known of one account at one moment, from one query. */
 export interface Dossier {
@@ -136,35 +139,6 @@ export interface Outbox {
 export interface Events {
   add(events: readonly NewEvent[], at: Date): Promise<void>
   recent(accountId: AccountId, limit: number): Promise<readonly (NewEvent & { readonly at: Date })[]>
-}
-
-/** A document of oidc-provider, without the value that names it. */
-export type ArtifactPayload = Readonly<Record<string, unknown>>
-
-/** The store for oidc-provider's artefacts (`oidc-provider.md`, section 2). `id` is always hashed before it is stored. */
-export interface Artifacts {
-  upsert(model: string, id: string, payload: ArtifactPayload, expiresInSeconds: number | null): Promise<void>
-  find(model: string, id: string): Promise<ArtifactPayload | null>
-  /** A code or refresh token together with the session and grant that its redemption will ask for. One round trip. */
-  findWithCompany(model: string, id: string): Promise<{ readonly found: ArtifactPayload | null; readonly session: ArtifactPayload | null; readonly grant: ArtifactPayload | null }>
-  findByUid(uid: string): Promise<ArtifactPayload | null>
-  findByUserCode(userCode: string): Promise<ArtifactPayload | null>
-  /** false: somebody else was first. `leewaySeconds`: a second use this soon after the first also counts as the first. */
-  consume(model: string, id: string, leewaySeconds: number): Promise<boolean>
-  /** false: it was there already (ReplayDetection). */
-  insertOnce(model: string, id: string, payload: ArtifactPayload, expiresInSeconds: number): Promise<boolean>
-  destroy(model: string, id: string): Promise<void>
-  /** Deletes the session kept under the old id and writes the new one, in one statement. */
-  rotateSession(oldId: string, newId: string, payload: ArtifactPayload, expiresInSeconds: number): Promise<void>
-  /**
-   * Deletes every code and token of the grant; the grant itself stays. With `sessionUid` only those that came from that session, since a person's
-   * devices share a grant. Throws `Fault('empty-grant')` for an empty id.
-   */
-  revokeGrant(grantId: string, sessionUid?: string): Promise<void>
-  /** The newest live grant of this account for this client. */
-  grantOf(accountId: string, clientId: string): Promise<{ readonly id: string; readonly payload: ArtifactPayload } | null>
-  revokeAccount(accountId: string): Promise<void>
-  revokeClient(clientId: string): Promise<void>
 }
 
 /** Client metadata as in RFC 7591, section 2; `client_secret` is stored as `sha256:<base64url>`, never in clear. */
