@@ -89,7 +89,10 @@ export interface CeremonySpec<Payload, State, Answer, Success> {
   /** Answers a challenge takes before it is dead; 1 unless said. */
   readonly attemptsMax?: number
   readonly lifetimeSeconds: number
-  /** The same challenge is shown again when the page is loaded again (a code was posted); otherwise a fresh one is made. */
+  /**
+   * For ceremonies that post a letter: loading the page again shows the same challenge, an expired one is not replaced unasked, and letters
+   * are counted. Without it a letter is not posted.
+   */
   readonly keep?: boolean
   begin(holder: Holder<Payload>, context: CeremonyContext): Promise<Begun<State>>
   finish(attempt: Attempt<Payload, State, Answer>): Promise<Result<Success>>

@@ -47,6 +47,6 @@ function pagesFor({ log }: World): ProviderParts['pages'] {
   return {
     error: (ctx, out, error) => pages.error(ctx, out, error),
     signOut: (ctx, { action, xsrf }) => pages.signOut(ctx, `<form id="op.logoutForm" method="post" action="${action}"><input type="hidden" name="xsrf" value="${xsrf}"></form>`),
-    signedOut: (ctx: Context) => pages.signedOut(ctx),
+    signedOut: (ctx: Context, { client }) => pages.signedOut(ctx, client),
   }
 }

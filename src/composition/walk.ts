@@ -4,7 +4,7 @@ import type { LoadedAuthenticator } from '../authenticators/load.ts'
 import type { Config } from '../config/load.ts'
 import { policyOf } from '../config/policy.ts'
 import { Fault } from '../domain/fault.ts'
-import type { Interactions } from '../domain/interactions.ts'
+import type { Interaction, Interactions } from '../domain/interactions.ts'
 import type { Storage } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
 import { consentPage } from '../http/consent-page.ts'
@@ -38,9 +38,9 @@ export function makeWalk({ config, world, storage, vault, authenticators, provid
   const flow = signInFlow({ ...world, storage, vault, authenticators: authenticators.map((it) => it.authenticator), policy: () => policy, identification: identify, retiringOffered: offered })
   const faces = authenticators.map(({ authenticator: { id, traits } }) => ({ id, needsWebAuthn: traits.needsWebAuthn }))
 
-  const show: Wiring['show'] = ({ state }, interaction, step) => {
+  const show: Wiring['show'] = async ({ state }, interaction, step) => {
     const base = `/interaction/${interaction.uid}`
-    if (step === 'consent') return state.show(consentPage(interaction, { base, identifier: null, t: state.t }))
+    if (step === 'consent') return state.show(consentPage(interaction, { base, identifier: await nameOf(storage, interaction), t: state.t }))
     if (step.show === 'finished') throw new Fault('sign-in-finished', 'a finished sign-in has no page')
     return state.show(pageFor(step, { base, client: interaction.client, t: state.t, authenticators: faces }))
   }
@@ -54,6 +54,12 @@ export function makeWalk({ config, world, storage, vault, authenticators, provid
     await storage.events.add([{ type: given ? 'consent.given' : 'consent.denied', ...event }], world.now())
   }
   return signInRoutes({ flow, interactions: () => interactions, cookies: signInCookies(config.issuer.startsWith('https:'), identify), show, lost, consented })
+}
+
+/** Whose data a consent is about. */
+async function nameOf({ accounts }: Storage, { session }: Interaction): Promise<string | null> {
+  const account = session === null ? null : await accounts.bySub(session.sub)
+  return account?.identifiers.find((it) => it.primary)?.value ?? null
 }
 
 /** An answer that may be some seconds old. */

@@ -9,6 +9,7 @@ export const eventTypes = {
   'identifier.verified': 'An address was proved by a code.',
   'credential.created': 'A credential was enrolled. data: authenticator, via.',
   'credential.proven': 'A credential worked in a sign-in begun after the one that created it. data: authenticator.',
+  'credential.noted': 'A credential answered in an odd way that was accepted. data: authenticator, note.',
   'credential.quarantined': 'A credential was set aside because of what it answered. data: authenticator, detail.',
   'password.blocked_attempt': 'A retired authenticator was tried on an account for which it is blocked.',
   'password.blocked_correct': 'As before, and the answer was right: the owner is told.',

@@ -4,12 +4,18 @@ import { errorPage } from './error-page.ts'
 import type { Log } from './errors.ts'
 import type { VisitState } from './visit.ts'
 
+/** Whoever asked for the sign-out, and where a person can begin again there. */
+export interface LeavingClient {
+  readonly name: string
+  readonly startUri: string | null
+}
+
 /** The engine's pages, in our layout: for its `renderError`, `logoutSource` and `postLogoutSuccessSource`. */
 export interface EnginePages {
   error(ctx: ParameterizedContext, out: ProtocolError, thrown: Error): void
   /** `form`: the engine's own form, with the id `op.logoutForm` and its token against forgery. */
   signOut(ctx: ParameterizedContext, form: string): void
-  signedOut(ctx: ParameterizedContext): void
+  signedOut(ctx: ParameterizedContext, client: LeavingClient | null): void
 }
 
 /** The context's state is the hall's, whose steps come first. */
@@ -31,9 +37,9 @@ export function enginePages(log: Log): EnginePages {
       const { t, show } = stateOf(ctx)
       show({ view: 'sign-out', step: 'sign-out', title: t('sign-out.title'), leaves: true, data: { form } })
     },
-    signedOut(ctx) {
+    signedOut(ctx, client) {
       const { t, show } = stateOf(ctx)
-      show({ view: 'signed-out', step: 'signed-out', title: t('signed-out.title'), leaves: true, data: {} })
+      show({ view: 'signed-out', step: 'signed-out', title: t('signed-out.title'), leaves: true, data: { client } })
     },
   }
 }

@@ -89,8 +89,10 @@ async function whyNotCounted(work: Work, signIn: SignIn, { id }: Authenticator, 
   const { dossier } = work
   if (dossier === null) return proof.verifiedAddress === undefined ? refuse('answer-wrong', `${id}.stranger`) : null
   if (!isWhoWasNamed(signIn, dossier)) return refuse('answer-wrong', `${id}.other-account`)
-  const { accepted } = await judge(work, { ...signIn, evidence: [] })
-  return accepted.includes(id) ? null : refuse('answer-wrong', `${id}.not-accepted`)
+  const { accepted, withheld } = await judge(work, { ...signIn, evidence: [] })
+  if (accepted.includes(id)) return null
+  const why = withheld.find((it) => it.authenticator === id)?.reason ?? 'not-accepted'
+  return refuse('answer-wrong', `${id}.${why}`)
 }
 
 /** Whoever named somebody must prove to be that one (WebAuthn L3, section 7.2, step 6). */

@@ -46,7 +46,6 @@ export function signInFlow(house: House) {
     },
 
     choose: (guest: Guest, authenticator: string): Promise<Moved> => act(guest, (work, signIn) => choose(work, signIn, authenticator)),
-    others: (guest: Guest): Promise<Moved> => act(guest, others),
     restart: (guest: Guest): Promise<Moved> => act(guest, (work, signIn) => toIdentify(work, { ...unnamed(signIn), wants: 'sign-in', skipped: [] })),
     create: (guest: Guest): Promise<Moved> => act(guest, (work, signIn) => advance(work, { ...signIn, wants: 'passkey', skipped: [] })),
     signUp: (guest: Guest, authenticator: string): Promise<Moved> => act(guest, (work, signIn) => signUp(work, signIn, authenticator)),
@@ -137,11 +136,6 @@ async function choose(work: Work, signIn: SignIn, authenticator: string): Promis
   if (decision.outcome !== 'ask' || index < 0) return advance(work, signIn)
   const { others: behind = [], beside = [] } = stanceOf(decision, index)
   return beginChallenge(work, signIn, authenticator, { prompt: true, others: [...beside, ...behind] })
-}
-
-async function others(work: Work, signIn: SignIn): Promise<Move> {
-  const decision = await judge(work, signIn)
-  return decision.outcome === 'ask' && decision.offered.length > 0 ? goTo(signIn, { page: 'choose', offered: decision.offered, back: true }) : advance(work, signIn)
 }
 
 /** With an authenticator: on to its enrolment. Without: the account is made as it is. */

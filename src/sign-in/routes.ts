@@ -14,7 +14,7 @@ export interface Wiring {
   readonly interactions: () => Interactions<Context>
   readonly cookies: SignInCookies
   /** Shows a step, or the consent page of an interaction. */
-  readonly show: (visit: Visit, interaction: Interaction, step: Awaited<ReturnType<SignInFlow['show']>> | 'consent') => void
+  readonly show: (visit: Visit, interaction: Interaction, step: Awaited<ReturnType<SignInFlow['show']>> | 'consent') => Promise<void>
   /** Shows how an interaction ended that cannot go on. */
   readonly lost: (visit: Visit, code: 'interaction-expired' | 'interaction-used' | 'cookies-blocked', clientId: string | null) => Promise<void>
   /** Writes down a consent. */
@@ -34,7 +34,6 @@ export function signInRoutes(wiring: Wiring): readonly Route[] {
     ['POST', '/interaction/:uid/account', post((guest, fields) => flow.account(guest, textField(fields, 'account') as AccountId))],
     ['POST', '/interaction/:uid/forget', post((guest, fields) => flow.forget(guest, textField(fields, 'account') as AccountId))],
     ['POST', '/interaction/:uid/choose', post((guest, fields) => flow.choose(guest, textField(fields, 'authenticator')))],
-    ['POST', '/interaction/:uid/others', post((guest) => flow.others(guest))],
     ['POST', '/interaction/:uid/answer', post((guest, fields) => flow.answer(guest, answerIn(fields)))],
     ['POST', '/interaction/:uid/cancelled', post((guest, fields) => flow.cancelled(guest, textField(fields, 'authenticator')))],
     ['POST', '/interaction/:uid/create', post((guest) => flow.create(guest))],

@@ -18,7 +18,8 @@ export function settleRefusal(judged: Judged, refusal: Refusal): Move {
   const { code, detail, retryAfterSeconds, consequence } = refusal
   const told = stayWith(signIn, code, retryAfterSeconds === undefined ? {} : { retryAfterSeconds })
   const events = [eventOf(work, signIn, 'sign_in.refused', { authenticator: authenticator.id, code, detail })]
-  if (detail === `${authenticator.id}.not-accepted`) events.push(eventOf(work, signIn, 'password.blocked_correct', { authenticator: authenticator.id }))
+  if (detail === `${authenticator.id}.blocked`) events.push(eventOf(work, signIn, 'password.blocked_correct', { authenticator: authenticator.id }))
+  if (consequence !== undefined) events.push(eventOf(work, signIn, 'credential.quarantined', { authenticator: authenticator.id, detail }))
   const isGuess = challenge !== null && code === 'answer-wrong'
   return also(told, {
     events,
@@ -48,7 +49,8 @@ export async function settleProof({ work, authenticator }: Judged, signIn: SignI
   if (dossier === null) return becomeNewcomer(work, signIn, evidence, proof.verifiedAddress ?? '', token)
   const proven: SignIn = { ...signIn, accountId: dossier.account.id, evidence: [...signIn.evidence, evidence] }
   const move = await advance({ ...work, dossier: afterUse(dossier, proof, house.now(), signIn.id) }, proven)
-  return also(move, { consume: token, ...useOf(work, authenticator.assess, proof, signIn) })
+  const noted = proof.note === undefined ? [] : [eventOf(work, proven, 'credential.noted', { authenticator: authenticator.id, note: proof.note })]
+  return also(move, { consume: token, ...useOf(work, authenticator.assess, proof, signIn), events: noted })
 }
 
 type Assess = (credential: { readonly payload: unknown }, observed: NonNullable<Proof['observed']> | null) => NonNullable<Changes['useCredential']>['assessed']

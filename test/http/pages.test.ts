@@ -38,7 +38,7 @@ describe('every page', () => {
   })
 
   test.each(Object.entries(steps))('%s posts only to addresses of a sign-in', (_name, step) => {
-    const known = ['identify', 'account', 'forget', 'choose', 'others', 'answer', 'cancelled', 'create', 'sign-up', 'skip', 'restart', 'leave', 'consent']
+    const known = ['identify', 'account', 'forget', 'choose', 'answer', 'cancelled', 'create', 'sign-up', 'skip', 'restart', 'leave', 'consent']
     expect(actions(html(step)).filter((action) => !known.includes(action))).toEqual([])
   })
 })
