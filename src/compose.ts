@@ -48,7 +48,7 @@ export async function compose(config: Config, world: World, spare: Spare = {}): 
   try {
     const authenticators = await makeAuthenticators(config, vault, world)
     const pages = makePages(config, authenticators)
-    const { post, letters, storage } = openPostOffice(config, cellar.storage, pages, authenticators, world)
+    const { post, letters, storage } = openPostOffice({ config, storage: cellar.storage, pages, authenticators, world })
 
     const desk = openDesk(config, storage, world, spare.fetch)
     const interactions = makeInteractions(desk.provider, storage.artifacts)

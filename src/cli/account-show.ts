@@ -26,7 +26,7 @@ function publicPart({ account, credentials }: Dossier) {
 
 function inWords(account: ReturnType<typeof publicPart>['account'], credentials: ReturnType<typeof publicPart>['credentials']): readonly string[] {
   return [
-    `${account.identifiers.map(({ value, verifiedAt }) => (verifiedAt === null ? `${value} (unverified)` : value)).join(', ')}`,
+    account.identifiers.map(({ value, verifiedAt }) => (verifiedAt === null ? `${value} (unverified)` : value)).join(', '),
     `sub ${account.sub}, ${account.status}, since ${account.createdAt.toISOString()}`,
     '',
     credentials.length === 0 ? 'No credentials.' : 'Credentials:',

@@ -9,10 +9,15 @@ export const clientList: Command = {
     const { clients } = await given.config()
     const kept = await withCellar(given, ({ storage }) => storage.clients.list())
     const all = [...clients.map((it) => ({ ...it, from: 'configuration' })), ...kept.map((it) => ({ ...it, from: 'database' }))].map(withoutSecret)
-    given.say(all, all.map((it) => `${String(it['client_id'])}  ${String(it['client_name'] ?? '')}  (${String(it['from'])})`).join('\n') || 'No clients.')
+    given.say(all, all.map((it) => `${wordIn(it, 'client_id')}  ${wordIn(it, 'client_name')}  (${wordIn(it, 'from')})`).join('\n') || 'No clients.')
   },
 }
 
 function withoutSecret(metadata: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(metadata).filter(([name]) => name !== 'client_secret'))
+}
+
+function wordIn(metadata: Readonly<Record<string, unknown>>, name: string): string {
+  const value = metadata[name]
+  return typeof value === 'string' ? value : ''
 }

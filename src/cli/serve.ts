@@ -1,6 +1,7 @@
 import { compose, type Keyward } from '../compose.ts'
 import type { Config } from '../config/load.ts'
 import { startDemo } from '../demo/app.ts'
+import type { DemoSettings } from '../demo/relying-party.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Command, Terminal } from './command.ts'
 
@@ -26,20 +27,23 @@ export const serve: Command = {
   },
 }
 
-async function openDemo(config: Config, terminal: Terminal, keyward: Keyward): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const client = config.clients.find((it) => it.client_id === DEMO_CLIENT)
-  const [api] = config.apis
-  const [callback] = client?.redirect_uris ?? []
+async function openDemo(config: Config, terminal: Terminal, keyward: Keyward): Promise<Awaited<ReturnType<typeof startDemo>>> {
   try {
-    if (client?.client_secret === undefined || callback === undefined || api === undefined) {
-      throw new Fault('demo-unknown', `The demo needs the client "${DEMO_CLIENT}" and its API in the configuration, as in config/development.yaml.`)
-    }
-    const { origin } = new URL(callback)
-    return await startDemo({ issuer: config.issuer, origin, clientId: client.client_id, clientSecret: client.client_secret, api: api.identifier }, terminal)
+    return await startDemo(demoSettings(config), terminal)
   } catch (error) {
     await keyward.close()
     throw error instanceof Fault ? error : new Fault('demo-failed', `The demo app did not start: ${String(error)}`, { cause: error })
   }
+}
+
+function demoSettings({ issuer, clients, apis }: Config): DemoSettings {
+  const client = clients.find((it) => it.client_id === DEMO_CLIENT)
+  const [callback] = client?.redirect_uris ?? []
+  const [api] = apis
+  if (client?.client_secret === undefined || callback === undefined || api === undefined) {
+    throw new Fault('demo-unknown', `The demo needs the client "${DEMO_CLIENT}" and its API in the configuration, as in config/development.yaml.`)
+  }
+  return { issuer, origin: new URL(callback).origin, clientId: client.client_id, clientSecret: client.client_secret, api: api.identifier }
 }
 
 function quieter(terminal: Terminal, { log }: Config): Terminal['log'] {

@@ -17,9 +17,18 @@ export interface PostOffice {
   readonly storage: Storage
 }
 
+interface PostOfficeParts {
+  readonly config: Config
+  readonly storage: Storage
+  readonly pages: Pages
+  readonly authenticators: readonly LoadedAuthenticator[]
+  readonly world: World
+}
+
 /** Posts by SMTP, by an authenticator's own sender, or into the development mailbox. */
-export function openPostOffice(config: Config, storage: Storage, { messages, views }: Pages, authenticators: readonly LoadedAuthenticator[], world: World): PostOffice {
+export function openPostOffice({ config, storage, pages, authenticators, world }: PostOfficeParts): PostOffice {
   const { smtp, look } = config
+  const { messages, views } = pages
   const mailbox = smtp.url === null ? createMailbox(world.now) : null
   const senders = new Map(authenticators.flatMap(({ authenticator: { id, post } }) => (post === null ? [] : [[id, post] as const])))
   const post = createPost({

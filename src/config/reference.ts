@@ -43,9 +43,16 @@ function section(title: string, description: string | null, leaves: readonly Lea
 function takes(schema: JsonSchema): string {
   const plain = withoutNull(schema)
   if (plain.enum !== undefined) return plain.enum.map((it) => `\`${String(it)}\``).join(', ')
-  if (plain.type === 'array') return `a list${plain.items?.type === 'object' ? ' of groups' : ''}`
-  if (plain.type === 'integer' || plain.type === 'number') return `a number${limits(plain)}`
-  return { boolean: '`true`, `false`', object: 'a group', string: 'a text' }[plain.type ?? ''] ?? 'a value'
+  return words[plain.type ?? '']?.(plain) ?? 'a value'
+}
+
+const words: Readonly<Record<string, (schema: JsonSchema) => string>> = {
+  array: ({ items }) => `a list${items?.type === 'object' ? ' of groups' : ''}`,
+  integer: (schema) => `a number${limits(schema)}`,
+  number: (schema) => `a number${limits(schema)}`,
+  boolean: () => '`true`, `false`',
+  object: () => 'a group',
+  string: () => 'a text',
 }
 
 function limits({ minimum, maximum }: JsonSchema): string {

@@ -38,7 +38,8 @@ export async function startDemo(settings: DemoSettings, world: World): Promise<{
     await act(ctx, sessionOf(ctx, sessions))
   })
   app.on('error', () => null)
-  const server = createServer(app.callback())
+  const handle = app.callback()
+  const server = createServer((request, response) => void handle(request, response))
   const { port } = new URL(settings.origin)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -15,8 +15,8 @@ export function notesApi({ issuer, audience, jwksUri, now }: { readonly issuer: 
     keys ??= jwksUri().then((uri) => createRemoteJWKSet(new URL(uri)))
     try {
       const { payload } = await jwtVerify(token, await keys, { issuer, audience, typ: 'at+jwt', algorithms: ['ES256', 'RS256'], currentDate: now() })
-      const scopes = String(payload['scope'] ?? '').split(' ')
-      if (!scopes.includes('notes')) return refused(403, 'the scope notes is missing')
+      const { scope } = payload
+      if (typeof scope !== 'string' || !scope.split(' ').includes('notes')) return refused(403, 'the scope notes is missing')
       return { status: 200, body: { sub: payload.sub, notes: ['Water the plants', 'Retire a password'] } }
     } catch (error) {
       return refused(401, error instanceof Error ? error.message : 'the token is not valid')

@@ -18,7 +18,7 @@ export const signedOutPage = (notice: string | null): string =>
 export const signedInPage = (person: SignedIn, answer: ApiAnswer | null): string =>
   page(
     'signed-in',
-    `<h1>Hello, ${text(String(person.claims['name'] ?? person.claims['email'] ?? 'there'))}</h1>
+    `<h1>Hello, ${text(nameIn(person))}</h1>
     <p>You are signed in. This is what the app was told:</p>
     <dl>${shown.filter((name) => person.claims[name] !== undefined).map((name) => `<dt>${name}</dt><dd data-claim="${name}">${text(value(name, person.claims[name]))}</dd>`).join('')}
     <dt>access token</dt><dd>until ${text(person.expiresAt.toISOString())}</dd>
@@ -28,6 +28,8 @@ export const signedInPage = (person: SignedIn, answer: ApiAnswer | null): string
     <form method="post" action="/refresh"><button class="quiet"${person.refreshToken === null ? ' disabled' : ''}>Refresh the tokens</button></form>
     <form method="post" action="/sign-out"><button class="quiet">Sign out</button></form>`,
   )
+
+const nameIn = ({ claims }: SignedIn): string => [claims['name'], claims['email']].find((it) => typeof it === 'string') ?? 'there'
 
 /** Times in words a person reads, lists with spaces. */
 function value(name: string, claim: unknown): string {

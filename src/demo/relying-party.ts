@@ -40,17 +40,6 @@ export function relyingParty({ issuer, origin, clientId, clientSecret, api }: De
     })
     return found
   }
-  const read = (tokens: Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>, before: SignedIn | null): SignedIn => {
-    const claims = tokens.claims() ?? before?.claims
-    if (claims === undefined) throw new Error('the server sent no ID token')
-    return {
-      claims,
-      idToken: tokens.id_token ?? before?.idToken ?? '',
-      accessToken: tokens.access_token,
-      refreshToken: tokens.refresh_token ?? before?.refreshToken ?? null,
-      expiresAt: new Date(now().getTime() + (tokens.expiresIn() ?? 0) * 1000),
-    }
-  }
   return {
     async leave(wishes: Readonly<Record<string, string>>): Promise<{ readonly to: string; readonly leaving: Leaving }> {
       const leaving = { state: oidc.randomState(), nonce: oidc.randomNonce(), verifier: oidc.randomPKCECodeVerifier() }
@@ -69,11 +58,11 @@ export function relyingParty({ issuer, origin, clientId, clientSecret, api }: De
 
     async comeBack(url: URL, { state, nonce, verifier }: Leaving): Promise<SignedIn> {
       const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true }
-      return read(await oidc.authorizationCodeGrant(await server(), url, checks, { resource: api }), null)
+      return read(await oidc.authorizationCodeGrant(await server(), url, checks, { resource: api }), now())
     },
 
     async refresh(before: SignedIn): Promise<SignedIn> {
-      return read(await oidc.refreshTokenGrant(await server(), before.refreshToken ?? '', { resource: api }), before)
+      return renewed(before, await oidc.refreshTokenGrant(await server(), before.refreshToken ?? '', { resource: api }), now())
     },
 
     signOut: async ({ idToken }: SignedIn): Promise<string> =>
@@ -82,3 +71,24 @@ export function relyingParty({ issuer, origin, clientId, clientSecret, api }: De
     jwksUri: async (): Promise<string> => (await server()).serverMetadata().jwks_uri ?? '',
   }
 }
+
+type Tokens = Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>
+
+/** What the answer to a code says. */
+function read(tokens: Tokens, now: Date): SignedIn {
+  const claims = tokens.claims()
+  if (claims === undefined) throw new Error('the server sent no ID token')
+  const { id_token: idToken = '', access_token: accessToken, refresh_token: refreshToken = null } = tokens
+  return { claims, idToken, accessToken, refreshToken, expiresAt: expiryOf(tokens, now) }
+}
+
+/** The answer to a refresh leaves out what has not changed (RFC 6749, section 6; OpenID Connect Core 1.0, section 12.2). */
+const renewed = (before: SignedIn, tokens: Tokens, now: Date): SignedIn => ({
+  claims: tokens.claims() ?? before.claims,
+  idToken: tokens.id_token ?? before.idToken,
+  accessToken: tokens.access_token,
+  refreshToken: tokens.refresh_token ?? before.refreshToken,
+  expiresAt: expiryOf(tokens, now),
+})
+
+const expiryOf = (tokens: Tokens, now: Date): Date => new Date(now.getTime() + (tokens.expiresIn() ?? 0) * 1000)

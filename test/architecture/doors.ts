@@ -21,7 +21,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     is: 'ways to prove it; never each other',
     opens: ['domain'],
     packages: ['zod', 'node:crypto', 'node:util', '@simplewebauthn/server'],
-    only: { load: ['node:path', 'node:url', 'node:module'], common: ['node:fs'] },
+    only: { load: ['node:path', 'node:url', 'node:module'] },
   },
   'sign-in': { is: 'the walk: identify, choose, answer, skip', ...walk, only: { routes: ['http', 'i18n', 'koa'], pages: ['http', 'i18n'], cookies: ['http/visit'], 'read-request': ['http/visit'] } },
   oidc: {
