@@ -1,5 +1,6 @@
 import { accountAdd } from './account-add.ts'
 import { accountDisable, accountEnable } from './account-status.ts'
+import { accountList } from './account-list.ts'
 import { accountShow } from './account-show.ts'
 import { clientAdd } from './client-add.ts'
 import { clientList } from './client-list.ts'
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   migrateCommand,
   seed,
   accountAdd,
+  accountList,
   accountShow,
   accountDisable,
   accountEnable,

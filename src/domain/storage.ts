@@ -114,9 +114,14 @@ export interface Accounts {
   /** For the command line and imports. Throws `Fault('account-exists')`. */
   add(account: NewAccount, credentials: readonly NewStoredCredential[]): Promise<AccountId>
   setStatus(id: AccountId, status: Account['status']): Promise<void>
+  /** In the order of their ids, from behind `after`; for the command line. */
+  list(after: AccountId | null, limit: number): Promise<readonly AccountLine[]>
   /** Any usable retiring credential on an account never blocked (table 2, note 1). */
   anyUsable(authenticators: readonly string[]): Promise<boolean>
 }
+
+/** One account in a list; `names`: its identifiers as they were written, the primary one first. */
+export type AccountLine = Pick<Account, 'id' | 'sub' | 'status' | 'createdAt'> & { readonly names: readonly string[] }
 
 export type NewStoredCredential = Omit<Credential, 'accountId' | 'lastUsedAt' | 'createdAt' | 'proofs' | 'lastProvenAt' | 'status'>
 

@@ -1,5 +1,5 @@
 import { Fault } from '../domain/fault.ts'
-import type { Accounts } from '../domain/storage.ts'
+import type { AccountLine, Accounts } from '../domain/storage.ts'
 import { DOSSIER, type RawDossier, reviveDossier, WHO, whomValues } from './dossier.ts'
 import { startParts } from './parts.ts'
 import { statement, type Statements } from './statements.ts'
@@ -13,6 +13,10 @@ const ANY_USABLE = statement<{ readonly found: boolean }>(`select exists (
     and not exists (select 1 from phase_outs p where p.account_id = a.id and p.blocked_since is not null)) as found`)
 
 const SET_STATUS = statement('update accounts set status = $2::text where id = $1::text')
+
+const LIST = statement<AccountLine>(`select a.id, a.sub, a.status, a.created_at as "createdAt",
+    coalesce((select array_agg(i.value order by i.is_primary desc, i.normalised) from identifiers i where i.account_id = a.id), '{}') as names
+  from accounts a where $1::text is null or a.id > $1::text order by a.id limit $2::int`)
 
 /** People, and everything known of one of them in one query. */
 export function openAccounts(statements: Statements, now: () => Date): Accounts {
@@ -44,6 +48,10 @@ export function openAccounts(statements: Statements, now: () => Date): Accounts 
 
     async setStatus(id, status) {
       await statements.run(SET_STATUS, [id, status])
+    },
+
+    async list(after, limit) {
+      return (await statements.run(LIST, [after, limit])).rows
     },
 
     async anyUsable(authenticators) {

@@ -40,6 +40,13 @@ describe('a command over a database', () => {
     expect((await cli.keyward('account', 'show', 'nobody')).code).toBe(1)
   })
 
+  test('account list tells everybody, a line each', async () => {
+    const { out } = await cli.keyward('account', 'list', '--json')
+    const lines = out.split('\n').map((line) => JSON.parse(line) as { sub: string; names: string[] })
+    expect(lines).toHaveLength(2)
+    expect(lines.find(({ sub }) => sub === 'sub-of-ada')).toMatchObject({ status: 'active', names: ['Ada@Example.com', 'ada'] })
+  })
+
   test('account disable and enable change who is let in', async () => {
     const statusOfBob = async () => (await database.storage().accounts.byIdentifier('bob@example.com'))?.status
     await cli.keyward('account', 'disable', 'bob@example.com')
