@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Step } from '../../src/domain/sign-in.ts'
+import { defaultPolicy } from '../../src/policy/default-policy.ts'
 import type { Guest } from '../../src/sign-in/context.ts'
 import { again, guest, openHouse, type OpenHouse, soft } from '../support/house.ts'
 
@@ -352,5 +353,47 @@ describe('a sign-in in progress', () => {
     await at.people('step')
     const who = guest({ session: { sub: 'sub-step' }, acrWanted: ['phrh'] })
     expect(await shown(who, 'denied')).toMatchObject({ because: 'demand-cannot-be-met' })
+  })
+})
+
+describe('identification.remember: typed', () => {
+  test('prefills what was entered in an unfinished sign-in, and makes the browser no less unknown', async () => {
+    const typed = await openHouse({ policy: { ...defaultPolicy, identification: { ...defaultPolicy.identification, remember: 'typed' } } })
+    const who = guest()
+    await typed.flow.show(who)
+    const { cookie } = await typed.flow.identify(who, 'half@example.com')
+    expect(cookie).toMatchObject({ accounts: [], typed: 'half@example.com' })
+    const next = again(who, cookie)
+    expect(await typed.flow.show(next)).toMatchObject({ show: 'identify', identifier: 'half@example.com', remembered: [] })
+    await typed.flow.identify(next, 'half@example.com')
+    expect(await typed.flow.show(next)).toMatchObject({ show: 'choose', offered: ['passkey', 'email-otp', 'password'] })
+    await typed.close()
+  })
+
+  test('is off unless said: nothing typed is kept', async () => {
+    const who = guest()
+    await at.flow.show(who)
+    expect((await at.flow.identify(who, 'half@example.com')).cookie).toBeNull()
+  })
+})
+
+describe('several people in one browser', () => {
+  test('choose among themselves, and one may be forgotten', async () => {
+    for (const name of ['mia', 'max']) await at.people(name)
+    const first = guest()
+    const mias = await withCode(first, 'mia')
+    const second = { ...guest({ prompts: ['select_account'], prompt: 'select_account' }), cookie: mias.cookie }
+    const both = await withCode(second, 'max')
+    const next = again(first, both.cookie)
+    const step = await shown(next, 'identify')
+    expect(step.remembered.map((it) => it.identifier)).toEqual(['max', 'mia'])
+    const [max] = step.remembered
+    const forgotten = await at.flow.forget(next, max?.accountId ?? ('' as never))
+    expect(forgotten.cookie?.accounts.map((it) => it.identifier)).toEqual(['mia'])
+    const last = { ...next, cookie: forgotten.cookie }
+    await at.flow.account(last, max?.accountId ?? ('' as never))
+    await shown(last, 'identify')
+    const only = again(first, forgotten.cookie)
+    await shown(only, 'choose')
   })
 })
