@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { type Config, loadConfig } from '../../src/config/load.ts'
 import { policyOf } from '../../src/config/policy.ts'
@@ -104,6 +105,13 @@ describe('production', () => {
       expect.stringMatching(/^database.url: must be set/),
       expect.stringMatching(/^smtp.url: must be set/),
     ])
+  })
+
+  test('starts from the example, once its secrets are there', async () => {
+    const files = { 'config/production.yaml': readFileSync(`${root}config/examples/production.yaml`, 'utf8') }
+    const { NODE_ENV, KEYWARD_SECRET, KEYWARD_DATABASE_URL, KEYWARD_SMTP_URL } = production
+    expect(await load({ files, env: { NODE_ENV, KEYWARD_SECRET, KEYWARD_DATABASE_URL, KEYWARD_SMTP_URL } })).toMatchObject({ issuer: 'https://id.example.com', rp: { id: 'example.com' } })
+    expect(await mistakesOf({ files, env: { NODE_ENV } })).toHaveLength(3)
   })
 
   test('is what an https issuer means, whatever NODE_ENV says', async () => {
