@@ -48,7 +48,7 @@ const ordered = (options: readonly Option[], policy: Policy): Option[] =>
 
 /** Rows B to G: this browser may see how this account signs in. */
 function personal(roads: Roads): Route {
-  const { policy, context, standing, mode, accepted } = roads
+  const { policy, standing, mode, accepted } = roads
   const is = (role: keyof Policy['roles']) => (it: string) => policy.roles[role].includes(it)
   const [replacing, retiring] = [accepted.filter(is('replacement')), accepted.filter(is('retiring'))]
   const carrying = accepted.filter((it) => !replacing.includes(it) && !retiring.includes(it))
@@ -57,9 +57,15 @@ function personal(roads: Roads): Route {
   if (mode === 'allow' && standing.class === 'C0') return opensOn([...retiring, ...backup, ...replacing], { row: 'E' })
   if (mode === 'allow' && standing.class === 'C1') return { ...opensOn([...replacing, ...retiring, ...backup], { row: 'D' }), tucked: backup }
   if (replacing.length === 0) return opensOn([...backup, ...retiring], { row: 'B2' })
-  if (cannotNow(roads, replacing)) return opensOn([...backup, ...replacing, ...retiring], { row: 'G' })
-  if (context.browser.failures >= FAILURES_UNTIL_BACKUP) return opensOn([...backup, ...replacing, ...retiring], { row: 'F' })
+  const trouble = troubleWith(roads, replacing)
+  if (trouble !== null) return opensOn([...backup, ...replacing, ...retiring], { row: trouble })
   return opensOn([...replacing, ...backup, ...retiring], { row: mode === 'demote' ? 'C' : 'B', prompt: true })
+}
+
+/** Why the replacement does not come first here, by row; it is never hidden. */
+function troubleWith(roads: Roads, replacing: readonly string[]): 'F' | 'G' | null {
+  if (cannotNow(roads, replacing)) return 'G'
+  return roads.context.browser.failures >= FAILURES_UNTIL_BACKUP ? 'F' : null
 }
 
 /** The browser says that it cannot; that changes the order and hides nothing. */

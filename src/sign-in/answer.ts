@@ -39,7 +39,7 @@ export async function judgeAnswer(house: House, guest: Guest, answer: Answer): P
   const work = { house, guest, dossier: taken.dossier }
   const { challenge } = taken
   const signIn = namesItself(answer.token) ? unnamed(taken.signIn) : taken.signIn
-  const verdict = challenge === null ? spent(signIn, authenticator) : await verify(work, { ...taken, signIn }, challenge, authenticator, answer)
+  const verdict = challenge === null ? spent(signIn, authenticator) : await verify(work, { ...taken, signIn, challenge }, authenticator, answer)
   return { work, signIn, authenticator, challenge, verdict }
 }
 
@@ -64,8 +64,8 @@ const spent = (signIn: SignIn, { id }: Authenticator): Result<never> => {
   return refuse(wasHere ? 'challenge-expired' : 'challenge-used', `${id}.spent`)
 }
 
-async function verify(work: Work, taken: Taken, challenge: Challenge, authenticator: Authenticator, answer: Answer): Promise<Result<Verified>> {
-  const { signIn, dossier } = taken
+async function verify(work: Work, taken: Taken & { readonly challenge: Challenge }, authenticator: Authenticator, answer: Answer): Promise<Result<Verified>> {
+  const { signIn, dossier, challenge } = taken
   if (challenge.authenticator !== authenticator.id) return refuse('answer-malformed', `${authenticator.id}.other-challenge`)
   if (tooFast(authenticator, taken.tally)) return refuse('too-many-attempts', `${authenticator.id}.slowed`, { retryAfterSeconds: SLOW_DOWN_SECONDS })
   const context = ceremonyContext(work.guest, signIn, dossier)

@@ -25,7 +25,7 @@ export interface Stance {
 /** Opens the page of one authenticator: makes its challenge and asks for its letter. */
 export async function beginChallenge(work: Work, signIn: SignIn, id: string, stance: Stance = {}): Promise<Move> {
   const authenticator = authenticatorCalled(work.house, id)
-  const { challenge, write } = await begun(work, signIn, authenticator, 'sign-in', authenticator.signIn)
+  const { challenge, write } = await begun(work, signIn, { authenticator, kind: 'sign-in', sealed: authenticator.signIn })
   const { prompt = false, others = [], beside = [] } = stance
   return goTo(signIn, { page: 'challenge', authenticator: id, token: challenge.token, prompt, others, beside }, write)
 }
@@ -33,7 +33,7 @@ export async function beginChallenge(work: Work, signIn: SignIn, id: string, sta
 export async function beginEnrolment(work: Work, signIn: SignIn, id: string, skippable: boolean): Promise<Move> {
   const authenticator = authenticatorCalled(work.house, id)
   if (authenticator.enrolment === null) return goTo(signIn, { page: 'denied', because: 'demand-cannot-be-met' })
-  const { challenge, write } = await begun(work, signIn, authenticator, 'enrolment', authenticator.enrolment)
+  const { challenge, write } = await begun(work, signIn, { authenticator, kind: 'enrolment', sealed: authenticator.enrolment })
   return goTo(signIn, { page: 'enrol', authenticator: id, token: challenge.token, skippable }, write)
 }
 
@@ -42,24 +42,32 @@ export async function beginAutofill(work: Work, signIn: SignIn): Promise<Challen
   const authenticator = work.house.authenticators.find((it) => it.discoverable && work.house.policy().authenticators.includes(it.id))
   if (authenticator === undefined) return null
   const begunIt = await authenticator.signIn.begin({ account: null, credentials: [], identifier: null }, ceremonyContext(work.guest, signIn, null))
-  return challengeOf(work.house, authenticator.id, 'autofill', authenticator.signIn, begunIt)
+  return challengeOf(work.house, { authenticator, kind: 'autofill', sealed: authenticator.signIn }, begunIt)
 }
 
-async function begun(work: Work, signIn: SignIn, authenticator: Authenticator, ceremony: Ceremony, sealed: SealedCeremony<unknown>) {
+/** Which ceremony of which authenticator, and what its token says that it is for. */
+interface Asked {
+  readonly authenticator: Authenticator
+  readonly kind: keyof typeof PREFIX
+  readonly sealed: SealedCeremony<unknown>
+}
+
+async function begun(work: Work, signIn: SignIn, asked: Asked) {
   const { house, guest, dossier } = work
+  const { authenticator, sealed } = asked
   const key = { subject: dossier?.account.id ?? strangerSubject(house, signIn), authenticator: tallyName(house, guest, authenticator, isKnown(guest, signIn, dossier)) }
   const [tally] = sealed.keep ? (await house.storage.signIns.read(signIn.id, {}, [key])).tallies : []
   const result = await sealed.begin(holderOf(signIn, dossier), ceremonyContext(guest, signIn, dossier, tally))
-  const challenge = challengeOf(house, authenticator.id, ceremony, sealed, result)
+  const challenge = challengeOf(house, asked, result)
   const letter = sealed.keep ? letterOf(work, authenticator, result, tally) : null
   const counted = letter !== null && letter.channel !== DISCARD ? [{ ...key, kind: 'letters' as const }] : []
   return { challenge, write: { challenges: [challenge], letters: letter === null ? [] : [letter], count: counted } }
 }
 
-function challengeOf(house: House, authenticator: string, kind: keyof typeof PREFIX, sealed: SealedCeremony<unknown>, { state, page, leaveTo }: Begun): Challenge {
+function challengeOf(house: House, { authenticator, kind, sealed }: Asked, { state, page, leaveTo }: Begun): Challenge {
   return {
     token: `${PREFIX[kind]}.${Buffer.from(house.randomBytes(32)).toString('base64url')}`,
-    authenticator,
+    authenticator: authenticator.id,
     ceremony: kind === 'enrolment' ? 'enrolment' : 'sign-in',
     state,
     page: leaveTo === undefined ? page : { ...page, leaveTo },

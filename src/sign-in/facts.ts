@@ -18,12 +18,18 @@ export function factsOf(house: Pick<House, 'authenticators'>, signIn: SignIn, do
         discoverable: it.discoverable,
       }),
     ),
-    credentials: (dossier?.credentials ?? []).map(envelopeOf),
-    channels: (dossier?.account.identifiers ?? []).flatMap((it) => (it.kind === 'email' && it.verifiedAt !== null ? [{ kind: 'email' as const, verifiedAt: it.verifiedAt }] : [])),
-    phaseOuts: dossier?.phaseOuts ?? [],
-    overrides: dossier?.overrides ?? [],
+    ...(dossier === null ? nothingKnown : knownOf(dossier)),
   }
 }
+
+const nothingKnown = { credentials: [], channels: [], phaseOuts: [], overrides: [] } as const
+
+const knownOf = ({ account, credentials, phaseOuts, overrides }: Dossier): Pick<Facts, keyof typeof nothingKnown> => ({
+  credentials: credentials.map(envelopeOf),
+  channels: account.identifiers.flatMap(({ kind, verifiedAt }) => (kind === 'email' && verifiedAt !== null ? [{ kind, verifiedAt }] : [])),
+  phaseOuts,
+  overrides,
+})
 
 const accountFact = ({ account }: Dossier): NonNullable<Facts['account']> => ({
   id: account.id,

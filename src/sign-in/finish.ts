@@ -54,22 +54,18 @@ function browserRow({ house, dossier }: Work, signIn: SignIn, id: string) {
 }
 
 /** `blockedSince` is set by a completed sign-in only, never by a page view (`policy.md`, undo clock). */
-function phaseOutWrite(work: Work, signIn: SignIn, decision: Decision): Move['write'] {
-  const { house, dossier, guest } = work
+function phaseOutWrite({ house, dossier, guest }: Work, signIn: SignIn, decision: Decision): Move['write'] {
   if (dossier === null) return {}
   const phaseOut = rulingPhaseOut(factsOf(house, signIn, dossier), house.policy(), guest.interaction.client.id)
   if (phaseOut === null) return {}
-  const before = dossier.phaseOuts.find((it) => it.policyId === phaseOut.id) ?? null
-  const blocks = decision.mode === 'block' || decision.mode === 'remove'
-  const blockedSince = blocks ? (before?.blockedSince ?? house.now()) : null
-  if (before?.lastMode === decision.mode && (before.blockedSince === null) === (blockedSince === null)) return {}
-  return {
-    phaseOut: {
-      accountId: dossier.account.id,
-      fact: { policyId: phaseOut.id, blockedSince, removableSince: before?.removableSince ?? null, destroyedAt: before?.destroyedAt ?? null, lastMode: decision.mode },
-    },
-  }
+  const before = dossier.phaseOuts.find((it) => it.policyId === phaseOut.id) ?? { policyId: phaseOut.id, ...untouched }
+  const fact = { ...before, blockedSince: blockedSince(before.blockedSince, decision, house.now()), lastMode: decision.mode }
+  const isSame = before.lastMode === fact.lastMode && before.blockedSince === fact.blockedSince
+  return isSame ? {} : { phaseOut: { accountId: dossier.account.id, fact } }
 }
+
+const untouched = { blockedSince: null, removableSince: null, destroyedAt: null, lastMode: null } as const
+const blockedSince = (before: Date | null, { mode }: Decision, now: Date): Date | null => (mode === 'block' || mode === 'remove' ? (before ?? now) : null)
 
 function modeChanged(work: Work, signIn: SignIn, { mode }: Decision): NewEvent[] {
   const known = work.dossier?.phaseOuts.map((it) => it.lastMode).find((it) => it !== null) ?? null

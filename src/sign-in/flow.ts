@@ -157,15 +157,20 @@ function skip(work: Work, signIn: SignIn): Promise<Move> | Move {
 
 /** The browser's dialog ended without an answer, for reasons it does not tell. After the second time here, what works comes first. */
 async function cancelled(work: Work, signIn: SignIn, authenticator: string): Promise<Move> {
-  if (signIn.at.page === 'identify') return goTo(signIn, signIn.at)
+  const { at } = signIn
+  if (at.page === 'identify') return goTo(signIn, at)
   const failure = failureHere(work, authenticator)
-  const again = signIn.at.page === 'challenge' ? { ...signIn.at, prompt: false } : signIn.at
-  if (signIn.at.page !== 'challenge' || failure.browserFailure === undefined) return stayWith({ ...signIn, at: again }, 'ceremony-cancelled', {}, failure)
-  const { dossier } = work
-  const browser = dossier?.browser == null ? null : { ...dossier.browser, failures: dossier.browser.failures + 1 }
-  const decision = await judge({ ...work, dossier: dossier === null ? null : { ...dossier, browser } }, signIn)
-  if (decision.outcome !== 'ask' || decision.offered[0] === authenticator) return stayWith({ ...signIn, at: again }, 'ceremony-cancelled', {}, failure)
-  const { next } = goTo(signIn, { page: 'choose', offered: decision.offered, back: true })
-  return { next: next === null ? null : { ...next, notice: { code: 'ceremony-cancelled' } }, write: failure, outcome: null }
+  const calm: SignIn = { ...signIn, at: at.page === 'challenge' ? { ...at, prompt: false } : at }
+  const offered = failure.browserFailure === undefined ? [] : await offeredAfterFailure(work, signIn)
+  if (at.page !== 'challenge' || offered.length === 0 || offered[0] === authenticator) return stayWith(calm, 'ceremony-cancelled', {}, failure)
+  return stayWith({ ...calm, at: { page: 'choose', offered, back: true } }, 'ceremony-cancelled', {}, failure)
 }
 
+/** What the policy offers once this failure is counted. */
+async function offeredAfterFailure(work: Work, signIn: SignIn): Promise<readonly string[]> {
+  const { dossier } = work
+  if (dossier === null || dossier.browser === null) return []
+  const browser = { ...dossier.browser, failures: dossier.browser.failures + 1 }
+  const decision = await judge({ ...work, dossier: { ...dossier, browser } }, signIn)
+  return decision.outcome === 'ask' ? decision.offered : []
+}

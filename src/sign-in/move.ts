@@ -39,20 +39,21 @@ export const stayWith = (signIn: SignIn, code: RefusalCode, more: Omit<Notice, '
 
 /** Adds to what a move writes; lists grow, single writes are replaced. */
 export function also(move: Move, more: Move['write']): Move {
-  const { events = [], letters = [], challenges = [], count = [], ...single } = more
-  const { write } = move
+  const [first, then] = [listsIn(more), listsIn(move.write)]
   return {
     ...move,
     write: {
-      ...write,
-      ...single,
-      events: [...events, ...(write.events ?? [])],
-      letters: [...letters, ...(write.letters ?? [])],
-      challenges: [...challenges, ...(write.challenges ?? [])],
-      count: [...count, ...(write.count ?? [])],
+      ...move.write,
+      ...more,
+      events: [...first.events, ...then.events],
+      letters: [...first.letters, ...then.letters],
+      challenges: [...first.challenges, ...then.challenges],
+      count: [...first.count, ...then.count],
     },
   }
 }
+
+const listsIn = ({ events = [], letters = [], challenges = [], count = [] }: Move['write']) => ({ events, letters, challenges, count })
 
 export const eventOf = (work: Work, signIn: SignIn, type: NewEvent['type'], data: NewEvent['data'] = {}): NewEvent => ({
   type,

@@ -1,3 +1,4 @@
+import type { RememberedAccount } from '../domain/browser.ts'
 import { normaliseIdentifier } from '../domain/identifier.ts'
 import type { Challenge, SignIn, Step } from '../domain/sign-in.ts'
 import type { Opened, Whom } from '../domain/storage.ts'
@@ -59,17 +60,18 @@ function freshSignIn(house: House, guest: Guest): SignIn {
 
 /** A live session names its account; else a hint that this browser knows, else the one account it remembers. Prompts that ask who it is bring nobody. */
 function whomBrought(guest: Guest): Whom | null {
-  const { interaction, cookie } = guest
+  const { interaction } = guest
   if (interaction.prompts.includes('select_account') || interaction.prompt === 'create') return null
   if (purposeOf(guest) === 'step-up' && interaction.session !== null) return { sub: interaction.session.sub }
+  const remembered = rememberedFor(guest)
+  return remembered === null ? null : { accountId: remembered.accountId }
+}
+
+function rememberedFor({ cookie, interaction: { loginHint } }: Guest): RememberedAccount | null {
   const accounts = cookie?.accounts ?? []
-  const hinted = interaction.loginHint === null ? null : normaliseIdentifier(interaction.loginHint)
-  if (hinted !== null) {
-    const match = accounts.find((it) => normaliseIdentifier(it.identifier)?.normalised === hinted.normalised)
-    return match === undefined ? null : { accountId: match.accountId }
-  }
-  const [only, another] = accounts
-  return only !== undefined && another === undefined ? { accountId: only.accountId } : null
+  const hinted = loginHint === null ? null : normaliseIdentifier(loginHint)
+  const fitting = hinted === null ? accounts : accounts.filter((it) => normaliseIdentifier(it.identifier)?.normalised === hinted.normalised)
+  return fitting.length === 1 ? (fitting[0] ?? null) : null
 }
 
 const nameBrought = (guest: Guest, accountId: string): string | null => guest.cookie?.accounts.find((it) => it.accountId === accountId)?.identifier ?? null

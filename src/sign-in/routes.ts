@@ -65,7 +65,7 @@ function showing(wiring: Wiring): Handler {
 function posting(wiring: Wiring, act: Act): Handler {
   return inside(wiring, async (visit, interaction) => {
     const fields = fieldsOf(visit)
-    await moving(wiring, visit, interaction, (guest) => act(guest, fields), fields)
+    await moving(wiring, visit, interaction, { fields, take: (guest) => act(guest, fields) })
   })
 }
 
@@ -75,13 +75,17 @@ function returning(wiring: Wiring): Handler {
     const step = await wiring.flow.show(guestOf(visit, interaction, wiring.cookies, {}))
     if (step.show !== 'challenge' && step.show !== 'enrol') return visit.redirect(baseOf(interaction))
     const fields = { ...visit.query, challenge: step.challenge.token, authenticator: step.authenticator }
-    await moving(wiring, visit, interaction, (guest) => wiring.flow.answer(guest, answerIn(fields)), {})
+    await moving(wiring, visit, interaction, { fields: {}, take: (guest) => wiring.flow.answer(guest, answerIn(fields)) })
   })
 }
 
-type Take = (guest: Guest) => Promise<Moved>
+/** One step, and the fields that every form may bring with it. */
+interface Asked {
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly take: (guest: Guest) => Promise<Moved>
+}
 
-async function moving(wiring: Wiring, visit: Visit, interaction: Interaction, take: Take, fields: Readonly<Record<string, unknown>>): Promise<void> {
+async function moving(wiring: Wiring, visit: Visit, interaction: Interaction, { take, fields }: Asked): Promise<void> {
   const guest = guestOf(visit, interaction, wiring.cookies, fields)
   const { outcome, cookie } = await take(guest)
   wiring.cookies.write(visit, guest.cookie, cookie)
@@ -110,7 +114,7 @@ const denied: Ending = { error: 'access_denied', description: 'the person turned
 const unmet: Ending = { error: 'unmet_authentication_requirements', description: 'the sign-in that was asked for is not possible for this account' }
 
 async function end(wiring: Wiring, visit: Visit, interaction: Interaction, ending: Ending): Promise<void> {
-  const next = await wiring.interactions().finish(visit as unknown as Context, ending)
+  const next = await wiring.interactions().finish(visit, ending)
   wiring.cookies.markEnded(visit, interaction.uid, interaction.client.id)
   seeOther(visit, next)
 }
@@ -123,7 +127,7 @@ function seeOther(visit: Visit, to: string): void {
 /** Runs `work` inside a live interaction, else says how it ended. */
 function inside(wiring: Wiring, work: (visit: Visit, interaction: Interaction) => Promise<void> | void): Handler {
   return async (visit) => {
-    const interaction = await wiring.interactions().current(visit as unknown as Context)
+    const interaction = await wiring.interactions().current(visit)
     if (interaction !== null) {
       visit.state.prefer(interaction.uiLocales)
       return work(visit, interaction)

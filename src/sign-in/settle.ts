@@ -1,4 +1,4 @@
-import type { AccountId } from '../domain/account.ts'
+import type { AccountId, NewAccount } from '../domain/account.ts'
 import type { Enrolled, Proof } from '../authenticators/authenticator.ts'
 import type { CredentialId } from '../domain/credential.ts'
 import type { Evidence } from '../domain/evidence.ts'
@@ -46,7 +46,7 @@ export async function settleProof({ work, authenticator }: Judged, signIn: SignI
     shownAt: house.now(),
     observed: proof.observed ?? null,
   }
-  if (dossier === null) return becomeNewcomer(work, signIn, evidence, proof.verifiedAddress ?? '', token)
+  if (dossier === null) return becomeNewcomer(work, { ...signIn, evidence: [...signIn.evidence, evidence] }, proof.verifiedAddress ?? '', token)
   const proven: SignIn = { ...signIn, accountId: dossier.account.id, evidence: [...signIn.evidence, evidence] }
   const move = await advance({ ...work, dossier: afterUse(dossier, proof, house.now(), signIn.id) }, proven)
   const noted = proof.note === undefined ? [] : [eventOf(work, proven, 'credential.noted', { authenticator: authenticator.id, note: proof.note })]
@@ -82,7 +82,7 @@ function afterUse(dossier: Dossier, proof: Proof, now: Date, signInId: string): 
 }
 
 /** An address without an account was proved: nothing exists until the person says "create". */
-function becomeNewcomer({ house, guest }: Work, signIn: SignIn, evidence: Evidence, address: string, token: string): Move {
+function becomeNewcomer({ house, guest }: Work, signIn: SignIn, address: string, token: string): Move {
   const typed = normaliseIdentifier(address)
   if (typed === null || !house.policy().signUp.open) return stayWith(signIn, 'sign-up-closed', {}, { consume: token })
   const newcomer: NonNullable<SignIn['newcomer']> = {
@@ -93,18 +93,27 @@ function becomeNewcomer({ house, guest }: Work, signIn: SignIn, evidence: Eviden
     locale: guest.locale,
     identifiers: [{ ...typed, verifiedAt: house.now(), primary: true }],
   }
-  return { next: { ...signIn, newcomer, evidence: [...signIn.evidence, evidence], at: { page: 'sign-up' }, notice: null }, write: { consume: token }, outcome: null }
+  return { next: { ...signIn, newcomer, at: { page: 'sign-up' }, notice: null }, write: { consume: token }, outcome: null }
 }
 
-/** A new credential, and with it the account where there was none. Its owner is told. */
+/** A new credential, and with it the account where there was none. The owner of an account that was there is told. */
 export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: Enrolled, token: string): Promise<Move> {
   const { work, authenticator } = judged
-  const { house, guest } = work
-  const newcomer = signIn.newcomer
-  const accountId = work.dossier?.account.id ?? newcomer?.id
-  if (accountId === undefined) return stayWith(signIn, 'answer-wrong', {}, { consume: token })
+  const { newcomer } = signIn
+  const account = work.dossier ?? (newcomer === null ? null : dossierOf(newcomer, work.house.now()))
+  if (account === null) return stayWith(signIn, 'answer-wrong', {}, { consume: token })
+  const credential = credentialOf(judged, signIn, enrolled, account.account.id)
+  const next = { ...work, dossier: withCredential(account, credential, work.house.now()) }
+  const home: SignIn = { ...signIn, accountId: account.account.id, newcomer: null, skipped: [...signIn.skipped, authenticator.id] }
+  const created = eventOf(next, home, 'credential.created', { authenticator: authenticator.id, via: signIn.evidence.map((it) => it.authenticator) })
+  const move = also(await advance(next, home), { consume: token, addCredential: credential, events: [created] })
+  if (newcomer !== null) return also(move, { addAccount: newcomer, events: [eventOf(next, home, 'account.created', { via: authenticator.id })] })
+  return also(move, { letters: lettersTo(account.account, 'house/credential-added', work.guest.locale, { authenticator: authenticator.id, label: enrolled.label }) })
+}
+
+function credentialOf({ work: { house }, authenticator }: Judged, signIn: SignIn, enrolled: Enrolled, accountId: AccountId): NonNullable<Changes['addCredential']> {
   const confirmed = signIn.evidence.some((it) => house.policy().passkeys.enrolmentProof.includes(it.authenticator))
-  const credential: NonNullable<Changes['addCredential']> = {
+  return {
     id: uuidOf(house.randomBytes(16)) as CredentialId,
     accountId,
     authenticator: authenticator.id,
@@ -115,20 +124,6 @@ export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: 
     assessed: authenticator.assess({ payload: enrolled.payload }, enrolled.observed ?? null),
     payload: enrolled.payload,
   }
-  const dossier = withCredential(work.dossier ?? dossierOf(newcomer, house.now()), credential, house.now())
-  const home: SignIn = { ...signIn, accountId, newcomer: null, skipped: [...signIn.skipped, authenticator.id] }
-  const next = { ...work, dossier }
-  const move = await advance(next, home)
-  return also(move, {
-    consume: token,
-    addCredential: credential,
-    ...(newcomer === null ? {} : { addAccount: newcomer }),
-    letters: newcomer === null ? lettersTo(dossier.account, 'house/credential-added', guest.locale, { authenticator: authenticator.id, label: enrolled.label }) : [],
-    events: [
-      ...(newcomer === null ? [] : [eventOf(next, home, 'account.created', { via: authenticator.id })]),
-      eventOf(next, home, 'credential.created', { authenticator: authenticator.id, via: signIn.evidence.map((it) => it.authenticator) }),
-    ],
-  })
 }
 
 const withCredential = (dossier: Dossier, credential: NonNullable<Changes['addCredential']>, now: Date): Dossier => ({
@@ -137,8 +132,7 @@ const withCredential = (dossier: Dossier, credential: NonNullable<Changes['addCr
 })
 
 /** The account as it will be once it is written. */
-export function dossierOf(newcomer: SignIn['newcomer'], now: Date): Dossier {
-  if (newcomer === null) throw new TypeError('there is no newcomer')
+export function dossierOf(newcomer: NewAccount, now: Date): Dossier {
   return {
     account: { ...newcomer, status: 'active', groups: [], roles: [], createdAt: now },
     credentials: [],

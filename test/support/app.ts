@@ -20,7 +20,7 @@ export async function openApp(url: string, clientId = 'app', redirectUri: string
       const verifier = oidc.randomPKCECodeVerifier()
       const state = oidc.randomState()
       const nonce = oidc.randomNonce()
-      const url = oidc.buildAuthorizationUrl(config, {
+      const start = oidc.buildAuthorizationUrl(config, {
         redirect_uri: redirectUri,
         scope: 'openid profile email offline_access',
         code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
@@ -30,7 +30,7 @@ export async function openApp(url: string, clientId = 'app', redirectUri: string
         ...more,
       })
       const redeem = (back: URL) => oidc.authorizationCodeGrant(config, back, { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce }, more['resource'] === undefined ? {} : { resource: more['resource'] })
-      return { url, redeem, verifier }
+      return { url: start, redeem, verifier }
     },
   }
 }

@@ -35,9 +35,9 @@ export function visitor(home: string, { headers: always = {} }: { readonly heade
       const [pair = '', ...attributes] = line.split(';').map((it) => it.trim())
       const [name = '', ...rest] = pair.split('=')
       const value = rest.join('=')
-      const read = (key: string) => attributes.find((it) => it.toLowerCase().startsWith(`${key}=`))?.slice(key.length + 1)
-      const path = read('path') ?? url.pathname
-      const expired = value === '' || (read('expires') !== undefined && new Date(read('expires') ?? '').getTime() < 1_000_000)
+      const told = (key: string) => attributes.find((it) => it.toLowerCase().startsWith(`${key}=`))?.slice(key.length + 1)
+      const path = told('path') ?? url.pathname
+      const expired = value === '' || (told('expires') !== undefined && new Date(told('expires') ?? '').getTime() < 1_000_000)
       if (expired) cookies.delete(`${name} ${path}`)
       else cookies.set(`${name} ${path}`, { name, value, path })
       if (!expired) seen.add(value)
