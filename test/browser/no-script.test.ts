@@ -121,7 +121,9 @@ describe('without script', () => {
   test('signing out works, and the next sign-in asks again', async () => {
     const person = await scriptless()
     const { id_token: hint } = await signInByCode(stage, person, 'dan@example.com')
-    await person.page.goto(`${stage.at.url}/session/end?${new URLSearchParams({ id_token_hint: hint ?? '', post_logout_redirect_uri: `http://localhost:${stage.port}/bye` }).toString()}`)
+    await person.page.goto(
+      `${stage.at.url}/session/end?${new URLSearchParams({ id_token_hint: hint ?? '', post_logout_redirect_uri: `http://localhost:${stage.port}/bye` }).toString()}`,
+    )
     await person.see('sign-out')
     await person.press('Sign out')
     expect((await person.landed()).pathname).toBe('/bye')

@@ -20,7 +20,7 @@ afterEach(() => stage.clear())
 afterAll(() => stage.close())
 
 /** Another browser, to which the passkey was synced. */
-async function synced(present: boolean, before?: () => void) {
+async function synced(present: boolean, before?: string) {
   const { person, passkeys } = await stage.withAuthenticator({ present }, before === undefined ? {} : { before })
   await passkeys.add(ada.credential)
   return { person, passkeys }

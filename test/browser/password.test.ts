@@ -71,7 +71,11 @@ describe('the password of somebody with a passkey', () => {
     expect((await proving.redeem(await person.landed())).claims()).toMatchObject({ acr: 'phr' })
 
     const pages: string[] = []
-    for (const [address, password] of [['bea@example.com', PASSWORD], ['bea@example.com', 'not this one'], ['stranger@example.com', 'not this one']] as const) {
+    for (const [address, password] of [
+      ['bea@example.com', PASSWORD],
+      ['bea@example.com', 'not this one'],
+      ['stranger@example.com', 'not this one'],
+    ] as const) {
       const elsewhere = await stage.person()
       await stage.go(elsewhere)
       await enter(elsewhere, address, password)

@@ -11,7 +11,8 @@ beforeAll(async () => {
 afterEach(() => stage.clear())
 afterAll(() => stage.close())
 
-const leave = (person: Person, params: Readonly<Record<string, string>> = {}) => person.page.goto(`${stage.at.url}/session/end?${new URLSearchParams(params).toString()}`)
+const leave = (person: Person, params: Readonly<Record<string, string>> = {}) =>
+  person.page.goto(`${stage.at.url}/session/end?${new URLSearchParams(params).toString()}`)
 
 async function stillSignedIn(person: Person): Promise<boolean> {
   await stage.go(person, { prompt: 'none' })

@@ -1,7 +1,15 @@
 import type { CDPSession, Page } from 'playwright-core'
-import type { Protocol } from 'playwright-core/types/protocol'
 
-export type VirtualCredential = Protocol.WebAuthn.Credential
+/** A passkey with its private key, as the DevTools protocol hands it out and takes it: base64, not base64url. */
+export interface VirtualCredential {
+  readonly credentialId: string
+  readonly isResidentCredential: boolean
+  readonly privateKey: string
+  readonly signCount: number
+  readonly rpId?: string
+  readonly userHandle?: string
+  readonly userName?: string
+}
 
 export interface AuthenticatorWishes {
   readonly transport?: 'internal' | 'hybrid' | 'usb'
@@ -22,7 +30,10 @@ export interface VirtualAuthenticator {
   add(credential: VirtualCredential): Promise<void>
 }
 
-export async function addAuthenticator(page: Page, { transport = 'internal', present = true, verifies = true, synced = true }: AuthenticatorWishes = {}): Promise<VirtualAuthenticator> {
+export async function addAuthenticator(
+  page: Page,
+  { transport = 'internal', present = true, verifies = true, synced = true }: AuthenticatorWishes = {},
+): Promise<VirtualAuthenticator> {
   const cdp: CDPSession = await page.context().newCDPSession(page)
   await cdp.send('WebAuthn.enable')
   const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {

@@ -15,7 +15,15 @@ export const clientsOn = (port: number) => {
   const secrets = { client_secret: 'a secret of an app in tests', grant_types: ['authorization_code', 'refresh_token'] }
   const home = `http://localhost:${port}`
   return [
-    { client_id: 'app', client_name: 'Test App', redirect_uris: [`${home}/app`], post_logout_redirect_uris: [`${home}/bye`], first_party: true, initiate_login_uri: 'https://app.example/start', ...secrets },
+    {
+      client_id: 'app',
+      client_name: 'Test App',
+      redirect_uris: [`${home}/app`],
+      post_logout_redirect_uris: [`${home}/bye`],
+      first_party: true,
+      initiate_login_uri: 'https://app.example/start',
+      ...secrets,
+    },
     { client_id: 'other', client_name: 'Other App', redirect_uris: [`${home}/other`], first_party: true, ...secrets },
     { client_id: 'third', client_name: 'Third Party', redirect_uris: [`${home}/third`], first_party: false, ...secrets },
   ]
@@ -25,7 +33,9 @@ export const clientsOn = (port: number) => {
 export async function openCallback(port: number): Promise<{ close(): Promise<void> }> {
   const server = createServer((request, response) => {
     response.setHeader('content-type', 'text/html')
-    response.end(`<!doctype html><html lang="en"><title>App</title><link rel="icon" href="data:,"><main data-step="app"><h1>${request.url?.split('?')[0] ?? ''}</h1></main>`)
+    response.end(
+      `<!doctype html><html lang="en"><title>App</title><link rel="icon" href="data:,"><main data-step="app"><h1>${request.url?.split('?')[0] ?? ''}</h1></main>`,
+    )
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {

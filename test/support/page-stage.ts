@@ -30,7 +30,11 @@ export interface Stage {
 
 export async function openStage(wishes: Wishes = {}): Promise<Stage> {
   const port = await freePort()
-  const [browser, callback, at] = await Promise.all([launchChromium(), openCallback(port), startKeyward({ ...wishes, config: { clients: clientsOn(port), ...wishes.config } })])
+  const [browser, callback, at] = await Promise.all([
+    launchChromium(),
+    openCallback(port),
+    startKeyward({ ...wishes, config: { clients: clientsOn(port), ...wishes.config } }),
+  ])
   const troubles: Troubles = []
   const person = (more?: PersonWishes) => openPerson(browser, troubles, more)
   const request = (more?: Readonly<Record<string, string>>) => makeRequest(at.url, port, more)
@@ -78,7 +82,10 @@ async function addAccount(at: Running, address: string, password?: string): Prom
     identifiers: [{ kind: 'email', value: address, normalised: address.toLowerCase(), verifiedAt, primary: true }],
   }
   const assessed = { bound: 'none', provider: null, attachment: null, discoverable: false, usable: true } as const
-  const held = password === undefined ? [] : [newCredential('', { authenticator: 'password', lookup: null, label: '', assessed, payload: { hash: await hasher.make(password) } })]
+  const held =
+    password === undefined
+      ? []
+      : [newCredential('', { authenticator: 'password', lookup: null, label: '', assessed, payload: { hash: await hasher.make(password) } })]
   await at.storage.accounts.add(account, held)
   return id
 }
