@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { mkdtemp, mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
@@ -6,48 +5,18 @@ import * as oidc from 'openid-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PostedLetter } from '../../src/domain/letter.ts'
 import { answerWith, openApp, signUp, withPasskey, type Posting } from '../support/app.ts'
-import { codesFrom, freePort, testClients } from '../support/keyward.ts'
+import { codesFrom, testClients } from '../support/keyward.ts'
 import { type Page, visitor } from '../support/visitor.ts'
+import { freePort, type Product, startProduct } from '../support/whole-product.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 let folder: string
 let url: string
 let port: number
-let running: ChildProcess
+let running: Product
 
-/** The whole product as people start it, with a PostgreSQL of its own. */
-async function start(): Promise<void> {
-  running = spawn(process.execPath, [`${root}/src/main.ts`, 'serve'], {
-    cwd: root,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], NODE_ENV: 'test', KEYWARD_ISSUER: url, KEYWARD_PORT: String(port), KEYWARD_DATABASE_FOLDER: folder, KEYWARD_CLIENTS: JSON.stringify(testClients) },
-  })
-  let said = ''
-  await new Promise<void>((ready, failed) => {
-    const hear = (chunk: Buffer) => {
-      said += chunk.toString()
-      if (said.includes('Stop with Ctrl+C')) ready()
-    }
-    running.stdout?.on('data', hear)
-    running.stderr?.on('data', hear)
-    running.once('exit', (code) => failed(new Error(`Keyward ended with ${code}:\n${said}`)))
-  })
-}
-
-/** Everything at once: the server and, being in its group, the database. */
-async function kill(): Promise<void> {
-  const gone = new Promise((settle) => running.once('exit', settle))
-  running.removeAllListeners('exit')
-  process.kill(-(running.pid ?? 0), 'SIGKILL')
-  await Promise.race([gone, new Promise((settle) => setTimeout(settle, 1000))])
-}
-
-async function stop(): Promise<void> {
-  running.removeAllListeners('exit')
-  const gone = new Promise((settle) => running.once('exit', settle))
-  running.kill('SIGTERM')
-  await gone
+const start = async () => {
+  running = await startProduct({ port, folder, env: { KEYWARD_CLIENTS: JSON.stringify(testClients) } })
 }
 
 const at = (): Posting => ({
@@ -66,7 +35,7 @@ beforeAll(async () => {
   await start()
 })
 afterAll(async () => {
-  await stop()
+  await running.stop()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -88,11 +57,11 @@ test.each(['a restart', 'a kill -9 of server and database during sign-ins'])('%s
   const codePage: Page = await withACode.submit(choose, '/choose', { authenticator: 'email-otp' })
   const code = await at().code(address)
 
-  if (how === 'a restart') await stop()
+  if (how === 'a restart') await running.stop()
   else {
     const others = Array.from({ length: 20 }, async () => withPasskey(visitor(url), (await app.request()).url, passkey).catch(() => null))
     await new Promise((settle) => setTimeout(settle, 80))
-    await kill()
+    await running.kill()
     await Promise.all(others)
   }
   await start()

@@ -1,7 +1,8 @@
 import { createServer, request, type Server } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openApp, signUp, withCode, withPasskey } from '../support/app.ts'
-import { codesFrom, freePort, startKeyward, type Running } from '../support/keyward.ts'
+import { codesFrom, startKeyward, type Running } from '../support/keyward.ts'
+import { freePort } from '../support/whole-product.ts'
 import { visitor } from '../support/visitor.ts'
 
 /** In front of both: hands each request to the next instance in turn. */

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { createServer } from 'node:net'
 import { compose, type Keyward } from '../../src/compose.ts'
 import type { LogLine } from '../../src/composition/world.ts'
 import type { PostedLetter } from '../../src/domain/letter.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { readFileSync } from 'node:fs'
 import { SECRET, type TestDatabase, testDatabase } from './database.ts'
+import { freePort } from './whole-product.ts'
+
+export { freePort }
 
 export const APP = 'http://localhost:4999/callback'
 export const API = 'https://notes.example/api'
@@ -99,15 +101,4 @@ function readOrNull(file: string): string | null {
   } catch {
     return null
   }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }
