@@ -13,6 +13,7 @@ import type { Route } from '../http/visit.ts'
 import { identification } from '../identification/identification.ts'
 import { signInCookies } from '../sign-in/cookies.ts'
 import { signInFlow } from '../sign-in/flow.ts'
+import { startUriOf } from '../oidc/clients.ts'
 import { pageFor } from '../sign-in/pages.ts'
 import { signInRoutes, type Wiring } from '../sign-in/routes.ts'
 import type { World } from './world.ts'
@@ -46,7 +47,7 @@ export function makeWalk({ config, world, storage, vault, authenticators, provid
   }
   const lost: Wiring['lost'] = async ({ state }, code, clientId) => {
     const client = clientId === null ? undefined : await provider().Client.find(clientId)
-    state.show(errorPage(code, state, client === undefined ? null : { name: client.clientName ?? client.clientId, startUri: client.initiateLoginUri ?? client.clientUri ?? null }))
+    state.show(errorPage(code, state, client === undefined ? null : { name: client.clientName ?? client.clientId, startUri: startUriOf(client) }))
   }
   const consented: Wiring['consented'] = async ({ client, session, uid, wanted }, given) => {
     const account = session === null ? null : await storage.accounts.bySub(session.sub)

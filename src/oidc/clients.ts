@@ -30,6 +30,9 @@ export const clientDefaults = {
   id_token_signed_response_alg: 'RS256',
 } as const satisfies Partial<ClientMetadata>
 
+/** Where a person begins again at a client: its sign-in address (OpenID Connect Core 1.0, section 4), else its home page. */
+export const startUriOf = (client: Client): string | null => client.initiateLoginUri ?? client.clientUri ?? null
+
 export const isFirstParty = (client: Client | undefined): boolean => client?.['first_party'] === true
 
 const HASHED = 'sha256:'

@@ -7,7 +7,7 @@ import type { Outcome } from '../domain/sign-in.ts'
 import type { Artifacts } from '../domain/storage.ts'
 import { leaveOtherSession } from './account-switch.ts'
 import { acrDemandOf, meetsAcr, words } from './acr.ts'
-import { isFirstParty } from './clients.ts'
+import { isFirstParty, startUriOf } from './clients.ts'
 import { grantConsent, wantedIn } from './consent.ts'
 import { planCookies } from './cookies.ts'
 
@@ -68,7 +68,7 @@ const describeClient = (client: Client): InteractionClient => ({
   logoUri: client.logoUri ?? null,
   policyUri: client.policyUri ?? null,
   tosUri: client.tosUri ?? null,
-  startUri: client.initiateLoginUri ?? null,
+  startUri: startUriOf(client),
 })
 
 interface Around {

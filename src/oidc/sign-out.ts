@@ -1,5 +1,6 @@
 import type { Context, Middleware } from 'koa'
 import type { Client, Configuration, KoaContextWithOIDC, OIDCContext } from 'oidc-provider'
+import { startUriOf } from './clients.ts'
 
 /** Whoever asked for the sign-out, as far as it is known. */
 export interface LeavingClient {
@@ -52,4 +53,4 @@ function xsrfOf(ctx: KoaContextWithOIDC): string {
 }
 
 const leavingClient = (client: Client | undefined): LeavingClient | null =>
-  client === undefined ? null : { id: client.clientId, name: client.clientName ?? client.clientId, startUri: client.initiateLoginUri ?? client.clientUri ?? null }
+  client === undefined ? null : { id: client.clientId, name: client.clientName ?? client.clientId, startUri: startUriOf(client) }
