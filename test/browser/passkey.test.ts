@@ -38,7 +38,7 @@ describe('a passkey, in a browser that never signed in', () => {
     const asked = await stage.go(person)
     await person.see('identify')
     expect(await person.page.getByLabel('E-mail address').getAttribute('autocomplete')).toBe('username webauthn')
-    await person.page.waitForFunction('window.armed === 1')
+    await expect.poll(() => person.page.evaluate('window.armed')).toBe(1)
     await person.page.evaluate('pick()')
     expect((await asked.redeem(await person.landed())).claims()).toMatchObject({ sub: ada.sub, ...strong })
   })
