@@ -98,7 +98,10 @@ async function look(page: Page, scripted: boolean): Promise<void> {
   expect(overflow, `pixels too wide: ${page.url()}`).toBeLessThanOrEqual(0)
   // Axe runs in the page, and waits there for ever where no script runs.
   if (!scripted) return
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] }).analyze()
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .options({ resultTypes: ['violations'] })
+    .analyze()
   expect(
     violations.map((it) => `${it.id}: ${it.help}: ${it.nodes.map((node) => node.html).join(' | ')}`),
     page.url(),
