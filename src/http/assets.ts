@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { extname } from 'node:path'
-import type { Middleware } from 'koa'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import type { Context, Middleware } from 'koa'
 import { Fault } from '../domain/fault.ts'
 
 /** One file served below `/assets/`, from the first of `files` that exists, or from a text made at start. */
@@ -18,10 +19,14 @@ export interface Assets {
 }
 
 interface Asset {
-  readonly body: Buffer
+  /** As it is, and compressed at start; pages themselves are never compressed, since they hold secrets next to what a stranger can choose (BREACH). */
+  readonly bodies: Readonly<Record<Encoding, Buffer>>
   readonly type: string
   readonly hash: string
 }
+
+const ENCODINGS = ['br', 'gzip', 'identity'] as const
+type Encoding = (typeof ENCODINGS)[number]
 
 const PREFIX = '/assets/'
 const YEAR_SECONDS = 31_536_000
@@ -44,29 +49,37 @@ export function createAssets(sources: readonly AssetSource[]): Assets {
   return {
     url: (name) => `${PREFIX}${name}?v=${get(name).hash}`,
     has: (name) => assets.has(name),
-    bytes: (name) => get(name).body.length,
+    bytes: (name) => get(name).bodies.identity.length,
     middleware: async (ctx, next) => {
       const asset = ctx.path.startsWith(PREFIX) ? assets.get(ctx.path.slice(PREFIX.length)) : undefined
       if (asset === undefined || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) {
         await next()
         return
       }
-      ctx.type = asset.type
       ctx.etag = asset.hash
       ctx.set('Cache-Control', ctx.query['v'] === asset.hash ? `public, max-age=${YEAR_SECONDS}, immutable` : 'public, no-cache')
       ctx.set('Cross-Origin-Resource-Policy', 'same-origin')
+      ctx.vary('Accept-Encoding')
       ctx.status = 200
       if (ctx.fresh) ctx.status = 304
-      else ctx.body = asset.body
+      else answer(ctx, asset)
     },
   }
+}
+
+function answer(ctx: Context, { bodies, type }: Asset): void {
+  const accepted = ctx.acceptsEncodings([...ENCODINGS])
+  const encoding = ENCODINGS.find((it) => it === accepted) ?? 'identity'
+  if (encoding !== 'identity') ctx.set('Content-Encoding', encoding)
+  ctx.body = bodies[encoding]
+  ctx.type = type
 }
 
 function load(source: AssetSource): readonly (readonly [string, Asset])[] {
   const type = TYPES[extname(source.name)]
   if (type === undefined) throw new Fault('asset-type', `${source.name}: assets are style sheets, scripts and pictures`)
   const body = contentOf(source)
-  return body === null ? [] : [[source.name, { body, type, hash: createHash('sha256').update(body).digest('base64url').slice(0, 16) }]]
+  return body === null ? [] : [[source.name, { bodies: { br: brotliCompressSync(body), gzip: gzipSync(body), identity: body }, type, hash: createHash('sha256').update(body).digest('base64url').slice(0, 16) }]]
 }
 
 function contentOf(source: AssetSource): Buffer | null {

@@ -42,6 +42,7 @@ export function signInRoutes(wiring: Wiring): readonly Route[] {
     ['POST', '/interaction/:uid/restart', post((guest) => flow.restart(guest))],
     ['POST', '/interaction/:uid/consent', consenting(wiring)],
     ['POST', '/interaction/:uid/leave', leaving(wiring)],
+    ['GET', '/interaction/:uid/:action', toItsPage],
   ]
 }
 
@@ -61,6 +62,9 @@ function showing(wiring: Wiring): Handler {
     return hopeless ? end(wiring, visit, interaction, unmet) : wiring.show(visit, interaction, step)
   })
 }
+
+/** The address of a form, loaded by hand or again after it failed: its page says where things stand. */
+const toItsPage: Handler = (visit) => seeOther(visit, `/interaction/${encodeURIComponent(visit.params['uid'] ?? '')}`)
 
 function posting(wiring: Wiring, act: Act): Handler {
   return inside(wiring, async (visit, interaction) => {

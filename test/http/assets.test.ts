@@ -36,6 +36,17 @@ describe('an asset', () => {
     expect(await ask(`${hall.origin}/assets/forms.js`, { headers: { 'if-none-match': String(headers['etag']) } })).toMatchObject({ status: 304, text: '' })
   })
 
+  test('travels compressed to those who can read it, and is the same text', async () => {
+    const plain = await ask(`${hall.origin}/assets/style.css`)
+    expect(plain.headers['content-encoding']).toBeUndefined()
+    for (const encoding of ['br', 'gzip']) {
+      const response = await fetch(`${hall.origin}/assets/style.css`, { headers: { 'accept-encoding': encoding } })
+      expect(response.headers.get('content-encoding')).toBe(encoding)
+      expect(Number(response.headers.get('content-length'))).toBeLessThan(plain.text.length / 2)
+      expect(await response.text()).toBe(plain.text)
+    }
+  })
+
   test('comes with an authenticator that has a script', async () => {
     expect((await ask(`${hall.origin}/assets/authenticators/passkey/browser.js`)).status).toBe(200)
     expect(assets.has('authenticators/password/browser.js')).toBe(false)

@@ -54,6 +54,14 @@ describe('a native client', () => {
   })
 })
 
+describe('the address of a form', () => {
+  test('leads to its page when it is loaded by hand', async () => {
+    const browser = visitor(at.url)
+    const page = await browser.get((await (await openApp(at.url)).request()).url)
+    expect(await browser.get(`${page.url.pathname}/identify`)).toMatchObject({ status: 200, step: 'identify', url: page.url })
+  })
+})
+
 describe('a third-party client', () => {
   test('gets what the person agrees to, once', async () => {
     const app = await openApp(at.url, 'third')
