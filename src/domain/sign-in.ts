@@ -52,6 +52,8 @@ export interface Challenge {
   readonly token: string
   readonly authenticator: string
   readonly ceremony: Ceremony
+  /** Whom it was made for, as `personIn` names them: nobody else can answer it, whoever is named afterwards. */
+  readonly madeFor: string
   /** What the authenticator wants back at `finish`. */
   readonly state: unknown
   /** What the page shows. */

@@ -5,7 +5,7 @@ import type { Challenge, SignIn } from '../domain/sign-in.ts'
 import type { Dossier, Taken, Tally } from '../domain/storage.ts'
 import { judge } from './advance.ts'
 import { ceremonyOf, namesItself } from './begin.ts'
-import { ceremonyContext, holderOf, type House, isKnown, signInIdOf, strangerSubject, tallyName, type Guest } from './context.ts'
+import { ceremonyContext, holderOf, type House, isKnown, personIn, signInIdOf, strangerSubject, tallyName, type Guest } from './context.ts'
 import type { Work } from './move.ts'
 
 /** What was submitted: the challenge it answers, by whom it was made, and the form's fields as they came. */
@@ -67,6 +67,7 @@ const spent = (signIn: SignIn, { id }: Authenticator): Result<never> => {
 async function verify(work: Work, taken: Taken & { readonly challenge: Challenge }, authenticator: Authenticator, answer: Answer): Promise<Result<Verified>> {
   const { signIn, dossier, challenge } = taken
   if (challenge.authenticator !== authenticator.id) return refuse('answer-malformed', `${authenticator.id}.other-challenge`)
+  if (!namesItself(answer.token) && challenge.madeFor !== personIn(signIn)) return refuse('challenge-used', `${authenticator.id}.other-person`)
   if (tooFast(authenticator, taken.tally)) return refuse('too-many-attempts', `${authenticator.id}.slowed`, { retryAfterSeconds: SLOW_DOWN_SECONDS })
   const context = ceremonyContext(work.guest, signIn, dossier)
   const attempt = { holder: holderOf(signIn, dossier), state: challenge.state, answer: answer.fields, context }

@@ -2,7 +2,7 @@ import type { Authenticator, Begun, SealedCeremony } from '../authenticators/aut
 import type { Letter } from '../domain/letter.ts'
 import type { Ceremony, Challenge, SignIn } from '../domain/sign-in.ts'
 import type { Tally } from '../domain/storage.ts'
-import { authenticatorCalled, ceremonyContext, holderOf, type House, isKnown, strangerSubject, tallyName } from './context.ts'
+import { authenticatorCalled, ceremonyContext, holderOf, type House, isKnown, personIn, strangerSubject, tallyName } from './context.ts'
 import { goTo, type Move, type Work } from './move.ts'
 
 /** A token says by its first letter which ceremony it is for; the stored row must agree. */
@@ -42,7 +42,7 @@ export async function beginAutofill(work: Work, signIn: SignIn): Promise<Challen
   const authenticator = work.house.authenticators.find((it) => it.discoverable && work.house.policy().authenticators.includes(it.id))
   if (authenticator === undefined) return null
   const begunIt = await authenticator.signIn.begin({ account: null, credentials: [], identifier: null }, ceremonyContext(work.guest, signIn, null))
-  return challengeOf(work.house, { authenticator, kind: 'autofill', sealed: authenticator.signIn }, begunIt)
+  return challengeOf(work.house, { authenticator, kind: 'autofill', sealed: authenticator.signIn, madeFor: 'nobody' }, begunIt)
 }
 
 /** Which ceremony of which authenticator, and what its token says that it is for. */
@@ -58,17 +58,18 @@ async function begun(work: Work, signIn: SignIn, asked: Asked) {
   const key = { subject: dossier?.account.id ?? strangerSubject(house, signIn), authenticator: tallyName(house, guest, authenticator, isKnown(guest, signIn, dossier)) }
   const [tally] = sealed.keep ? (await house.storage.signIns.read(signIn.id, {}, [key])).tallies : []
   const result = await sealed.begin(holderOf(signIn, dossier), ceremonyContext(guest, signIn, dossier, tally))
-  const challenge = challengeOf(house, asked, result)
+  const challenge = challengeOf(house, { ...asked, madeFor: personIn(signIn) }, result)
   const letter = sealed.keep ? letterOf(work, authenticator, result, tally) : null
   const counted = letter !== null && letter.channel !== DISCARD ? [{ ...key, kind: 'letters' as const }] : []
   return { challenge, write: { challenges: [challenge], letters: letter === null ? [] : [letter], count: counted } }
 }
 
-function challengeOf(house: House, { authenticator, kind, sealed }: Asked, { state, page, leaveTo }: Begun): Challenge {
+function challengeOf(house: House, { authenticator, kind, sealed, madeFor }: Asked & Pick<Challenge, 'madeFor'>, { state, page, leaveTo }: Begun): Challenge {
   return {
     token: `${PREFIX[kind]}.${Buffer.from(house.randomBytes(32)).toString('base64url')}`,
     authenticator: authenticator.id,
     ceremony: kind === 'enrolment' ? 'enrolment' : 'sign-in',
+    madeFor,
     state,
     page: leaveTo === undefined ? page : { ...page, leaveTo },
     attempts: 0,

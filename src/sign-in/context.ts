@@ -3,6 +3,7 @@ import type { BrowserCookie, Capabilities } from '../domain/browser.ts'
 import type { Interaction } from '../domain/interactions.ts'
 import type { Policy } from '../domain/policy.ts'
 import { Fault } from '../domain/fault.ts'
+import { normaliseIdentifier } from '../domain/identifier.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { Dossier, Storage, Tally } from '../domain/storage.ts'
 import type { Tools, Vault } from '../domain/vault.ts'
@@ -74,6 +75,13 @@ export function isKnown(guest: Guest, signIn: Pick<SignIn, 'recognised'>, dossie
 /** Whom guesses are counted against: an account, or a name that nobody has, at the same cost. */
 export const strangerSubject = (house: Pick<House, 'vault'>, signIn: Pick<SignIn, 'identifier' | 'id'>): string =>
   house.vault.mac('stranger', signIn.identifier?.normalize('NFKC').trim().toLowerCase() ?? signIn.id)
+
+/** Who a sign-in is about at this moment, so that an answer for one person never counts for the next: an account, perhaps one to come; else a name; else nobody. */
+export function personIn({ accountId, newcomer, identifier }: Pick<SignIn, 'accountId' | 'newcomer' | 'identifier'>): string {
+  const account = accountId ?? newcomer?.id
+  if (account !== undefined) return `account ${account}`
+  return identifier === null ? 'nobody' : `name ${normaliseIdentifier(identifier)?.normalised ?? identifier}`
+}
 
 /** Guesses at a secret that never changes are counted per network; guesses at a posted code per account, known browsers apart. */
 export function tallyName(house: Pick<House, 'vault'>, guest: Guest, authenticator: Authenticator, known: boolean): string {

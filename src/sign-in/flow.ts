@@ -8,7 +8,7 @@ import type { Changes, Dossier, Opened, Whom } from '../domain/storage.ts'
 import { advance, judge, stanceOf, toIdentify } from './advance.ts'
 import { type Answer, judgeAnswer, type Judged, unnamed } from './answer.ts'
 import { beginChallenge, beginEnrolment, namesItself } from './begin.ts'
-import { type House, signInIdOf, type Guest } from './context.ts'
+import { type House, personIn, signInIdOf, type Guest } from './context.ts'
 import { also, eventOf, goTo, type Move, type Moved, stayWith, type Work } from './move.ts'
 import { open } from './open.ts'
 import { dossierOf, failureHere, settleEnrolment, settleProof, settleRefusal } from './settle.ts'
@@ -115,12 +115,14 @@ async function answering(house: House, guest: Guest, answer: Answer): Promise<Mo
   if (judged === null) return { outcome: null, cookie: guest.cookie }
   if (judged.challenge === null && !judged.verdict.ok) return tell(house, guest, judged.verdict.refusal.code)
   const first = await write(house, guest, judged.signIn, await settle(judged, judged.signIn, answer.token))
-  return first ?? acting(house, guest, (work, signIn) => settle({ ...judged, work: { ...work, dossier: judged.work.dossier ?? work.dossier } }, signIn, answer.token), {})
+  return first ?? acting(house, guest, (_work, signIn) => settle(judged, signIn, answer.token), {})
 }
 
+/** A verdict counts for the person it was found for: another tab may have named somebody else meanwhile. */
 function settle(judged: Judged, signIn: SignIn, token: string): Promise<Move> | Move {
   const { verdict, work } = judged
   const current = asTold(work.guest, namesItself(token) ? unnamed(signIn) : signIn)
+  if (personIn(current) !== personIn(judged.signIn)) return stayWith(current, 'challenge-used')
   if (!verdict.ok) return settleRefusal({ ...judged, signIn: current }, verdict.refusal)
   const { value } = verdict
   return value.ceremony === 'sign-in' ? settleProof(judged, current, value.proof, token) : settleEnrolment(judged, current, value.enrolled, token)

@@ -39,8 +39,8 @@ export function openSealedState(vault: Vault) {
     /** One element of the JSON list that `insertChallenges` reads. */
     sealChallenge(challenge: Challenge) {
       const hash = digest(challenge.token)
-      const { token, state, page, authenticator, ceremony, attempts, attemptsMax, expiresAt } = challenge
-      const sealed = vault.seal(`challenge:${hash}`, pack({ token, state, page }))
+      const { token, madeFor, state, page, authenticator, ceremony, attempts, attemptsMax, expiresAt } = challenge
+      const sealed = vault.seal(`challenge:${hash}`, pack({ token, madeFor, state, page }))
       return { hash, authenticator, ceremony, sealed, attempts, attempts_max: attemptsMax, expires_at: expiresAt }
     },
 
@@ -48,7 +48,7 @@ export function openSealedState(vault: Vault) {
       const text = vault.open(`challenge:${row.hash}`, row.sealed)
       if (text === null) return null
       const { authenticator, ceremony, attempts, attemptsMax } = row
-      const inside = unpack(text) as Pick<Challenge, 'token' | 'state' | 'page'>
+      const inside = unpack(text) as Pick<Challenge, 'token' | 'madeFor' | 'state' | 'page'>
       return { ...inside, authenticator, ceremony, attempts, attemptsMax, expiresAt: new Date(row.expiresAt) }
     },
   }

@@ -61,6 +61,7 @@ export function newChallenge(more: Partial<Challenge> = {}): Challenge {
     token: randomBytes(16).toString('base64url'),
     authenticator: 'email-otp',
     ceremony: 'sign-in',
+    madeFor: 'nobody',
     state: { code: '123456' },
     page: { length: 6 },
     attempts: 0,
