@@ -2,7 +2,7 @@ import type { Authenticator, Enrolled, Proof } from '../authenticators/authentic
 import type { Refusal, Result } from '../domain/refusal.ts'
 import { refuse } from '../domain/refusal.ts'
 import type { Challenge, SignIn } from '../domain/sign-in.ts'
-import type { Dossier, Taken, Tally } from '../domain/storage.ts'
+import type { Dossier, Taken } from '../domain/storage.ts'
 import { judge } from './advance.ts'
 import { ceremonyOf, namesItself } from './begin.ts'
 import { ceremonyContext, holderOf, type House, isKnown, personIn, signInIdOf, strangerSubject, tallyName, type Guest } from './context.ts'
@@ -68,7 +68,7 @@ async function verify(work: Work, taken: Taken & { readonly challenge: Challenge
   const { signIn, dossier, challenge } = taken
   if (challenge.authenticator !== authenticator.id) return refuse('answer-malformed', `${authenticator.id}.other-challenge`)
   if (!namesItself(answer.token) && challenge.madeFor !== personIn(signIn)) return refuse('challenge-used', `${authenticator.id}.other-person`)
-  if (tooFast(authenticator, taken.tally)) return refuse('too-many-attempts', `${authenticator.id}.slowed`, { retryAfterSeconds: SLOW_DOWN_SECONDS })
+  if (await tooFast(work, signIn, authenticator)) return refuse('too-many-attempts', `${authenticator.id}.slowed`, { retryAfterSeconds: SLOW_DOWN_SECONDS })
   const context = ceremonyContext(work.guest, signIn, dossier)
   const attempt = { holder: holderOf(signIn, dossier), state: challenge.state, answer: answer.fields, context }
   if (challenge.ceremony === 'enrolment') return enrolled(authenticator, attempt)
@@ -77,7 +77,13 @@ async function verify(work: Work, taken: Taken & { readonly challenge: Challenge
   return (await whyNotCounted(work, signIn, authenticator, proof.value)) ?? { ok: true, value: { ceremony: 'sign-in', proof: proof.value } }
 }
 
-const tooFast = ({ refusalsMax }: Authenticator, { refusals }: Tally): boolean => refusalsMax !== null && refusals >= refusalsMax
+/** Asked under the name that wrong answers are counted under, which for a stranger is known only once the sign-in was read; at the same cost for everybody. */
+async function tooFast(work: Work, signIn: SignIn, authenticator: Authenticator): Promise<boolean> {
+  const { refusalsMax } = authenticator
+  if (refusalsMax === null) return false
+  const { tallies } = await work.house.storage.signIns.read(signIn.id, {}, [tallyKeyOf({ work, signIn, authenticator })])
+  return (tallies[0]?.refusals ?? 0) >= refusalsMax
+}
 
 async function enrolled(authenticator: Authenticator, attempt: Parameters<Authenticator['signIn']['finish']>[0]): Promise<Result<Verified>> {
   if (authenticator.enrolment === null) return refuse('authenticator-unavailable', `${authenticator.id}.no-enrolment`)
@@ -101,7 +107,7 @@ export const isWhoWasNamed = (signIn: SignIn, { account }: Dossier): boolean =>
   signIn.accountId === null ? signIn.identifier === null : signIn.accountId === account.id
 
 /** Whom a wrong answer is counted against, and under which name. */
-export function tallyKeyOf({ work, signIn, authenticator }: Judged): { readonly subject: string; readonly authenticator: string } {
+export function tallyKeyOf({ work, signIn, authenticator }: Pick<Judged, 'work' | 'signIn' | 'authenticator'>): { readonly subject: string; readonly authenticator: string } {
   const { house, guest, dossier } = work
   return {
     subject: dossier?.account.id ?? strangerSubject(house, signIn),

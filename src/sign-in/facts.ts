@@ -52,7 +52,8 @@ export async function contextOf(house: House, guest: Guest, signIn: SignIn, doss
     browser: { known: isKnown(guest, signIn, dossier), failures: dossier?.browser?.failures ?? 0 },
     capabilities: signIn.capabilities,
     evidence: signIn.evidence,
-    purpose: purposeOf(guest),
+    // Whoever is signed in here may name somebody else, of whom they learn no more than any stranger.
+    purpose: dossier?.account.sub === interaction.session?.sub ? purposeOf(guest) : 'sign-in',
     mailboxProved: signIn.evidence.some((it) => house.policy().roles.backup.includes(it.authenticator)),
     realm: { retiringOffered: await house.retiringOffered(), policyVersion: house.policy().version },
   }

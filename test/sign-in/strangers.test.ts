@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Step } from '../../src/domain/sign-in.ts'
+import type { Guest } from '../../src/sign-in/context.ts'
+import { guest, openHouse, type OpenHouse, soft } from '../support/house.ts'
+
+let at: OpenHouse
+beforeAll(async () => {
+  at = await openHouse()
+  await at.people('eve')
+  await at.people('ada', { passkey: soft() })
+  await at.people('bob', { password: 'pelican tuba overcast mirror' })
+  const { id } = await at.people('cleo', { password: 'pelican tuba overcast mirror' })
+  await at.storage.accounts.setStatus(id, 'disabled')
+})
+afterAll(() => at.close())
+
+const everybody = ['ada', 'bob', 'cleo', 'nobody'] as const
+
+/** What a stranger can tell of a step. */
+const told = (step: Step, name: string): string => JSON.stringify(step, (key, part: unknown) => (['token', 'challenge', 'expiresAt', 'attempts'].includes(key) && typeof part === 'string' ? '' : part)).replaceAll(name, 'NAME')
+
+describe('Eve, who is signed in and asked to sign in again', () => {
+  test.each([[[]], [['phr']], [['urn:keyward:acr:2fa']]])('learns nothing of whom she names instead, where %j is wanted', async (acrWanted) => {
+    const seen = new Set<string>()
+    for (const name of everybody) {
+      const eve: Guest = guest({ session: { sub: 'sub-eve' }, prompts: ['login'], acrWanted })
+      await at.flow.show(eve)
+      await at.flow.restart(eve)
+      await at.flow.identify(eve, name)
+      seen.add(told(await at.flow.show(eve), name))
+    }
+    expect([...seen]).toHaveLength(1)
+  })
+})
+
+describe('wrong passwords', () => {
+  test('are slowed for a name that nobody has as they are for anybody else', async () => {
+    const codes: Record<string, string[]> = {}
+    for (const name of ['bob', 'cleo', `nobody-${randomBytes(3).toString('hex')}`]) {
+      codes[name.slice(0, 6)] = []
+      for (let tries = 0; tries < 11; tries += 1) {
+        const eve = guest()
+        await at.flow.show(eve)
+        await at.flow.identify(eve, name)
+        await at.flow.choose(eve, 'password')
+        const step = await at.flow.show(eve)
+        if (step.show !== 'challenge') throw new Error(step.show)
+        await at.flow.answer(eve, { token: step.challenge.token, authenticator: 'password', fields: { password: 'some password of a stranger' } })
+        const after = await at.flow.show(eve)
+        codes[name.slice(0, 6)]?.push('notice' in after ? String(after.notice?.code) : after.show)
+      }
+    }
+    const [first, ...others] = Object.values(codes)
+    expect(first?.at(-1)).toBe('too-many-attempts')
+    for (const one of others) expect(one).toEqual(first)
+  })
+})
