@@ -153,6 +153,12 @@ describe('a submitted form', () => {
     })
   })
 
+  test('that cannot be read leaves nothing of itself in the log', async () => {
+    const { headers } = await post('/echo', '{"password":hunter2hunter2}', { 'content-type': 'application/json' })
+    expect(hall.log.find(({ requestId }) => requestId === headers['x-request-id'])?.data).toMatchObject({ code: 'malformed' })
+    expect(JSON.stringify(hall.log)).not.toContain('hunter2')
+  })
+
   test('of another kind holds nothing', async () => {
     expect((await post('/echo', 'code=1', { 'content-type': 'text/plain' })).text).toBe('{}')
   })
