@@ -45,5 +45,12 @@ function capabilitiesIn(text: string): Capabilities {
 /** The /24 of an IPv4 address, the /56 of an IPv6 one: guesses from next door count together. */
 export function networkOf(address: string): string {
   const v4 = /(\d+\.\d+\.\d+)\.\d+$/.exec(address)
-  return v4?.[1] ?? address.split(':').slice(0, 4).join(':').replace(/..$/, '')
+  return v4?.[1] ?? groupsOf(address).join('').slice(0, 14)
+}
+
+/** The eight groups of an IPv6 address, four digits each, with what `::` stands for (RFC 4291, section 2.2). */
+function groupsOf(address: string): readonly string[] {
+  const [before = [], after = []] = address.split('::').map((part) => part.split(':').filter((group) => group !== ''))
+  const zeros: readonly string[] = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '')
+  return [...before, ...zeros, ...after].map((group) => group.padStart(4, '0'))
 }
