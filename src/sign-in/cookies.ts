@@ -19,13 +19,13 @@ export function signInCookies(isSecure: boolean, identification: Identification)
 
     /** So that the back button can be told "this has ended" and the way to begin again. */
     markEnded: (visit: Visit, uid: string, clientId: string): void => {
-      visit.cookies.set(endedName, encodeURIComponent(clientId), { ...base, path: `/interaction/${uid}`, maxAge: 3_600_000 })
+      visit.cookies.set(endedName, Buffer.from(clientId).toString('base64url'), { ...base, path: `/interaction/${uid}`, maxAge: 3_600_000 })
     },
 
     /** The client of a sign-in that ended in this browser. */
     ended(visit: Visit): string | null {
       const value = visit.cookies.get(endedName)
-      return value === undefined ? null : decodeURIComponent(value)
+      return value === undefined ? null : Buffer.from(value, 'base64url').toString()
     },
   }
 }
