@@ -96,10 +96,13 @@ const home: Act = (ctx, session) => {
   ctx.body = person === null ? signedOutPage(notice) : signedInPage(person, last)
 }
 
+/** A session gets a new id when its browser comes back: an id that somebody else left in the cookie must not become a person's. */
 function sessionOf(ctx: Context, sessions: ReturnType<typeof createSessions>): DemoSession {
-  const found = sessions.find(ctx.cookies.get(COOKIE))
-  if (found !== null) return found
-  const { id, session } = sessions.begin()
+  const before = ctx.cookies.get(COOKIE)
+  const found = sessions.find(before)
+  if (found !== null && ctx.path !== '/callback') return found
+  const { id, session } = sessions.begin(found ?? undefined)
+  sessions.end(before)
   ctx.cookies.set(COOKIE, id, { httpOnly: true, sameSite: 'lax', path: '/' })
   return session
 }

@@ -16,9 +16,9 @@ export function createSessions(randomBytes: (length: number) => Uint8Array) {
   const sessions = new Map<string, DemoSession>()
   return {
     find: (id: string | undefined): DemoSession | null => (id === undefined ? null : (sessions.get(id) ?? null)),
-    begin(): { readonly id: string; readonly session: DemoSession } {
+    /** `session`: what was kept under another id until now. */
+    begin(session: DemoSession = { leaving: null, person: null, answer: null, notice: null }): { readonly id: string; readonly session: DemoSession } {
       const id = Buffer.from(randomBytes(24)).toString('base64url')
-      const session: DemoSession = { leaving: null, person: null, answer: null, notice: null }
       sessions.set(id, session)
       const [oldest] = sessions.keys()
       if (sessions.size > KEPT && oldest !== undefined) sessions.delete(oldest)
