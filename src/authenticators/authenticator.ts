@@ -46,6 +46,8 @@ export interface LetterWish {
   readonly to: string
   readonly template: string
   readonly data: Readonly<Record<string, string>>
+  /** Letters per account (or name) in 24 hours, held however many are asked for at once: beyond, `begin` is asked again and sees the tally. */
+  readonly limit?: number
 }
 
 /** What to remember (`state`), what to show (`page`), what to post (`letter`). */

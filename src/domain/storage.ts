@@ -91,7 +91,8 @@ export interface Changes {
   /** A ceremony failed in this browser for this account (browser known or not; a no-op when it is not). */
   readonly browserFailure?: { readonly id: string; readonly accountId: AccountId }
   readonly phaseOut?: { readonly accountId: AccountId; readonly fact: PhaseOutFact }
-  readonly count?: readonly (TallyKey & { readonly kind: 'letters' | 'refusals' })[]
+  /** One may have a `limit`: where 24 hours hold as many already, nothing at all is written, and the step is `stale`. */
+  readonly count?: readonly (TallyKey & { readonly kind: 'letters' | 'refusals'; readonly limit?: number })[]
   readonly events: readonly NewEvent[]
   readonly letters: readonly Letter[]
   readonly now: Date

@@ -60,7 +60,8 @@ async function begun(work: Work, signIn: SignIn, asked: Asked) {
   const result = await sealed.begin(holderOf(signIn, dossier), ceremonyContext(guest, signIn, dossier, tally))
   const challenge = challengeOf(house, { ...asked, madeFor: personIn(signIn) }, result)
   const letter = sealed.keep ? letterOf(work, authenticator, result, tally) : null
-  const counted = letter !== null && letter.channel !== DISCARD ? [{ ...key, kind: 'letters' as const }] : []
+  const limit = result.letter?.limit
+  const counted = letter !== null && letter.channel !== DISCARD ? [{ ...key, kind: 'letters' as const, ...(limit === undefined ? {} : { limit }) }] : []
   return { challenge, write: { challenges: [challenge], letters: letter === null ? [] : [letter], count: counted } }
 }
 
@@ -82,8 +83,8 @@ function challengeOf(house: House, { authenticator, kind, sealed, madeFor }: Ask
 function letterOf({ house, guest, dossier }: Work, authenticator: Authenticator, { letter }: Begun, tally: Tally | undefined): Letter {
   const { locale } = guest
   if (letter === undefined) return { channel: DISCARD, to: '', template: `${authenticator.id}/code`, locale, data: {} }
-  const channel = letter.channel ?? 'mail'
-  if (dossier !== null || house.policy().signUp.open) return { ...letter, channel, locale }
+  const { channel = 'mail', to, template, data } = letter
+  if (dossier !== null || house.policy().signUp.open) return { channel, to, template, locale, data }
   const toldToday = (tally?.letters ?? 0) > 0
-  return { channel: toldToday ? DISCARD : 'mail', to: letter.to, template: 'house/no-account', locale, data: {} }
+  return { channel: toldToday ? DISCARD : 'mail', to, template: 'house/no-account', locale, data: {} }
 }

@@ -40,8 +40,9 @@ function openGate(parts: Parts, changes: Changes): void {
   const { id, version } = changes.signIn
   for (const value of [id, version, changes.now, changes.consume === undefined ? null : digest(changes.consume)]) parts.value(value)
   parts.add('current', 'select 1 from sign_ins where id = $1::text and version = $2::int and expires_at > $3::timestamptz for update')
-  parts.add('used', 'delete from challenges where hash = $4::text and sign_in_id = $1 and exists (select 1 from current) returning 1')
-  parts.add('gate', 'select 1 from current where $4 is null or exists (select 1 from used)')
+  const reserved = writes.reserve(parts, changes)
+  parts.add('used', `delete from challenges where hash = $4::text and sign_in_id = $1 and exists (select 1 from current) and ${reserved} returning 1`)
+  parts.add('gate', `select 1 from current where ($4 is null or exists (select 1 from used)) and ${reserved}`)
 }
 
 function saveSignIn(parts: Parts, vault: Vault, changes: Changes & { readonly signIn: { readonly next: NonNullable<Changes['signIn']['next']> } }): void {
@@ -58,7 +59,7 @@ function saveSignIn(parts: Parts, vault: Vault, changes: Changes & { readonly si
 
 async function settle(statements: Statements, parts: Parts, consumes: boolean): ReturnType<SignIns['apply']> {
   const what = statement<Outcome>(
-    parts.text(`select exists (select 1 from current) as fresh, exists (select 1 from used) as used,
+    parts.text(`select exists (select 1 from gate) as fresh, exists (select 1 from used) as used,
     exists (select 1 from challenges where hash = $4 and sign_in_id = $1) as present`),
   )
   try {

@@ -98,8 +98,30 @@ export function phaseOut(parts: Parts, { phaseOut: change }: Changes): void {
   )
 }
 
-/** Letters and refusals, by the hour. */
-export function count(parts: Parts, { count: keys = [], now }: Changes): void {
+/**
+ * Counts what has a limit before anything else is written, and only below it: the row lock lets one after the other see what was counted before.
+ * Returns the condition under which the rest may go on.
+ */
+export function reserve(parts: Parts, { count: keys = [], now }: Changes): string {
+  const limited = keys.find(({ limit }) => limit !== undefined)
+  if (limited?.limit === undefined) return 'true'
+  const [subject, authenticator, kind, limit] = [limited.subject, limited.authenticator, limited.kind, limited.limit].map((it) => parts.value(it))
+  const hour = `date_trunc('hour', ${parts.value(now)}::timestamptz, 'UTC')`
+  const before = `coalesce((select sum(o.count)::int from tallies o where o.subject = ${subject} and o.authenticator = ${authenticator} and o.kind = ${kind}
+    and o.hour > $3::timestamptz - interval '24 hours' and o.hour <> ${hour}), 0)`
+  parts.add(
+    'reserved',
+    `insert into tallies (subject, authenticator, kind, hour, count)
+      select ${subject}::text, ${authenticator}::text, ${kind}::text, ${hour}, 1 from current where ${before} < ${limit}::int
+      on conflict (subject, authenticator, kind, hour) do update set count = tallies.count + 1 where ${before} + tallies.count < ${limit}::int
+      returning 1`,
+  )
+  return 'exists (select 1 from reserved)'
+}
+
+/** Letters and refusals without a limit, by the hour. */
+export function count(parts: Parts, { count: all = [], now }: Changes): void {
+  const keys = all.filter(({ limit }) => limit === undefined)
   if (keys.length === 0) return
   const list = parts.value(toJson(keys.map(({ subject, authenticator, kind }) => ({ subject, authenticator, kind }))))
   parts.add(

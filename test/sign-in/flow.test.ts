@@ -126,6 +126,21 @@ describe('signing in with an e-mail code', () => {
   })
 })
 
+describe('letters asked for all at once', () => {
+  test.each([['dana', true], ['nobody-dana@example.com', false]])('to %s are ten a day, on pages that stay the same', async (name, exists) => {
+    if (exists) await at.people(name)
+    const crowd = Array.from({ length: 40 }, () => guest())
+    for (const who of crowd) {
+      await at.flow.show(who)
+      await at.flow.identify(who, name)
+    }
+    await at.letters()
+    await Promise.all(crowd.map((who) => at.flow.choose(who, 'email-otp')))
+    expect((await at.letters()).filter((it) => it.channel === 'mail')).toHaveLength(10)
+    for (const who of crowd) expect((await shown(who, 'challenge')).authenticator).toBe('email-otp')
+  })
+})
+
 describe('a name that nobody has', () => {
   test('gets the same pages, one letter, and may create an account with a passkey', async () => {
     const who = guest()

@@ -33,7 +33,7 @@ export function create({ minutes, triesMax, lettersMax, refusalsUntilLong }: z.i
     return {
       state: { digest: digestOf(salt, code), salt, length: code.length, address: to },
       page: { addressShown: shown, length: code.length, alphabet: code.length > lengthOf('digits') ? 'base32' : 'digits', minutes },
-      ...(to === null ? {} : { letter: { to, template: 'email-otp/code', data: { code: readable(code), minutes: String(minutes) } } }),
+      ...(to === null ? {} : { letter: { to, template: 'email-otp/code', data: { code: readable(code), minutes: String(minutes) }, limit: lettersMax } }),
     }
   }
 
