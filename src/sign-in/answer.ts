@@ -71,7 +71,9 @@ async function verify(work: Work, taken: Taken & { readonly challenge: Challenge
   if (await tooFast(work, signIn, authenticator)) return refuse('too-many-attempts', `${authenticator.id}.slowed`, { retryAfterSeconds: SLOW_DOWN_SECONDS })
   const context = ceremonyContext(work.guest, signIn, dossier)
   const attempt = { holder: holderOf(signIn, dossier), state: challenge.state, answer: answer.fields, context }
-  if (challenge.ceremony === 'enrolment') return enrolled(authenticator, attempt)
+  if (challenge.ceremony === 'enrolment') {
+    return (await mayEnrol(work, signIn)) ? enrolled(authenticator, attempt) : refuse('challenge-used', `${authenticator.id}.unproven`)
+  }
   const proof = await authenticator.signIn.finish(attempt)
   if (!proof.ok) return proof
   return (await whyNotCounted(work, signIn, authenticator, proof.value)) ?? { ok: true, value: { ceremony: 'sign-in', proof: proof.value } }
@@ -83,6 +85,14 @@ async function tooFast(work: Work, signIn: SignIn, authenticator: Authenticator)
   if (refusalsMax === null) return false
   const { tallies } = await work.house.storage.signIns.read(signIn.id, {}, [tallyKeyOf({ work, signIn, authenticator })])
   return (tallies[0]?.refusals ?? 0) >= refusalsMax
+}
+
+/** What allowed the enrolment must still have been shown in this sign-in, and still count: the account may be disabled since, or the person have begun again. */
+async function mayEnrol(work: Work, signIn: SignIn): Promise<boolean> {
+  if (work.dossier === null) return signIn.newcomer !== null
+  const { accepted } = await judge(work, signIn)
+  const proofs = work.house.policy().passkeys.enrolmentProof.filter((id) => accepted.includes(id))
+  return signIn.evidence.some((it) => proofs.includes(it.authenticator))
 }
 
 async function enrolled(authenticator: Authenticator, attempt: Parameters<Authenticator['signIn']['finish']>[0]): Promise<Result<Verified>> {

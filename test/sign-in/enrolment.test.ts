@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Guest } from '../../src/sign-in/context.ts'
+import { guest, openHouse, type OpenHouse, soft } from '../support/house.ts'
+
+let at: OpenHouse
+beforeAll(async () => {
+  at = await openHouse()
+})
+afterAll(() => at.close())
+
+const passkeysOf = async (name: string) => (await at.storage.accounts.dossier({ identifier: name }))?.credentials.filter((it) => it.authenticator === 'passkey').length
+
+/** A passkey made for the page that a code led to, not yet posted. */
+async function madeBy(who: Guest, name: string) {
+  await at.flow.show(who)
+  await at.flow.create(who)
+  await at.flow.identify(who, name)
+  const challenge = await at.flow.show(who)
+  if (challenge.show !== 'challenge') throw new Error(challenge.show)
+  const code = (await at.letters()).find((it) => it.channel === 'mail' && it.data['code'] !== undefined)?.data['code'] ?? ''
+  await at.flow.answer(who, { token: challenge.challenge.token, authenticator: 'email-otp', fields: { code } })
+  const enrol = await at.flow.show(who)
+  if (enrol.show !== 'enrol') throw new Error(enrol.show)
+  return { token: enrol.challenge.token, authenticator: 'passkey', fields: { response: JSON.stringify(soft().create(enrol.challenge.page['options'] as never)) } }
+}
+
+describe('a passkey made on the strength of a code', () => {
+  test('is added', async () => {
+    await at.people('ada')
+    const who = guest()
+    expect((await at.flow.answer(who, await madeBy(who, 'ada'))).outcome?.sub).toBe('sub-ada')
+    expect(await passkeysOf('ada')).toBe(1)
+  })
+
+  test('is not, once the person began again, by whoever names the same account', async () => {
+    await at.people('dan')
+    const who = guest()
+    const answer = await madeBy(who, 'dan')
+    await at.flow.restart(who)
+    await at.flow.identify(who, 'dan')
+    expect((await at.flow.answer(who, answer)).outcome).toBeNull()
+    expect(await passkeysOf('dan')).toBe(0)
+  })
+
+  test('is not, once the account is disabled', async () => {
+    const { id } = await at.people('cleo')
+    const who = guest()
+    const answer = await madeBy(who, 'cleo')
+    await at.storage.accounts.setStatus(id, 'disabled')
+    expect((await at.flow.answer(who, answer)).outcome).toBeNull()
+    expect(await passkeysOf('cleo')).toBe(0)
+  })
+})
