@@ -68,13 +68,16 @@ async function verify(work: Work, taken: Taken & { readonly challenge: Challenge
   const { signIn, dossier, challenge } = taken
   if (challenge.authenticator !== authenticator.id) return refuse('answer-malformed', `${authenticator.id}.other-challenge`)
   if (!namesItself(answer.token) && challenge.madeFor !== personIn(signIn)) return refuse('challenge-used', `${authenticator.id}.other-person`)
-  if (await tooFast(work, signIn, authenticator)) return refuse('too-many-attempts', `${authenticator.id}.slowed`, { retryAfterSeconds: SLOW_DOWN_SECONDS })
+  const slowed = refuse('too-many-attempts', `${authenticator.id}.slowed`, { retryAfterSeconds: SLOW_DOWN_SECONDS })
+  if (await tooFast(work, signIn, authenticator)) return slowed
   const context = ceremonyContext(work.guest, signIn, dossier)
   const attempt = { holder: holderOf(signIn, dossier), state: challenge.state, answer: answer.fields, context }
   if (challenge.ceremony === 'enrolment') {
     return (await mayEnrol(work, signIn)) ? enrolled(authenticator, attempt) : refuse('challenge-used', `${authenticator.id}.unproven`)
   }
   const proof = await authenticator.signIn.finish(attempt)
+  // Once more: of many answers at once, each was let in before the others were found wrong.
+  if (await tooFast(work, signIn, authenticator)) return slowed
   if (!proof.ok) return proof
   return (await whyNotCounted(work, signIn, authenticator, proof.value)) ?? { ok: true, value: { ceremony: 'sign-in', proof: proof.value } }
 }

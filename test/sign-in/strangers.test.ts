@@ -35,6 +35,25 @@ describe('Eve, who is signed in and asked to sign in again', () => {
 })
 
 describe('wrong passwords', () => {
+  test('are slowed after ten, however many are posted at once', async () => {
+    await at.people('bill', { password: 'pelican tuba overcast mirror' })
+    const crowd = Array.from({ length: 60 }, () => guest())
+    const answers = []
+    for (const who of crowd) {
+      await at.flow.show(who)
+      await at.flow.identify(who, 'bill')
+      await at.flow.choose(who, 'password')
+      const step = await at.flow.show(who)
+      if (step.show !== 'challenge') throw new Error(step.show)
+      answers.push({ token: step.challenge.token, authenticator: 'password', fields: { password: 'some password of a stranger' } })
+    }
+    await Promise.all(crowd.map((who, index) => at.flow.answer(who, answers[index]!)))
+    const notices = await Promise.all(crowd.map(async (who) => JSON.stringify(await at.flow.show(who))))
+    const wrong = notices.filter((it) => it.includes('answer-wrong')).length
+    expect(wrong).toBeGreaterThanOrEqual(10)
+    expect(wrong).toBeLessThan(20)
+  })
+
   test('are slowed for a name that nobody has as they are for anybody else', async () => {
     const codes: Record<string, string[]> = {}
     for (const name of ['bob', 'cleo', `nobody-${randomBytes(3).toString('hex')}`]) {
