@@ -24,9 +24,7 @@ export interface Judged {
   readonly verdict: Result<Verified>
 }
 
-export type Verified =
-  | { readonly ceremony: 'sign-in'; readonly proof: Proof }
-  | { readonly ceremony: 'enrolment'; readonly enrolled: Enrolled }
+export type Verified = { readonly ceremony: 'sign-in'; readonly proof: Proof } | { readonly ceremony: 'enrolment'; readonly enrolled: Enrolled }
 
 const SLOW_DOWN_SECONDS = 900
 
@@ -68,16 +66,19 @@ async function verify(work: Work, taken: Taken & { readonly challenge: Challenge
   const { signIn, dossier, challenge } = taken
   if (challenge.authenticator !== authenticator.id) return refuse('answer-malformed', `${authenticator.id}.other-challenge`)
   if (!namesItself(answer.token) && challenge.madeFor !== personIn(signIn)) return refuse('challenge-used', `${authenticator.id}.other-person`)
-  const slowed = refuse('too-many-attempts', `${authenticator.id}.slowed`, { retryAfterSeconds: SLOW_DOWN_SECONDS })
-  if (await tooFast(work, signIn, authenticator)) return slowed
-  const context = ceremonyContext(work.guest, signIn, dossier)
-  const attempt = { holder: holderOf(signIn, dossier), state: challenge.state, answer: answer.fields, context }
-  if (challenge.ceremony === 'enrolment') {
-    return (await mayEnrol(work, signIn)) ? enrolled(authenticator, attempt) : refuse('challenge-used', `${authenticator.id}.unproven`)
-  }
+  if (await tooFast(work, signIn, authenticator)) return slowed(authenticator)
+  const attempt = { holder: holderOf(signIn, dossier), state: challenge.state, answer: answer.fields, context: ceremonyContext(work.guest, signIn, dossier) }
+  return challenge.ceremony === 'enrolment' ? enrolled(work, signIn, authenticator, attempt) : proved(work, signIn, authenticator, attempt)
+}
+
+const slowed = ({ id }: Authenticator) => refuse('too-many-attempts', `${id}.slowed`, { retryAfterSeconds: SLOW_DOWN_SECONDS })
+
+type Attempted = Parameters<Authenticator['signIn']['finish']>[0]
+
+async function proved(work: Work, signIn: SignIn, authenticator: Authenticator, attempt: Attempted): Promise<Result<Verified>> {
   const proof = await authenticator.signIn.finish(attempt)
   // Once more: of many answers at once, each was let in before the others were found wrong.
-  if (await tooFast(work, signIn, authenticator)) return slowed
+  if (await tooFast(work, signIn, authenticator)) return slowed(authenticator)
   if (!proof.ok) return proof
   return (await whyNotCounted(work, signIn, authenticator, proof.value)) ?? { ok: true, value: { ceremony: 'sign-in', proof: proof.value } }
 }
@@ -98,14 +99,20 @@ async function mayEnrol(work: Work, signIn: SignIn): Promise<boolean> {
   return signIn.evidence.some((it) => proofs.includes(it.authenticator))
 }
 
-async function enrolled(authenticator: Authenticator, attempt: Parameters<Authenticator['signIn']['finish']>[0]): Promise<Result<Verified>> {
+async function enrolled(work: Work, signIn: SignIn, authenticator: Authenticator, attempt: Attempted): Promise<Result<Verified>> {
+  if (!(await mayEnrol(work, signIn))) return refuse('challenge-used', `${authenticator.id}.unproven`)
   if (authenticator.enrolment === null) return refuse('authenticator-unavailable', `${authenticator.id}.no-enrolment`)
   const result = await authenticator.enrolment.finish(attempt)
   return result.ok ? { ok: true, value: { ceremony: 'enrolment', enrolled: result.value } } : result
 }
 
 /** A right answer may still not count: of somebody else, or of an authenticator that this account may no longer use. Decided on current facts. */
-async function whyNotCounted(work: Work, signIn: SignIn, { id }: Authenticator, proof: Proof): Promise<{ readonly ok: false; readonly refusal: Refusal } | null> {
+async function whyNotCounted(
+  work: Work,
+  signIn: SignIn,
+  { id }: Authenticator,
+  proof: Proof,
+): Promise<{ readonly ok: false; readonly refusal: Refusal } | null> {
   const { dossier } = work
   if (dossier === null) return proof.verifiedAddress === undefined ? refuse('answer-wrong', `${id}.stranger`) : null
   if (!isWhoWasNamed(signIn, dossier)) return refuse('answer-wrong', `${id}.other-account`)
@@ -120,11 +127,13 @@ export const isWhoWasNamed = (signIn: SignIn, { account }: Dossier): boolean =>
   signIn.accountId === null ? signIn.identifier === null : signIn.accountId === account.id
 
 /** Whom a wrong answer is counted against, and under which name. */
-export function tallyKeyOf({ work, signIn, authenticator }: Pick<Judged, 'work' | 'signIn' | 'authenticator'>): { readonly subject: string; readonly authenticator: string } {
+export function tallyKeyOf({ work, signIn, authenticator }: Pick<Judged, 'work' | 'signIn' | 'authenticator'>): {
+  readonly subject: string
+  readonly authenticator: string
+} {
   const { house, guest, dossier } = work
   return {
     subject: dossier?.account.id ?? strangerSubject(house, signIn),
     authenticator: tallyName(house, guest, authenticator, isKnown(guest, signIn, dossier)),
   }
 }
-

@@ -55,15 +55,20 @@ interface Asked {
 async function begun(work: Work, signIn: SignIn, asked: Asked) {
   const { house, guest, dossier } = work
   const { authenticator, sealed } = asked
-  const key = { subject: dossier?.account.id ?? strangerSubject(house, signIn), authenticator: tallyName(house, guest, authenticator, isKnown(guest, signIn, dossier)) }
+  const key = {
+    subject: dossier?.account.id ?? strangerSubject(house, signIn),
+    authenticator: tallyName(house, guest, authenticator, isKnown(guest, signIn, dossier)),
+  }
   const [tally] = sealed.keep ? (await house.storage.signIns.read(signIn.id, {}, [key])).tallies : []
   const result = await sealed.begin(holderOf(signIn, dossier), ceremonyContext(guest, signIn, dossier, tally))
   const challenge = challengeOf(house, { ...asked, madeFor: personIn(signIn) }, result)
   const letter = sealed.keep ? letterOf(work, authenticator, result, tally) : null
-  const limit = result.letter?.limit
-  const counted = letter !== null && letter.channel !== DISCARD ? [{ ...key, kind: 'letters' as const, ...(limit === undefined ? {} : { limit }) }] : []
-  return { challenge, write: { challenges: [challenge], letters: letter === null ? [] : [letter], count: counted } }
+  if (letter === null) return { challenge, write: { challenges: [challenge] } }
+  const count = letter.channel === DISCARD ? [] : [{ ...key, kind: 'letters' as const, ...limitOf(result) }]
+  return { challenge, write: { challenges: [challenge], letters: [letter], count } }
 }
+
+const limitOf = ({ letter }: Begun): { readonly limit?: number } => (letter?.limit === undefined ? {} : { limit: letter.limit })
 
 function challengeOf(house: House, { authenticator, kind, sealed, madeFor }: Asked & Pick<Challenge, 'madeFor'>, { state, page, leaveTo }: Begun): Challenge {
   return {

@@ -7,7 +7,10 @@ import type { Visit } from '../../src/http/visit.ts'
 import { signInCookies } from '../../src/sign-in/cookies.ts'
 
 const vault = { seal: (_purpose: string, text: string) => text, open: () => null, mac: (_purpose: string, text: string) => text }
-const cookies = signInCookies(false, identification(vault, { randomBytes }, () => defaultPolicy.identification))
+const cookies = signInCookies(
+  false,
+  identification(vault, { randomBytes }, () => defaultPolicy.identification),
+)
 
 async function ended(cookie: string) {
   const app = new Koa()

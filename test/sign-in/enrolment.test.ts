@@ -8,7 +8,8 @@ beforeAll(async () => {
 })
 afterAll(() => at.close())
 
-const passkeysOf = async (name: string) => (await at.storage.accounts.dossier({ identifier: name }))?.credentials.filter((it) => it.authenticator === 'passkey').length
+const passkeysOf = async (name: string) =>
+  (await at.storage.accounts.dossier({ identifier: name }))?.credentials.filter((it) => it.authenticator === 'passkey').length
 
 /** A passkey made for the page that a code led to, not yet posted. */
 async function madeBy(who: Guest, name: string) {
@@ -21,7 +22,11 @@ async function madeBy(who: Guest, name: string) {
   await at.flow.answer(who, { token: challenge.challenge.token, authenticator: 'email-otp', fields: { code } })
   const enrol = await at.flow.show(who)
   if (enrol.show !== 'enrol') throw new Error(enrol.show)
-  return { token: enrol.challenge.token, authenticator: 'passkey', fields: { response: JSON.stringify(soft().create(enrol.challenge.page['options'] as never)) } }
+  return {
+    token: enrol.challenge.token,
+    authenticator: 'passkey',
+    fields: { response: JSON.stringify(soft().create(enrol.challenge.page['options'] as never)) },
+  }
 }
 
 describe('a passkey made on the strength of a code', () => {

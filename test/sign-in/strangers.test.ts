@@ -18,7 +18,10 @@ afterAll(() => at.close())
 const everybody = ['ada', 'bob', 'cleo', 'nobody'] as const
 
 /** What a stranger can tell of a step. */
-const told = (step: Step, name: string): string => JSON.stringify(step, (key, part: unknown) => (['token', 'challenge', 'expiresAt', 'attempts'].includes(key) && typeof part === 'string' ? '' : part)).replaceAll(name, 'NAME')
+const told = (step: Step, name: string): string =>
+  JSON.stringify(step, (key, part: unknown) =>
+    ['token', 'challenge', 'expiresAt', 'attempts'].includes(key) && typeof part === 'string' ? '' : part,
+  ).replaceAll(name, 'NAME')
 
 describe('Eve, who is signed in and asked to sign in again', () => {
   test.each([[[]], [['phr']], [['urn:keyward:acr:2fa']]])('learns nothing of whom she names instead, where %j is wanted', async (acrWanted) => {
@@ -38,16 +41,17 @@ describe('wrong passwords', () => {
   test('are slowed after ten, however many are posted at once', async () => {
     await at.people('bill', { password: 'pelican tuba overcast mirror' })
     const crowd = Array.from({ length: 60 }, () => guest())
-    const answers = []
+    const answers: (() => Promise<unknown>)[] = []
     for (const who of crowd) {
       await at.flow.show(who)
       await at.flow.identify(who, 'bill')
       await at.flow.choose(who, 'password')
       const step = await at.flow.show(who)
       if (step.show !== 'challenge') throw new Error(step.show)
-      answers.push({ token: step.challenge.token, authenticator: 'password', fields: { password: 'some password of a stranger' } })
+      const { token } = step.challenge
+      answers.push(() => at.flow.answer(who, { token, authenticator: 'password', fields: { password: 'some password of a stranger' } }))
     }
-    await Promise.all(crowd.map((who, index) => at.flow.answer(who, answers[index]!)))
+    await Promise.all(answers.map((post) => post()))
     const notices = await Promise.all(crowd.map(async (who) => JSON.stringify(await at.flow.show(who))))
     const wrong = notices.filter((it) => it.includes('answer-wrong')).length
     expect(wrong).toBeGreaterThanOrEqual(10)
