@@ -18,7 +18,7 @@ import type { ProviderParts } from './oidc/provider.ts'
 import { keepFresh, type Listener } from './oidc/swap.ts'
 
 const KEYS_SECONDS = 2
-const SWEEP_SECONDS = 300
+const SWEEP_SECONDS = 60
 
 /** A running Keyward. */
 export interface Keyward {

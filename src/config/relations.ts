@@ -9,7 +9,7 @@ interface Relation extends Mistake {
 
 /** Everything that no single setting can say of itself. `unsound`: top sections already complained of. */
 export function relationMistakes(settings: Settings, environment: string, unsound: ReadonlySet<string>): readonly Mistake[] {
-  const all = [...aboutIssuer(settings), ...aboutPasskeys(settings), ...aboutRoles(settings), ...aboutClients(settings), ...aboutKeys(settings)]
+  const all = [...aboutIssuer(settings), ...aboutHost(settings), ...aboutPasskeys(settings), ...aboutRoles(settings), ...aboutClients(settings), ...aboutKeys(settings)]
   const strict = environment === 'production' || settings.issuer.startsWith('https:')
   return [...all, ...(strict ? aboutProduction(settings) : [])].filter(({ from }) => !from.some((section) => unsound.has(section)))
 }
@@ -17,6 +17,12 @@ export function relationMistakes(settings: Settings, environment: string, unsoun
 function aboutIssuer({ issuer }: Settings): readonly Relation[] {
   const says = wrongWithOrigin(issuer)
   return says === null ? [] : [{ path: ['issuer'], from: ['issuer'], says: `${says}, is "${issuer}"` }]
+}
+
+/** Without a mail server, codes are shown at /dev/letters: to this machine alone. */
+function aboutHost({ host, smtp }: Settings): readonly Relation[] {
+  if (host === null || isLoopback(host) || host === '::1' || smtp.url !== null) return []
+  return [{ path: ['host'], from: ['host', 'smtp'], says: `would show the development mailbox, and with it every code, to the network (${host}). Name a mail server (smtp.url), or listen on 127.0.0.1` }]
 }
 
 /** What is wrong with an address as an origin, or null. http only on this machine, where browsers allow WebAuthn (Secure Contexts, section 3.1). */

@@ -102,6 +102,8 @@ const rememberTyped = (house: House, { cookie }: Guest, next: SignIn | null): Br
 /** The answer came to nothing: the challenge was used, or what was to be added exists. Whoever was faster may have ended the sign-in; then there is nobody to tell. */
 async function tell(house: House, guest: Guest, code: RefusalCode): Promise<Moved> {
   const { opened } = await house.storage.signIns.read(signInIdOf(house, guest), {})
+  const [address] = opened?.signIn.newcomer?.identifiers ?? []
+  if (code === 'credential-exists' && address !== undefined) return acting(house, guest, noNewcomer, { identifier: address.normalised })
   if (opened !== null) {
     const { id, version } = opened.signIn
     const { next } = stayWith(opened.signIn, code)
@@ -109,6 +111,9 @@ async function tell(house: House, guest: Guest, code: RefusalCode): Promise<Move
   }
   return { outcome: null, cookie: guest.cookie }
 }
+
+/** The address got an account in another tab: whoever proved that they read it goes on with that one. */
+const noNewcomer: Step = (work, signIn) => advance(work, { ...signIn, newcomer: null, accountId: work.dossier?.account.id ?? null, identifier: signIn.newcomer?.identifiers[0]?.value ?? signIn.identifier })
 
 async function answering(house: House, guest: Guest, answer: Answer): Promise<Moved> {
   const judged = await judgeAnswer(house, guest, answer)

@@ -7,7 +7,7 @@ import { digest } from './digest.ts'
 import type { Statement, Statements, Value } from './statements.ts'
 
 /** Lost in a crash of the machine, they are asked for again; sessions, grants, codes and refresh tokens always wait for the disk. */
-const LOOSE = new Set(['Interaction', 'AccessToken', 'ClientCredentials'])
+const LOOSE = new Set(['AccessToken', 'ClientCredentials'])
 
 const upsertOf = (model: string) => (model === 'Session' ? sql.UPSERT_SESSION : LOOSE.has(model) ? sql.UPSERT_LOOSE : sql.UPSERT)
 

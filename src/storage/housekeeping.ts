@@ -14,7 +14,7 @@ const SWEEPS = [
   sweepOf('challenges', 'hash', `expires_at < $1::timestamptz - interval '1 hour'`),
   sweepOf('sign_ins', 'id', `expires_at < $1::timestamptz - interval '1 hour'`),
   sweepOf('tallies', 'ctid', `hour < $1::timestamptz - interval '25 hours'`),
-  sweepOf('outbox', 'key', `next_attempt_at is null and coalesce(posted_at, given_up_at) < $1::timestamptz - interval '7 days'`),
+  sweepOf('outbox', 'key', `next_attempt_at is null and coalesce(posted_at, given_up_at) < $1::timestamptz - interval '1 day'`),
   sweepOf('browsers', 'ctid', `last_seen_at < $1::timestamptz - interval '400 days'`),
   sweepOf('overrides', 'id', `expires_at < $1::timestamptz - interval '90 days'`),
 ]

@@ -38,7 +38,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   http: {
     is: 'the hall: Koa, middleware, guard, render, assets',
     opens: ['domain', 'i18n'],
-    packages: ['koa', '@koa/router', '@koa/bodyparser', 'eta', 'zod', 'node:crypto', 'node:fs', 'node:net', 'node:path'],
+    packages: ['koa', '@koa/router', '@koa/bodyparser', 'eta', 'zod', 'node:crypto', 'node:fs', 'node:net', 'node:path', 'node:zlib'],
   },
   i18n: { is: 'the languages: words, negotiation', opens: ['domain'], packages: ['node:fs', 'node:path'] },
   browser: { is: 'scripts shared by pages; no bundler', opens: [], packages: [] },

@@ -40,11 +40,16 @@ describe('the configuration', () => {
     expect(config.authenticatorSettings['email-otp']).toMatchObject({ minutes: 10 })
   })
 
+  test('shows the development mailbox to no network', async () => {
+    expect(await mistakesOf({ overrides: { host: '0.0.0.0' } })).toEqual([expect.stringMatching(/^host: would show the development mailbox/)])
+    expect((await load({ overrides: { host: '0.0.0.0', smtp: { url: 'smtp://mail:25', from: 'Example <id@example.com>' } } })).host).toBe('0.0.0.0')
+  })
+
   test('is laid in order: defaults, file, variables, variables from files', async () => {
-    const files = { 'config/development.yaml': 'port: 1\nhost: a\nlook: { name: File }\nlifetimes: { codeSeconds: 30 }', '/run/name': 'Secret file\n' }
+    const files = { 'config/development.yaml': 'port: 1\nhost: localhost\nlook: { name: File }\nlifetimes: { codeSeconds: 30 }', '/run/name': 'Secret file\n' }
     const env = { KEYWARD_PORT: '2', KEYWARD_LOOK_NAME: 'Variable', KEYWARD_LOOK_NAME_FILE: '/run/name', KEYWARD_SESSION_IDLE_DAYS: '3' }
     const config = await load({ files, env })
-    expect(config).toMatchObject({ port: 2, host: 'a', look: { name: 'Secret file' }, lifetimes: { codeSeconds: 30, sessionIdleDays: 3, interactionMinutes: 30 } })
+    expect(config).toMatchObject({ port: 2, host: 'localhost', look: { name: 'Secret file' }, lifetimes: { codeSeconds: 30, sessionIdleDays: 3, interactionMinutes: 30 } })
   })
 
   test('reads the file of its environment, or the one that is named', async () => {

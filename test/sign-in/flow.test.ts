@@ -170,6 +170,14 @@ describe('a name that nobody has', () => {
     expect(await at.storage.accounts.byIdentifier('plain@example.com')).not.toBeNull()
   })
 
+  test('goes on with the account that another tab made for the same address', async () => {
+    const [one, two] = [guest(), guest()]
+    for (const who of [one, two]) await withCode(who, 'twice@example.com')
+    const first = await at.flow.signUp(one, '')
+    const second = await at.flow.signUp(two, '')
+    expect(second.outcome?.sub).toBe(first.outcome?.sub)
+  })
+
   test('writes one row in the outbox even where no letter can go', async () => {
     const who = guest()
     await at.flow.show(who)
