@@ -72,7 +72,7 @@ describe.each(sources)('a clone in a home of mode 0700, with the %s binaries,', 
     expect(first.home.startsWith(isRoot ? '/var/lib/keyward/' : clone)).toBe(true)
     expect(first.answer).toBeGreaterThan(0)
     expect(await startIn(clone, source)).toEqual({ ...first, answer: 0 })
-    await rm(first.home, { recursive: true, force: true })
+    await rm(first.home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   })
 
   test.runIf(isRoot)('works for an ordinary account', async () => {

@@ -115,7 +115,7 @@ describe('an embedded database', () => {
     const embedded = await playground.start(deep)
     expect(embedded.home.startsWith(deep)).toBe(true)
     expect(await queryOnce(embedded.url, 'select 1 as one')).toEqual([{ one: 1 }])
-    await rm(new URL(embedded.url).searchParams.get('host') ?? '', { recursive: true, force: true })
+    await rm(new URL(embedded.url).searchParams.get('host') ?? '', { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   })
 
   test('says which PostgreSQL is missing for data that are there', async () => {

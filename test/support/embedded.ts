@@ -29,8 +29,8 @@ export function embeddedPlayground() {
   afterEach(async () => {
     const all = running.splice(0)
     for (const embedded of all) await embedded.stop().catch(() => null)
-    for (const { home } of all) await rm(home, { recursive: true, force: true })
-    await rm(folder, { recursive: true, force: true })
+    for (const { home } of all) await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   })
 
   return {

@@ -44,8 +44,8 @@ export async function startTestPostgres(): Promise<{ url: string; stop(): Promis
     url: embedded.url,
     async stop() {
       await embedded.stop()
-      await rm(embedded.home, { recursive: true, force: true })
-      await rm(folder, { recursive: true, force: true })
+      await rm(embedded.home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
     },
   }
 }
@@ -58,7 +58,7 @@ async function removeLeftovers(cache: string): Promise<void> {
     const embedded = await startEmbedded({ folder: join(folder, 'data'), log: () => null }).catch(() => null)
     if (embedded === null) continue
     await embedded.stop()
-    for (const left of [embedded.home, folder]) await rm(left, { recursive: true, force: true })
+    for (const left of [embedded.home, folder]) await rm(left, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
 }
 
