@@ -83,6 +83,8 @@ export interface Changes {
   /** Token of the challenge that this step uses up; must still be there. */
   readonly consume?: string
   readonly challenges?: readonly Challenge[]
+  /** An authenticator whose earlier challenges of this sign-in die with this step: of posted codes only the newest lives. */
+  readonly outdate?: string
   readonly addAccount?: NewAccount
   readonly addCredential?: Omit<Credential, 'lastUsedAt' | 'createdAt' | 'proofs' | 'lastProvenAt' | 'status'>
   readonly useCredential?: CredentialUse

@@ -65,7 +65,7 @@ async function begun(work: Work, signIn: SignIn, asked: Asked) {
   const letter = sealed.keep ? letterOf(work, authenticator, result, tally) : null
   if (letter === null) return { challenge, write: { challenges: [challenge] } }
   const count = letter.channel === DISCARD ? [] : [{ ...key, kind: 'letters' as const, ...limitOf(result) }]
-  return { challenge, write: { challenges: [challenge], letters: [letter], count } }
+  return { challenge, write: { challenges: [challenge], outdate: authenticator.id, letters: [letter], count } }
 }
 
 const limitOf = ({ letter }: Begun): { readonly limit?: number } => (letter?.limit === undefined ? {} : { limit: letter.limit })

@@ -92,6 +92,19 @@ describe('signing in with an e-mail code', () => {
     expect((await shown(who, 'choose')).notice).toEqual({ code: 'challenge-expired' })
   })
 
+  test('of several codes takes the newest alone', async () => {
+    await at.people('doro')
+    const who = guest()
+    await at.flow.show(who)
+    await at.flow.identify(who, 'doro')
+    await at.flow.choose(who, 'email-otp')
+    const older = { code: await codeIn(), token: (await shown(who, 'challenge')).challenge.token }
+    await at.flow.choose(who, 'email-otp')
+    const newer = await codeIn()
+    expect((await at.flow.answer(who, { token: older.token, authenticator: 'email-otp', fields: { code: older.code } })).outcome).toBeNull()
+    expect((await answer(who, { code: newer })).outcome?.sub).toBe('sub-doro')
+  })
+
   test('is bound to the sign-in that asked for it', async () => {
     await at.people('duke')
     const [mine, hers] = [guest(), guest()]
