@@ -11,7 +11,7 @@ import { beginChallenge, beginEnrolment, namesItself } from './begin.ts'
 import { type House, personIn, signInIdOf, type Guest } from './context.ts'
 import { also, eventOf, goTo, type Move, type Moved, stayWith, type Work } from './move.ts'
 import { open } from './open.ts'
-import { dossierOf, failureHere, settleEnrolment, settleProof, settleRefusal } from './settle.ts'
+import { born, dossierOf, failureHere, settleEnrolment, settleProof, settleRefusal } from './settle.ts'
 
 const TRIES = 8
 
@@ -41,7 +41,11 @@ export function signInFlow(house: House) {
       if (guest.cookie === null) return { outcome: null, cookie: null }
       await house.storage.browsers.forget(guest.cookie.id, accountId)
       const cookie = house.identification.forget(guest.cookie, accountId)
-      const moved = await act({ ...guest, cookie }, (work, signIn) => toIdentify(work, unnamed(signIn)))
+      const known = guest.cookie.accounts.some((it) => it.accountId === accountId)
+      const moved = await act({ ...guest, cookie }, async (work, signIn) => {
+        const events = known ? [{ ...eventOf(work, signIn, 'browser.forgotten'), accountId }] : []
+        return also(await toIdentify(work, unnamed(signIn)), { events })
+      })
       return { ...moved, cookie }
     },
 
@@ -152,7 +156,7 @@ async function signUp(work: Work, signIn: SignIn, authenticator: string): Promis
   if (authenticator !== '') return work.house.policy().roles.replacement.includes(authenticator) ? beginEnrolment(work, signIn, authenticator, true) : goTo(signIn, { page: 'sign-up' })
   const made = { ...work, dossier: dossierOf(newcomer, work.house.now()) }
   const home: SignIn = { ...signIn, newcomer: null, accountId: newcomer.id, skipped: work.house.policy().roles.replacement }
-  return also(await advance(made, home), { addAccount: newcomer, events: [eventOf(made, home, 'account.created', { via: signIn.evidence.map((it) => it.authenticator) })] })
+  return also(await advance(made, home), born(made, home, newcomer))
 }
 
 /** "Not now": for a newcomer back to the question, for anybody else on to the client. */

@@ -1,32 +1,46 @@
 import type { AccountId, NewAccount } from '../domain/account.ts'
 import type { Enrolled, Proof } from '../authenticators/authenticator.ts'
-import type { CredentialId } from '../domain/credential.ts'
+import type { Credential, CredentialId } from '../domain/credential.ts'
 import type { Evidence } from '../domain/evidence.ts'
 import { normaliseIdentifier } from '../domain/identifier.ts'
 import type { Refusal } from '../domain/refusal.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { Changes, Dossier } from '../domain/storage.ts'
-import { advance } from './advance.ts'
+import { advance, judge } from './advance.ts'
 import { type Judged, tallyKeyOf } from './answer.ts'
 import { lettersTo } from './finish.ts'
 import { also, eventOf, type Move, stayWith, type Work } from './move.ts'
 import { uuidOf } from './uuid.ts'
 
 /** What a refused answer changes: it is counted, told, and perhaps a credential is set aside. */
-export function settleRefusal(judged: Judged, refusal: Refusal): Move {
+export async function settleRefusal(judged: Judged, refusal: Refusal): Promise<Move> {
   const { work, signIn, authenticator, challenge } = judged
   const { code, detail, retryAfterSeconds, consequence } = refusal
   const told = stayWith(signIn, code, retryAfterSeconds === undefined ? {} : { retryAfterSeconds })
   const events = [eventOf(work, signIn, 'sign_in.refused', { authenticator: authenticator.id, code, detail })]
-  if (detail === `${authenticator.id}.blocked`) events.push(eventOf(work, signIn, 'password.blocked_correct', { authenticator: authenticator.id }))
   if (consequence !== undefined) events.push(eventOf(work, signIn, 'credential.quarantined', { authenticator: authenticator.id, detail }))
   const isGuess = challenge !== null && code === 'answer-wrong'
-  return also(told, {
+  const counted = also(told, {
     events,
     count: isGuess ? [{ ...tallyKeyOf(judged), kind: 'refusals' }] : [],
     ...(isGuess ? failureHere(work, authenticator.id) : {}),
     ...(consequence === undefined ? {} : { setCredentialStatus: { id: consequence.quarantine, status: 'quarantined' as const } }),
   })
+  return isGuess && (await isBlocked(judged)) ? also(counted, triedAlthoughBlocked(judged, detail)) : counted
+}
+
+async function isBlocked({ work, signIn, authenticator }: Judged): Promise<boolean> {
+  const { withheld } = await judge(work, { ...signIn, evidence: [] })
+  return withheld.some((it) => it.authenticator === authenticator.id && it.reason === 'blocked')
+}
+
+/** Of the right answer its owner is told, once in 24 hours for each network that gave it (`policy.md`, password submitted for a blocked account). */
+function triedAlthoughBlocked(judged: Judged, detail: string): Move['write'] {
+  const { work, signIn, authenticator, tally } = judged
+  const isRight = detail === `${authenticator.id}.blocked`
+  const events = [eventOf(work, signIn, isRight ? 'password.blocked_correct' : 'password.blocked_attempt', { authenticator: authenticator.id })]
+  if (!isRight || work.dossier === null || tally.letters > 0) return { events }
+  return { events, letters: lettersTo(work.dossier.account, 'house/password-tried', work.guest.locale), count: [{ ...tallyKeyOf(judged), kind: 'letters' }] }
 }
 
 /** A ceremony that failed in this browser; only browsers that know the account count. */
@@ -49,8 +63,12 @@ export async function settleProof({ work, authenticator }: Judged, signIn: SignI
   if (dossier === null) return becomeNewcomer(work, { ...signIn, evidence: [...signIn.evidence, evidence] }, proof.verifiedAddress ?? '', token)
   const proven: SignIn = { ...signIn, accountId: dossier.account.id, evidence: [...signIn.evidence, evidence] }
   const move = await advance({ ...work, dossier: afterUse(dossier, proof, house.now(), signIn.id) }, proven)
-  const noted = proof.note === undefined ? [] : [eventOf(work, proven, 'credential.noted', { authenticator: authenticator.id, note: proof.note })]
-  return also(move, { consume: token, ...useOf(work, authenticator.assess, proof, signIn), events: noted })
+  const use = useOf(work, authenticator.assess, proof, signIn)
+  const events = [
+    ...(use.useCredential?.proven === true ? [eventOf(work, proven, 'credential.proven', { authenticator: authenticator.id })] : []),
+    ...(proof.note === undefined ? [] : [eventOf(work, proven, 'credential.noted', { authenticator: authenticator.id, note: proof.note })]),
+  ]
+  return also(move, { consume: token, ...use, events })
 }
 
 type Assess = (credential: { readonly payload: unknown }, observed: NonNullable<Proof['observed']> | null) => NonNullable<Changes['useCredential']>['assessed']
@@ -63,7 +81,7 @@ function useOf({ house, dossier }: Work, assess: Assess, proof: Proof, signIn: S
     useCredential: {
       id: credential.id,
       at: house.now(),
-      proven: credential.createdIn !== signIn.id && proof.observed?.userVerified !== false,
+      proven: proves(credential, proof, signIn.id),
       confirmed: false,
       assessed: assess({ payload }, proof.observed ?? null),
       ...(proof.rewrite === undefined ? {} : { payload: proof.rewrite }),
@@ -71,12 +89,15 @@ function useOf({ house, dossier }: Work, assess: Assess, proof: Proof, signIn: S
   }
 }
 
+/** Shown in a sign-in begun after the one that made it, and not without the person having been verified (`policy.md`, table 4 row 11). */
+const proves = ({ createdIn }: Credential, { observed }: Proof, signInId: string): boolean => createdIn !== signInId && observed?.userVerified !== false
+
 /** The policy is asked on the facts as they will be once this proof is written. */
 function afterUse(dossier: Dossier, proof: Proof, now: Date, signInId: string): Dossier {
   return {
     ...dossier,
     credentials: dossier.credentials.map((it) =>
-      it.id === proof.credential && it.createdIn !== signInId ? { ...it, proofs: it.proofs + 1, lastProvenAt: now } : it,
+      it.id === proof.credential && proves(it, proof, signInId) ? { ...it, proofs: it.proofs + 1, lastProvenAt: now } : it,
     ),
   }
 }
@@ -107,7 +128,7 @@ export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: 
   const home: SignIn = { ...signIn, accountId: account.account.id, newcomer: null, skipped: [...signIn.skipped, authenticator.id] }
   const created = eventOf(next, home, 'credential.created', { authenticator: authenticator.id, via: signIn.evidence.map((it) => it.authenticator) })
   const move = also(await advance(next, home), { consume: token, addCredential: credential, events: [created] })
-  if (newcomer !== null) return also(move, { addAccount: newcomer, events: [eventOf(next, home, 'account.created', { via: authenticator.id })] })
+  if (newcomer !== null) return also(move, born(next, home, newcomer))
   return also(move, { letters: lettersTo(account.account, 'house/credential-added', work.guest.locale, { authenticator: authenticator.id, label: enrolled.label }) })
 }
 
@@ -129,6 +150,12 @@ function credentialOf({ work: { house }, authenticator }: Judged, signIn: SignIn
 const withCredential = (dossier: Dossier, credential: NonNullable<Changes['addCredential']>, now: Date): Dossier => ({
   ...dossier,
   credentials: [...dossier.credentials, { ...credential, status: 'active', proofs: 0, lastProvenAt: null, createdAt: now, lastUsedAt: null }],
+})
+
+/** A new account, whose address was proved on the way. */
+export const born = (work: Work, signIn: SignIn, newcomer: NewAccount): Move['write'] => ({
+  addAccount: newcomer,
+  events: [eventOf(work, signIn, 'account.created', { via: signIn.evidence.map((it) => it.authenticator) }), eventOf(work, signIn, 'identifier.verified')],
 })
 
 /** The account as it will be once it is written. */

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { printed } from '../../src/cli/printed.ts'
 import { variableOf } from '../../src/config/environment.ts'
 import { type JsonSchema, leavesOf } from '../../src/config/json-schema.ts'
 import { wholeSchema } from '../../src/config/reference.ts'
+import { eventTypes } from '../../src/domain/event.ts'
 import { openTerminal, root } from '../support/terminal.ts'
 
 describe('documentation', () => {
@@ -17,6 +18,15 @@ describe('documentation', () => {
     await keyward('docs')
     expect(files['docs/events.md']).toContain('# Events')
     expect((await keyward('docs', '--check')).code).toBe(0)
+  })
+})
+
+describe('every event', () => {
+  const sources = globSync('src/**/*.ts', { cwd: root }).filter((path) => path !== 'src/domain/event.ts')
+  const code = sources.map((path) => readFileSync(`${root}/${path}`, 'utf8')).join('\n')
+
+  test.each(Object.keys(eventTypes))('%s is written somewhere', (type) => {
+    expect(code).toContain(`'${type}'`)
   })
 })
 

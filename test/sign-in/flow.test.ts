@@ -33,6 +33,12 @@ async function answer(who: Guest, fields: Record<string, string>) {
 const optionsIn = (step: { challenge: { page: Readonly<Record<string, unknown>> } | null }) => step.challenge?.page['options'] as never
 const respond = (passkey: ReturnType<typeof soft>, step: Parameters<typeof optionsIn>[0]) => ({ response: JSON.stringify(passkey.get(optionsIn(step))) })
 
+/** Types of what was written down of an account, oldest first. */
+async function eventsOf(name: string): Promise<readonly string[]> {
+  const account = await at.storage.accounts.byIdentifier(name)
+  return (await at.storage.events.recent(account?.id ?? ('' as never), 100)).map(({ type }) => type).toReversed()
+}
+
 async function withCode(who: Guest, identifier: string) {
   await at.flow.show(who)
   await at.flow.identify(who, identifier)
@@ -169,6 +175,7 @@ describe('a name that nobody has', () => {
     const passkey = soft()
     const made = await answer(who, { response: JSON.stringify(passkey.create(optionsIn(enrol))) })
     expect(made.outcome).toMatchObject({ acr: 'urn:keyward:acr:1fa', amr: ['otp'] })
+    expect(await eventsOf('new@example.com')).toEqual(expect.arrayContaining(['account.created', 'identifier.verified', 'credential.created']))
     const next = guest()
     const page = await shown(next, 'identify')
     const moved = await answer(next, respond(passkey, page))
@@ -333,9 +340,14 @@ describe('a person with both', () => {
     expect((await answer(late, { password: 'a wrong password' })).outcome).toBeNull()
     const wrong = await shown(late, 'challenge')
     expect(right.notice).toEqual(wrong.notice)
+    await answer(late, { password })
+    expect((await at.letters()).map((it) => it.template)).toEqual(['house/password-tried'])
 
     const mailbox = guest()
     expect((await withCode(mailbox, 'bob')).outcome).toMatchObject({ acr: 'urn:keyward:acr:backup', amr: ['otp'] })
+    const types = await eventsOf('bob')
+    expect(types.filter((it) => it.startsWith('password.'))).toEqual(['password.blocked_correct', 'password.blocked_attempt', 'password.blocked_correct'])
+    expect(types.filter((it) => it === 'credential.proven')).toHaveLength(2)
   })
 
   test('is told of a backup sign-in, which makes no browser known', async () => {
@@ -426,6 +438,7 @@ describe('several people in one browser', () => {
     const [max] = step.remembered
     const forgotten = await at.flow.forget(next, max?.accountId ?? ('' as never))
     expect(forgotten.cookie?.accounts.map((it) => it.identifier)).toEqual(['mia'])
+    expect(await eventsOf('max')).toContain('browser.forgotten')
     const last = { ...next, cookie: forgotten.cookie }
     await at.flow.account(last, max?.accountId ?? ('' as never))
     await shown(last, 'identify')
