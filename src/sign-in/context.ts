@@ -42,6 +42,13 @@ export function authenticatorCalled(house: Pick<House, 'authenticators'>, id: st
   return found
 }
 
+/** What a new account may be given at once: the replacement, and what retires only where the policy says so. */
+export function signUpWays({ authenticators, policy }: Pick<House, 'authenticators' | 'policy'>): readonly string[] {
+  const { roles, signUp } = policy()
+  const wanted = signUp.password === 'allowed' ? [...roles.replacement, ...roles.retiring] : roles.replacement
+  return wanted.filter((id) => authenticators.some((it) => it.id === id && it.enrolment !== null))
+}
+
 export const holderOf = (signIn: Pick<SignIn, 'identifier'>, dossier: Dossier | null): Holder => ({
   account: dossier?.account ?? null,
   credentials: dossier?.credentials ?? [],

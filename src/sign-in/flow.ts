@@ -8,7 +8,7 @@ import type { Changes, Dossier, Opened, Whom } from '../domain/storage.ts'
 import { advance, judge, stanceOf, toIdentify } from './advance.ts'
 import { type Answer, judgeAnswer, type Judged, unnamed } from './answer.ts'
 import { beginChallenge, beginEnrolment, namesItself } from './begin.ts'
-import { type House, personIn, signInIdOf, type Guest } from './context.ts'
+import { type House, personIn, signInIdOf, signUpWays, type Guest } from './context.ts'
 import { also, eventOf, goTo, type Move, type Moved, stayWith, type Work } from './move.ts'
 import { open } from './open.ts'
 import { born, dossierOf, failureHere, settleEnrolment, settleProof, settleRefusal } from './settle.ts'
@@ -153,7 +153,7 @@ async function choose(work: Work, signIn: SignIn, authenticator: string): Promis
 async function signUp(work: Work, signIn: SignIn, authenticator: string): Promise<Move> {
   const { newcomer } = signIn
   if (newcomer === null) return advance(work, signIn)
-  if (authenticator !== '') return work.house.policy().roles.replacement.includes(authenticator) ? beginEnrolment(work, signIn, authenticator, true) : goTo(signIn, { page: 'sign-up' })
+  if (authenticator !== '') return signUpWays(work.house).includes(authenticator) ? beginEnrolment(work, signIn, authenticator, true) : goTo(signIn, { page: 'sign-up' })
   const made = { ...work, dossier: dossierOf(newcomer, work.house.now()) }
   const home: SignIn = { ...signIn, newcomer: null, accountId: newcomer.id, skipped: work.house.policy().roles.replacement }
   return also(await advance(made, home), born(made, home, newcomer))

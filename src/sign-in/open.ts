@@ -4,7 +4,7 @@ import type { Challenge, SignIn, Step } from '../domain/sign-in.ts'
 import type { Opened, Whom } from '../domain/storage.ts'
 import { advance, toIdentify } from './advance.ts'
 import { beginChallenge, beginEnrolment } from './begin.ts'
-import { type House, purposeOf, signInIdOf, type Guest } from './context.ts'
+import { type House, purposeOf, signInIdOf, signUpWays, type Guest } from './context.ts'
 import { goTo, type Move, type Work } from './move.ts'
 
 const LIFETIME_MS = 60 * 60_000
@@ -111,7 +111,7 @@ function told(house: House, guest: Guest, signIn: SignIn, challenge: Challenge |
     case 'choose':
       return { show: 'choose', identifier, offered: at.offered, notice }
     case 'sign-up':
-      return { show: 'sign-up', identifier: signIn.newcomer?.identifiers[0]?.value ?? '', authenticators: house.policy().roles.replacement, notice }
+      return { show: 'sign-up', identifier: signIn.newcomer?.identifiers[0]?.value ?? '', authenticators: signUpWays(house), notice }
     case 'denied':
       return { show: 'denied', because: at.because }
     case 'challenge':

@@ -18,16 +18,16 @@ async function shown<Name extends Step['show']>(who: Guest, name: Name): Promise
   return step as Shown<Name>
 }
 
-const codeIn = async (): Promise<string> => {
-  const letters = await at.letters()
+const codeIn = async (house = at): Promise<string> => {
+  const letters = await house.letters()
   return letters.find((it) => it.channel === 'mail' && it.data['code'] !== undefined)?.data['code'] ?? ''
 }
 
-async function answer(who: Guest, fields: Record<string, string>) {
-  const step = await at.flow.show(who)
+async function answer(who: Guest, fields: Record<string, string>, house = at) {
+  const step = await house.flow.show(who)
   if (!('challenge' in step) || step.challenge === null) throw new Error(`no challenge on ${step.show}`)
   const { token, authenticator } = step.challenge
-  return at.flow.answer(who, { token, authenticator, fields })
+  return house.flow.answer(who, { token, authenticator, fields })
 }
 
 const optionsIn = (step: { challenge: { page: Readonly<Record<string, unknown>> } | null }) => step.challenge?.page['options'] as never
@@ -39,11 +39,18 @@ async function eventsOf(name: string): Promise<readonly string[]> {
   return (await at.storage.events.recent(account?.id ?? ('' as never), 100)).map(({ type }) => type).toReversed()
 }
 
-async function withCode(who: Guest, identifier: string) {
-  await at.flow.show(who)
-  await at.flow.identify(who, identifier)
-  await at.flow.choose(who, 'email-otp')
-  return answer(who, { code: await codeIn() })
+async function withCode(who: Guest, identifier: string, house = at) {
+  await house.flow.show(who)
+  await house.flow.identify(who, identifier)
+  await house.flow.choose(who, 'email-otp')
+  return answer(who, { code: await codeIn(house) }, house)
+}
+
+/** Somebody whose new address was just proved. */
+async function newcomer(address: string, house = at): Promise<Guest> {
+  const who = guest()
+  await withCode(who, address, house)
+  return who
 }
 
 describe('signing in with an e-mail code', () => {
@@ -180,6 +187,19 @@ describe('a name that nobody has', () => {
     const page = await shown(next, 'identify')
     const moved = await answer(next, respond(passkey, page))
     expect(moved.outcome).toMatchObject({ sub: made.outcome?.sub, acr: 'phr', amr: ['pop', 'swk', 'user', 'mfa'] })
+  })
+
+  test('may choose a password only where the policy allows it', async () => {
+    await at.flow.signUp(await newcomer('never@example.com'), 'password')
+    expect(await at.storage.accounts.byIdentifier('never@example.com')).toBeNull()
+    const allowing = await openHouse({ policy: { ...defaultPolicy, signUp: { open: true, password: 'allowed' } } })
+    const who = await newcomer('allowed@example.com', allowing)
+    expect(await allowing.flow.show(who)).toMatchObject({ show: 'sign-up', authenticators: ['passkey', 'password'] })
+    await allowing.flow.signUp(who, 'password')
+    const moved = await answer(who, { password: 'pelican tuba overcast mirror' }, allowing)
+    expect(moved.outcome).toMatchObject({ amr: ['otp'] })
+    expect((await allowing.storage.accounts.dossier({ identifier: 'allowed@example.com' }))?.credentials).toMatchObject([{ authenticator: 'password' }])
+    await allowing.close()
   })
 
   test('may create one without a passkey, but only after saying so', async () => {
