@@ -1,8 +1,9 @@
 import { client } from '../config/clients.ts'
 import { inALine, mistakesOf } from '../config/mistakes.ts'
 import { jsonSchemaOf } from '../config/json-schema.ts'
+import { openDesk } from '../composition/desk.ts'
 import { Fault } from '../domain/fault.ts'
-import { withHashedSecret } from '../oidc/clients.ts'
+import { flawOf, withHashedSecret } from '../oidc/clients.ts'
 import { type Command, type Given, textOf, textsOf, USAGE } from './command.ts'
 import { withCellar } from './with-cellar.ts'
 
@@ -23,7 +24,11 @@ export const clientAdd: Command = {
     const metadata = metadataFrom(given)
     const secret = given.options['public'] === true ? null : (metadata.client_secret ?? Buffer.from(given.terminal.randomBytes(32)).toString('base64url'))
     const whole = secret === null ? { ...metadata, token_endpoint_auth_method: 'none' } : { ...metadata, client_secret: secret }
-    await withCellar(given, async ({ storage }) => {
+    await withCellar(given, async ({ storage, stored }) => {
+      const desk = openDesk(await given.config(), storage, given.terminal)
+      desk.build(stored(), [])
+      const flaw = await flawOf(desk.provider(), whole)
+      if (flaw !== null) throw new Fault(USAGE, `The client ${metadata.client_id} cannot be used: ${flaw}`)
       await storage.clients.save(metadata.client_id, withHashedSecret(whole))
       await storage.events.add([{ type: 'client.saved', accountId: null, signInId: null, clientId: metadata.client_id, data: { client: metadata.client_id } }], given.terminal.now())
     })

@@ -18,7 +18,7 @@ export function newAccount(names: readonly string[], more: { readonly displayNam
 }
 
 /** What was typed as an identifier, or a usage fault. */
-export function identifierFrom(typed: string): NonNullable<ReturnType<typeof normaliseIdentifier>> {
+function identifierFrom(typed: string): NonNullable<ReturnType<typeof normaliseIdentifier>> {
   const identifier = normaliseIdentifier(typed)
   if (identifier === null) throw new Fault(USAGE, `"${typed}" is neither an e-mail address nor a user name.`)
   return identifier

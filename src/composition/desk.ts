@@ -16,7 +16,7 @@ export interface Desk {
 }
 
 /** `fetch` is for tests, whose clients are on this machine. */
-export function openDesk(config: Config, storage: Storage, world: World, fetch: ProviderParts['fetch']): Desk {
+export function openDesk(config: Config, storage: Storage, world: World, fetch?: ProviderParts['fetch']): Desk {
   let current: Provider | null = null
   const log: ProviderParts['log'] = (message, data) => world.log({ level: 'warn', message, data })
   return {

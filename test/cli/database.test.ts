@@ -38,12 +38,14 @@ describe('a command over a database', () => {
     expect(JSON.parse(out)).toMatchObject({ credentials: [{ authenticator: 'password', status: 'active' }], events: [{ type: 'account.created' }] })
     expect(out).not.toMatch(/argon2|userHandle/)
     expect((await cli.keyward('account', 'show', 'nobody')).code).toBe(1)
+    await cli.keyward('account', 'add', 'imported', '--sub', 'tenant|someone@elsewhere@old')
+    expect((await cli.keyward('account', 'show', 'tenant|someone@elsewhere@old')).out).toContain('imported')
   })
 
   test('account list tells everybody, a line each', async () => {
     const { out } = await cli.keyward('account', 'list', '--json')
     const lines = out.split('\n').map((line) => JSON.parse(line) as { sub: string; names: string[] })
-    expect(lines).toHaveLength(2)
+    expect(lines).toHaveLength(3)
     expect(lines.find(({ sub }) => sub === 'sub-of-ada')).toMatchObject({ status: 'active', names: ['Ada@Example.com', 'ada'] })
   })
 
@@ -62,6 +64,16 @@ describe('a command over a database', () => {
     const listed = await cli.keyward('client', 'list', '--json')
     expect(listed.out).toContain('The Shop')
     expect(listed.out).not.toContain('client_secret')
+  })
+
+  test('client add refuses what no request could use', async () => {
+    const add = (...more: readonly string[]) => cli.keyward('client', 'add', 'bad', ...more)
+    expect(await add('--redirect', 'https://bad.example.com/cb', '--metadata', '{"initiate_login_uri":"http://bad.example.com/"}')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('initiate_login_uri'),
+    })
+    expect(await add('--native', '--public', '--redirect', 'http://bad.example.com/cb')).toMatchObject({ code: 2, err: expect.stringContaining('redirect_uris') })
+    expect(await database.storage().clients.find('bad')).toBeNull()
   })
 
   test('client remove takes it away, once', async () => {
