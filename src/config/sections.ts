@@ -65,7 +65,7 @@ const phaseOut = z.strictObject({
     })
     .prefault({})
     .describe('Whom it is for; empty: everyone.'),
-  target: z.enum(['allow', 'demote', 'block', 'remove']).default('block').describe('How far it goes.'),
+  target: z.enum(['allow', 'demote', 'block', 'remove']).default('block').describe('How far it goes. `remove` is taken as `block` for now: no password is destroyed.'),
   enforcement: z.enum(['observe', 'enforce']).default('enforce').describe('`observe` computes and writes events, and changes nothing that people see.'),
   proof: z
     .strictObject({
@@ -101,7 +101,7 @@ export const policy = z.strictObject({
       accountsMax: z.int().min(1).max(10).default(5).describe('How many accounts one browser remembers.'),
       remember: z.enum(['signed-in', 'typed']).default('signed-in').describe('`typed` also fills in what was typed in a sign-in that was not finished.'),
       enumerationProtection: z
-        .enum(['strict', 'decoy', 'off'])
+        .enum(['strict', 'off'])
         .default('strict')
         .describe('`strict`: an unknown name looks like a known one. `off`: each person sees only what they have, and so does a stranger who types their name.'),
     })

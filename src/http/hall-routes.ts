@@ -1,7 +1,7 @@
 import type { PostedLetter } from '../domain/letter.ts'
 import type { Route } from './visit.ts'
 
-/** The hall's own addresses. `letters`: the development mailbox, or null where letters are really posted. */
+/** The hall's own addresses. `letters`: the development mailbox, newest first, or null where letters are really posted. */
 export function hallRoutes(letters: (() => readonly PostedLetter[]) | null): readonly Route[] {
   const home: Route = [
     'GET',
@@ -18,7 +18,7 @@ const mailboxRoutes = (letters: () => readonly PostedLetter[]): readonly Route[]
     'GET',
     '/dev/letters',
     ({ state: { t, show } }) => {
-      show({ view: 'dev/letters', step: 'letters', title: t('letters.title'), data: { letters: newestFirst(letters()) } })
+      show({ view: 'dev/letters', step: 'letters', title: t('letters.title'), data: { letters: letters() } })
     },
   ],
   [
@@ -26,9 +26,7 @@ const mailboxRoutes = (letters: () => readonly PostedLetter[]): readonly Route[]
     '/dev/letters.json',
     (visit) => {
       visit.set('Cache-Control', 'no-store')
-      visit.body = { letters: newestFirst(letters()) }
+      visit.body = { letters: letters() }
     },
   ],
 ]
-
-const newestFirst = (letters: readonly PostedLetter[]): readonly PostedLetter[] => letters.toReversed()

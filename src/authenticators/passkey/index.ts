@@ -7,7 +7,8 @@ import { assess, payload } from './payload.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { signInWith } from './sign-in.ts'
 
-export const settings = z.object({
+/** What an operator may set. */
+export const settings = z.strictObject({
   userVerification: z
     .enum(['required', 'preferred'])
     .default('required')
@@ -20,7 +21,6 @@ export const settings = z.object({
     .describe(
       'COSE numbers offered for new passkeys, in this order. -48 (ML-DSA-44) is left out where the runtime cannot verify it; remove it while instances differ.',
     ),
-  attestation: z.literal('none').default('none').describe('What is asked of the maker of an authenticator: nothing.'),
 })
 
 const answer = z.object({ response: z.string().min(1) })
