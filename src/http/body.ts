@@ -1,7 +1,6 @@
 import { bodyParser } from '@koa/bodyparser'
 import type { Middleware } from 'koa'
 import { Fault } from '../domain/fault.ts'
-import type { Visit } from './visit.ts'
 
 const LIMIT = '64kb'
 
@@ -18,13 +17,4 @@ export function body(): Middleware {
           new Fault('malformed', 'a body that cannot be read')
     },
   })
-}
-
-/** The submitted fields that hold one text each; lists and nested fields are nothing that a page of ours sends. */
-export function formOf(visit: Pick<Visit, 'request'>): Readonly<Record<string, string>> {
-  const sent: unknown = visit.request.body
-  const fields: Record<string, string> = Object.create(null) as Record<string, string>
-  if (typeof sent !== 'object' || sent === null) return fields
-  for (const [name, value] of Object.entries(sent)) if (typeof value === 'string') fields[name] = value
-  return fields
 }

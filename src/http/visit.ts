@@ -23,3 +23,14 @@ export type Handler = (visit: Visit) => Promise<void> | void
 
 /** One line of a `routes.ts`: `['POST', '/interaction/:uid/identify', identify]`. */
 export type Route = readonly [method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, handler: Handler]
+
+/** The fields of a submitted form, or of JSON, that hold one text each. */
+export const formOf = ({ request }: Pick<Visit, 'request'>): Readonly<Record<string, string>> => textsIn(request.body)
+
+/** What of a form or a query holds one text; lists and nested fields are nothing that a page of ours sends, and nothing inherited counts. */
+export function textsIn(sent: unknown): Readonly<Record<string, string>> {
+  const texts = Object.create(null) as Record<string, string>
+  if (typeof sent !== 'object' || sent === null) return texts
+  for (const [name, value] of Object.entries(sent)) if (typeof value === 'string') texts[name] = value
+  return texts
+}

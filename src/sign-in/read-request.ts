@@ -5,20 +5,11 @@ import type { Visit } from '../http/visit.ts'
 import type { Guest } from './context.ts'
 import type { SignInCookies } from './cookies.ts'
 
-/** The submitted fields, of a form or of JSON; anything else is no fields. */
-export function fieldsOf(visit: Visit): Readonly<Record<string, unknown>> {
-  const { body } = visit.request as unknown as { readonly body?: unknown }
-  return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Readonly<Record<string, unknown>>) : {}
-}
-
-/** A field's text, or '' where it is absent or not text. */
-export function textField(fields: Readonly<Record<string, unknown>>, name: string): string {
-  const value = Object.hasOwn(fields, name) ? fields[name] : undefined
-  return typeof value === 'string' ? value : ''
-}
+/** A field's text, or '' where it is absent. */
+export const textField = (fields: Readonly<Record<string, string>>, name: string): string => fields[name] ?? ''
 
 /** Who knocks, with what. `remember` counts only where the form showed its box (`remember-shown`): a box left empty sends nothing. */
-export function guestOf(visit: Visit, interaction: Interaction, cookies: SignInCookies, fields: Readonly<Record<string, unknown>>): Guest {
+export function guestOf(visit: Visit, interaction: Interaction, cookies: SignInCookies, fields: Readonly<Record<string, string>>): Guest {
   return {
     interaction,
     cookie: cookies.read(visit),

@@ -1,12 +1,12 @@
 import type { Context } from 'koa'
 import type { AccountId } from '../domain/account.ts'
 import type { Ending, Interaction, Interactions } from '../domain/interactions.ts'
-import type { Handler, Route, Visit } from '../http/visit.ts'
+import { formOf, type Handler, type Route, textsIn, type Visit } from '../http/visit.ts'
 import type { SignInCookies } from './cookies.ts'
 import type { Guest } from './context.ts'
 import type { Moved } from './move.ts'
 import type { SignInFlow } from './flow.ts'
-import { fieldsOf, guestOf, textField } from './read-request.ts'
+import { guestOf, textField } from './read-request.ts'
 
 /** What the routes are wired to. */
 export interface Wiring {
@@ -21,7 +21,7 @@ export interface Wiring {
   readonly consented: (interaction: Interaction, given: boolean) => Promise<void>
 }
 
-type Act = (guest: Guest, fields: Readonly<Record<string, unknown>>) => Promise<Moved>
+type Act = (guest: Guest, fields: Readonly<Record<string, string>>) => Promise<Moved>
 
 /** Every address of a sign-in. A POST changes and sends the browser back to the page, so that reloading and going back are harmless. */
 export function signInRoutes(wiring: Wiring): readonly Route[] {
@@ -46,7 +46,7 @@ export function signInRoutes(wiring: Wiring): readonly Route[] {
   ]
 }
 
-const answerIn = (fields: Readonly<Record<string, unknown>>) => ({
+const answerIn = (fields: Readonly<Record<string, string>>) => ({
   token: textField(fields, 'challenge'),
   authenticator: textField(fields, 'authenticator'),
   fields,
@@ -68,7 +68,7 @@ const toItsPage: Handler = (visit) => seeOther(visit, `/interaction/${encodeURIC
 
 function posting(wiring: Wiring, act: Act): Handler {
   return inside(wiring, async (visit, interaction) => {
-    const fields = fieldsOf(visit)
+    const fields = formOf(visit)
     await moving(wiring, visit, interaction, { fields, take: (guest) => act(guest, fields) })
   })
 }
@@ -78,14 +78,14 @@ function returning(wiring: Wiring): Handler {
   return inside(wiring, async (visit, interaction) => {
     const step = await wiring.flow.show(guestOf(visit, interaction, wiring.cookies, {}))
     if (step.show !== 'challenge' && step.show !== 'enrol') return visit.redirect(baseOf(interaction))
-    const fields = { ...visit.query, challenge: step.challenge.token, authenticator: step.authenticator }
+    const fields = { ...textsIn(visit.query), challenge: step.challenge.token, authenticator: step.authenticator }
     await moving(wiring, visit, interaction, { fields: {}, take: (guest) => wiring.flow.answer(guest, answerIn(fields)) })
   })
 }
 
 /** One step, and the fields that every form may bring with it. */
 interface Asked {
-  readonly fields: Readonly<Record<string, unknown>>
+  readonly fields: Readonly<Record<string, string>>
   readonly take: (guest: Guest) => Promise<Moved>
 }
 
@@ -100,7 +100,7 @@ async function moving(wiring: Wiring, visit: Visit, interaction: Interaction, { 
 function consenting(wiring: Wiring): Handler {
   return inside(wiring, async (visit, interaction) => {
     if (interaction.prompt !== 'consent') return seeOther(visit, baseOf(interaction))
-    const given = textField(fieldsOf(visit), 'decision') === 'allow'
+    const given = textField(formOf(visit), 'decision') === 'allow'
     await wiring.consented(interaction, given)
     return end(wiring, visit, interaction, given ? { consent: 'given' } : denied)
   })

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Fault } from '../../src/domain/fault.ts'
-import { formOf } from '../../src/http/body.ts'
-import type { Route } from '../../src/http/visit.ts'
+import { formOf, type Route } from '../../src/http/visit.ts'
 import { ask } from '../support/ask.ts'
 import { openHall, type OpenHall } from '../support/open-hall.ts'
 import { allPages } from '../support/page-fixtures.ts'
