@@ -1,4 +1,4 @@
-import type { Context, Middleware } from 'koa'
+import type { Middleware } from 'koa'
 import type { Provider } from 'oidc-provider'
 import type { Config } from '../config/load.ts'
 import { Fault } from '../domain/fault.ts'
@@ -25,7 +25,7 @@ export function openDesk(config: Config, storage: Storage, world: World, fetch?:
       return current
     },
     build: (keys, steps) => {
-      const parts = { keys, staticClients: config.clients, settings: config, pages: pagesFor(world), now: world.now, log, ...(fetch === undefined ? {} : { fetch }) }
+      const parts = { keys, staticClients: config.clients, settings: config, pages: enginePages(world.log), now: world.now, log, ...(fetch === undefined ? {} : { fetch }) }
       current = makeProvider({ ...storage, ...parts, issuer: config.issuer })
       current.proxy = config.proxies.length > 0
       for (const step of steps) current.use(step)
@@ -40,13 +40,4 @@ export async function checkClients({ provider }: Desk, { clients }: Config): Pro
   const flaws = await Promise.all(clients.map((client) => flawOf(provider(), client)))
   const lines = flaws.flatMap((flaw, index) => (flaw === null ? [] : [`  clients.${index} (${clients[index]?.client_id ?? ''}): ${flaw}`]))
   if (lines.length > 0) throw new Fault('config-invalid', ['These clients cannot be used:', ...lines].join('\n'))
-}
-
-function pagesFor({ log }: World): ProviderParts['pages'] {
-  const pages = enginePages(log)
-  return {
-    error: (ctx, out, error) => pages.error(ctx, out, error),
-    signOut: (ctx, { action, xsrf }) => pages.signOut(ctx, `<form id="op.logoutForm" method="post" action="${action}"><input type="hidden" name="xsrf" value="${xsrf}"></form>`),
-    signedOut: (ctx: Context, { client }) => pages.signedOut(ctx, client),
-  }
 }

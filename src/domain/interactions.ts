@@ -36,6 +36,6 @@ export interface InteractionClient {
   readonly logoUri: string | null
   readonly policyUri: string | null
   readonly tosUri: string | null
-  /** Where a person can begin again when an interaction has ended (`initiate_login_uri`, OpenID Connect Core, section 4). */
+  /** Where a person can begin again when an interaction has ended (`initiate_login_uri`, OpenID Connect Core 1.0, section 4; else its home page). */
   readonly startUri: string | null
 }

@@ -1,6 +1,9 @@
+/** The channel of a letter that nobody gets: written and erased unposted, so that a stranger costs the same as anyone. */
+export const DISCARD = 'discard'
+
 /** A letter is asked for by an authenticator or a flow and posted by the house, after commit, at least once. */
 export interface Letter {
-  /** `mail`, or the id of the authenticator whose own sender takes it (a telephone, say). */
+  /** `mail`, or the id of the authenticator whose own sender takes it (a telephone, say), or `DISCARD`. */
   readonly channel: string
   readonly to: string
   /** Folder and name below `views/mail/`, as `email-otp/code`. */

@@ -1,21 +1,15 @@
 import type { ParameterizedContext } from 'koa'
 import { explain, type ProtocolError } from './error-codes.ts'
-import { errorPage } from './error-page.ts'
+import { errorPage, type WayBack } from './error-page.ts'
 import type { Log } from './errors.ts'
 import type { VisitState } from './visit.ts'
-
-/** Whoever asked for the sign-out, and where a person can begin again there. */
-export interface LeavingClient {
-  readonly name: string
-  readonly startUri: string | null
-}
 
 /** The engine's pages, in our layout: for its `renderError`, `logoutSource` and `postLogoutSuccessSource`. */
 export interface EnginePages {
   error(ctx: ParameterizedContext, out: ProtocolError, thrown: Error): void
-  /** `form`: the engine's own form, with the id `op.logoutForm` and its token against forgery. */
-  signOut(ctx: ParameterizedContext, form: string): void
-  signedOut(ctx: ParameterizedContext, client: LeavingClient | null): void
+  /** Where the form is posted, and the engine's token against forgery. */
+  signOut(ctx: ParameterizedContext, form: { readonly action: string; readonly xsrf: string }): void
+  signedOut(ctx: ParameterizedContext, leaving: { readonly client: WayBack | null }): void
 }
 
 /** The context's state is the hall's, whose steps come first. */
@@ -33,11 +27,11 @@ export function enginePages(log: Log): EnginePages {
       })
       show({ ...errorPage(code, { t, requestId }), leaves: true })
     },
-    signOut(ctx, form) {
+    signOut(ctx, { action, xsrf }) {
       const { t, show } = stateOf(ctx)
-      show({ view: 'sign-out', step: 'sign-out', title: t('sign-out.title'), leaves: true, data: { form } })
+      show({ view: 'sign-out', step: 'sign-out', title: t('sign-out.title'), leaves: true, data: { action, xsrf } })
     },
-    signedOut(ctx, client) {
+    signedOut(ctx, { client }) {
       const { t, show } = stateOf(ctx)
       show({ view: 'signed-out', step: 'signed-out', title: t('signed-out.title'), leaves: true, data: { client } })
     },

@@ -1,5 +1,5 @@
 import { Fault } from '../domain/fault.ts'
-import type { PostableLetter } from '../domain/letter.ts'
+import { DISCARD, type PostableLetter } from '../domain/letter.ts'
 import type { WrittenLetter } from './render-letter.ts'
 import type { Sent, Transport } from './transport.ts'
 
@@ -12,9 +12,6 @@ export interface Counter {
   readonly transport: Transport
   readonly senders: ReadonlyMap<string, Sender>
 }
-
-/** A row on this channel stands for a letter that nobody gets, so that a stranger costs the same; it is erased. */
-const DISCARD = 'discard'
 
 /** Writes one letter and hands it over. Throws what may go better later. */
 export async function deliver({ write, transport, senders }: Counter, letter: PostableLetter): Promise<Sent> {

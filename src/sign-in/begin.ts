@@ -1,5 +1,5 @@
 import type { Authenticator, Begun, SealedCeremony } from '../authenticators/authenticator.ts'
-import type { Letter } from '../domain/letter.ts'
+import { DISCARD, type Letter } from '../domain/letter.ts'
 import type { Ceremony, Challenge, SignIn } from '../domain/sign-in.ts'
 import type { Tally } from '../domain/storage.ts'
 import { authenticatorCalled, ceremonyContext, holderOf, type House, isKnown, personIn, strangerSubject, tallyName } from './context.ts'
@@ -12,9 +12,6 @@ export const ceremonyOf = (token: string): Ceremony => (token.startsWith(`${PREF
 
 /** Its answer says by itself who it is, whatever was typed in another tab or before going back. */
 export const namesItself = (token: string): boolean => token.startsWith(`${PREFIX.autofill}.`)
-
-/** A letter on this channel is written and erased unposted, so that strangers cost the same as anyone. */
-const DISCARD = 'discard'
 
 export interface Stance {
   readonly prompt?: boolean

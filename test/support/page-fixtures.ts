@@ -166,8 +166,6 @@ const letters = [
     postedAt: new Date('2026-01-01T12:00:00Z'),
   },
 ]
-const logoutForm = '<form id="op.logoutForm" method="post" action="/session/end/confirm"><input type="hidden" name="xsrf" value="x"/></form>'
-
 /** Every page in every state, by name. */
 export function allPages(t: Say): Readonly<Record<string, Page>> {
   const around = {
@@ -182,7 +180,7 @@ export function allPages(t: Say): Readonly<Record<string, Page>> {
   return {
     ...Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, pageFor(step, around)])),
     consent: consentPage(asking, { base: '/interaction/uid', identifier: ada, t }),
-    'sign-out': { view: 'sign-out', step: 'sign-out', title: t('sign-out.title'), leaves: true, data: { form: logoutForm } },
+    'sign-out': { view: 'sign-out', step: 'sign-out', title: t('sign-out.title'), leaves: true, data: { action: '/session/end/confirm', xsrf: 'x' } },
     'signed-out': { view: 'signed-out', step: 'signed-out', title: t('signed-out.title'), data: {} },
     home: { view: 'home', step: 'home', title: t('home.title'), data: {} },
     letters: { view: 'dev/letters', step: 'letters', title: t('letters.title'), data: { letters } },
