@@ -1,5 +1,4 @@
-/** Weakest first. `phr` and `phrh`: OpenID Connect EAP ACR Values 1.0, section 3. A stronger one satisfies a weaker demand. */
-export const acrValues = ['urn:keyward:acr:backup', 'urn:keyward:acr:1fa', 'urn:keyward:acr:2fa', 'phr', 'phrh'] as const
+import { rungOf } from '../domain/acr.ts'
 
 /** What an authorization request demands: the essential `acr` claim where there is one, else `acr_values` (OpenID Connect Core 1.0, section 5.5.1.1). */
 export interface AcrDemand {
@@ -17,13 +16,12 @@ export function acrDemandOf(params: Readonly<Record<string, unknown>>): AcrDeman
 
 /** Is `reached` as strong as the weakest value demanded? */
 export const meetsAcr = (reached: string | undefined, { values, impossible }: AcrDemand): boolean =>
-  !impossible && (values.length === 0 || rung(reached) >= Math.min(...values.map(rung)))
+  !impossible && (values.length === 0 || rungOf(reached) >= Math.min(...values.map(rungOf)))
 
 /** A space-separated parameter as a list. */
 export const words = (param: unknown): string[] => (typeof param === 'string' ? param.split(' ').filter(Boolean) : [])
 
-const rung = (acr: string | undefined): number => acrValues.findIndex((it) => it === acr)
-const isKnown = (acr: string): boolean => rung(acr) >= 0
+const isKnown = (acr: string): boolean => rungOf(acr) >= 0
 
 function essentialAcrs(claims: unknown): string[] | null {
   if (typeof claims !== 'string') return null

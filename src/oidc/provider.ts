@@ -1,7 +1,7 @@
 import type { Context, Middleware } from 'koa'
 import { Provider, type Client, type ClientMetadata, type Configuration, type ErrorOut, type KoaContextWithOIDC } from 'oidc-provider'
+import { acrLadder } from '../domain/acr.ts'
 import type { Accounts, Artifacts, Clients, Events, StoredKey } from '../domain/storage.ts'
-import { acrValues } from './acr.ts'
 import { makeAdapter } from './adapter.ts'
 import { bindEvents, clientIdOf, record } from './bindings.ts'
 import { claimsByScope, makeFindAccount, scopes } from './claims.ts'
@@ -71,7 +71,7 @@ function configure(parts: ProviderParts, chosen: KeyChoice): Configuration {
 /** What this server says of itself, whoever asks. */
 const shape = ({ algorithms, jwks }: KeyChoice): Configuration => ({
   jwks: { keys: jwks },
-  acrValues,
+  acrValues: acrLadder,
   claims: claimsByScope,
   clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
   clientDefaults,

@@ -1,11 +1,7 @@
+import { type Acr, rungOf } from '../domain/acr.ts'
 import type { Evidence, Traits } from '../domain/evidence.ts'
 import type { Mode } from '../domain/facts.ts'
 import type { Policy } from '../domain/policy.ts'
-
-/** Weakest first. `phr` and `phrh`: OpenID Connect EAP ACR Values 1.0, section 3. */
-export const acrLadder = ['urn:keyward:acr:backup', 'urn:keyward:acr:1fa', 'urn:keyward:acr:2fa', 'phr', 'phrh'] as const
-
-export type Acr = (typeof acrLadder)[number]
 
 /** What the evidence amounts to; null for none. */
 export function assuranceOf(evidence: readonly Shown[], mode: Mode, policy: Policy): { readonly acr: Acr; readonly amr: readonly string[] } | null {
@@ -17,12 +13,10 @@ export type Shown = Pick<Evidence, 'authenticator' | keyof Traits>
 
 /** Does `reached` satisfy any of `wanted`? A stronger one satisfies a weaker demand; values nobody knows satisfy nothing. */
 export function meets(reached: string | null, wanted: readonly string[]): boolean {
-  const demands = wanted.map(rung).filter((it) => it >= 0)
+  const demands = wanted.map(rungOf).filter((it) => it >= 0)
   if (demands.length === 0) return true
-  return reached !== null && rung(reached) >= Math.min(...demands)
+  return rungOf(reached) >= Math.min(...demands)
 }
-
-const rung = (acr: string): number => acrLadder.indexOf(acr as Acr)
 
 function acrOf(evidence: readonly Shown[], mode: Mode, policy: Policy): Acr {
   const strong = evidence.filter((it) => it.phishingResistant && it.factors === 2)

@@ -1,3 +1,4 @@
+import type { Acr } from '../domain/acr.ts'
 import type { Account } from '../domain/account.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { NewEvent } from '../domain/event.ts'
@@ -8,7 +9,7 @@ import { rulingPhaseOut } from '../policy/mode.ts'
 import { factsOf } from './facts.ts'
 import { eventOf, type Move, type Work } from './move.ts'
 
-const BACKUP = 'urn:keyward:acr:backup'
+const BACKUP: Acr = 'urn:keyward:acr:backup'
 
 /** The policy is satisfied: says so to the client, remembers the browser, and writes down what was decided. */
 export function finish(work: Work, signIn: SignIn, decision: Decision): Move {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Interaction } from '../../src/domain/interactions.ts'
-import { acrValues } from '../../src/oidc/acr.ts'
+import { acrLadder } from '../../src/domain/acr.ts'
 import { type Desk, finishUrl, notesApi, openBrowser, openDesk, signedInAs, walk } from '../support/front-desk.ts'
 import { authorizeUrl, errorOf, redeem } from '../support/relying-party.ts'
 
@@ -53,7 +53,7 @@ describe('prompt', () => {
       prompt_values_supported: ['none', 'create', 'select_account', 'login', 'consent'],
       code_challenge_methods_supported: ['S256'],
       response_types_supported: ['code'],
-      acr_values_supported: [...acrValues],
+      acr_values_supported: [...acrLadder],
     })
     expect(new Set(metadata['id_token_signing_alg_values_supported'] as string[])).toEqual(new Set(['RS256', 'ES256']))
   })

@@ -1,8 +1,6 @@
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Ending, Interaction } from '../../src/domain/interactions.ts'
-import { acrValues } from '../../src/oidc/acr.ts'
-import { acrLadder } from '../../src/policy/assurance.ts'
 import { type Desk, openBrowser, openDesk, signedInAs, walk } from '../support/front-desk.ts'
 import { authorizeUrl, errorOf, redeem } from '../support/relying-party.ts'
 
@@ -32,10 +30,6 @@ async function waiting(browser: ReturnType<typeof openBrowser>, params: Record<s
 }
 
 describe('the strength of a sign-in', () => {
-  test('is ranked as the policy ranks it', () => {
-    expect(acrValues).toEqual(acrLadder)
-  })
-
   test('is told in every ID token, asked for or not', async () => {
     const claims = await claimsAfter(await walk(openBrowser(), authorizeUrl(desk), weak()))
     expect(claims).toMatchObject({ acr: 'urn:keyward:acr:1fa', amr: ['otp'] })
