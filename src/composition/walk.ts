@@ -11,6 +11,7 @@ import { consentPage } from '../http/consent-page.ts'
 import { errorPage } from '../http/error-page.ts'
 import type { Route } from '../http/visit.ts'
 import { identification } from '../identification/identification.ts'
+import { seconds } from '../oidc/settings.ts'
 import { signInCookies } from '../sign-in/cookies.ts'
 import { signInFlow } from '../sign-in/flow.ts'
 import { startUriOf } from '../oidc/clients.ts'
@@ -36,7 +37,7 @@ export function makeWalk({ config, world, storage, vault, authenticators, provid
   const policy = policyOf(config)
   const identify = identification(vault, world, () => policy.identification)
   const offered = kept(world.now, () => storage.accounts.anyUsable(policy.roles.retiring))
-  const flow = signInFlow({ ...world, storage, vault, authenticators: authenticators.map((it) => it.authenticator), policy: () => policy, identification: identify, retiringOffered: offered })
+  const flow = signInFlow({ ...world, storage, vault, authenticators: authenticators.map((it) => it.authenticator), policy: () => policy, identification: identify, signInSeconds: seconds.minutes(config.lifetimes.interactionMinutes), retiringOffered: offered })
   const faces = authenticators.map(({ authenticator: { id, traits } }) => ({ id, needsWebAuthn: traits.needsWebAuthn }))
 
   const show: Wiring['show'] = async ({ state }, interaction, step) => {
@@ -63,12 +64,16 @@ async function nameOf({ accounts }: Storage, { session }: Interaction): Promise<
   return account?.identifiers.find((it) => it.primary)?.value ?? null
 }
 
-/** An answer that may be some seconds old. */
+/** An answer that may be some seconds old; what failed is asked again. */
 function kept<T>(now: () => Date, ask: () => Promise<T>): () => Promise<T> {
   let last: { readonly at: number; readonly value: Promise<T> } | null = null
   return () => {
     const at = now().getTime()
-    if (last === null || at - last.at > OFFERED_MS) last = { at, value: ask() }
+    if (last !== null && at - last.at <= OFFERED_MS) return last.value
+    last = { at, value: ask() }
+    last.value.catch(() => {
+      last = null
+    })
     return last.value
   }
 }

@@ -16,6 +16,8 @@ export interface House extends Tools {
   readonly authenticators: readonly Authenticator[]
   readonly policy: () => Policy
   readonly identification: Identification
+  /** As long as the interaction that it belongs to may take (`lifetimes.interactionMinutes`). */
+  readonly signInSeconds: number
   /** `realm.passwordOffered`: a retiring credential that was never blocked exists somewhere. Cached for seconds. */
   readonly retiringOffered: () => Promise<boolean>
 }

@@ -7,8 +7,6 @@ import { beginChallenge, beginEnrolment } from './begin.ts'
 import { type House, purposeOf, signInIdOf, signUpWays, type Guest } from './context.ts'
 import { goTo, type Move, type Work } from './move.ts'
 
-const LIFETIME_MS = 60 * 60_000
-
 /** The page to show now. The first visit opens the sign-in; later ones show where it stands, with a fresh challenge where the old one is spent. */
 export async function open(house: House, guest: Guest): Promise<Step> {
   const opened = (await existing(house, guest)) ?? (await begin(house, guest))
@@ -54,7 +52,7 @@ function freshSignIn(house: House, guest: Guest): SignIn {
     skipped: [],
     notice: null,
     startedAt: now,
-    expiresAt: new Date(now.getTime() + LIFETIME_MS),
+    expiresAt: new Date(now.getTime() + house.signInSeconds * 1000),
   }
 }
 

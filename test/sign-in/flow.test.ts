@@ -390,6 +390,16 @@ describe('a sign-in in progress', () => {
     expect(await at.letters()).toHaveLength(1)
   })
 
+  test('lives no longer than its interaction', async () => {
+    const who = guest()
+    await at.flow.show(who)
+    await at.flow.identify(who, 'lara')
+    at.wait(1799)
+    await shown(who, 'choose')
+    at.wait(2)
+    await shown(who, 'identify')
+  })
+
   test('asks anew where the code has expired, and posts nothing by itself', async () => {
     await at.people('lena')
     const who = guest()

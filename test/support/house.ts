@@ -32,6 +32,7 @@ export async function openHouse({ policy = defaultPolicy }: { readonly policy?: 
     authenticators,
     policy: () => policy,
     identification: identification(database.vault, { randomBytes: chance }, () => policy.identification),
+    signInSeconds: 1800,
     retiringOffered: () => Promise.resolve(true),
     now,
     randomBytes: chance,
