@@ -8,6 +8,7 @@ import type { Letter, PostableLetter } from './letter.ts'
 import type { Challenge, Ceremony, SignIn } from './sign-in.ts'
 
 export type { ArtifactPayload, Artifacts } from './artifacts.ts'
+export type { Keys, StoredKey } from './keys.ts'
 
 /** Everything known of one account at one moment, from one query. */
 export interface Dossier {
@@ -155,29 +156,6 @@ export interface Clients {
   save(clientId: string, metadata: Readonly<Record<string, unknown>>): Promise<void>
   remove(clientId: string): Promise<boolean>
   list(): Promise<readonly Readonly<Record<string, unknown>>[]>
-}
-
-/** Keys at rest, each sealed under `KEYWARD_SECRET`. Times decide what each is for: nothing has to be switched. */
-export interface StoredKey {
-  readonly id: string
-  readonly kind: 'signing' | 'cookie' | 'data' | 'dpop' | 'mac'
-  /** JWS algorithm, or empty. */
-  readonly algorithm: string
-  /** JWK as JSON for signing keys, base64url bytes for the others. In clear only in memory. */
-  readonly secret: string
-  readonly createdAt: Date
-  /** Published (or accepted) from `createdAt`; used for new signatures from here on. */
-  readonly activeFrom: Date
-  /** Neither published nor accepted from here on; null while nothing replaces it. */
-  readonly dropAt: Date | null
-}
-
-export interface Keys {
-  all(): Promise<readonly StoredKey[]>
-  /** Adds `keys` and sets `dropAt` of others, in one transaction under an advisory lock. `unlessPresent`: does nothing when any key of the kinds exists. */
-  add(keys: readonly StoredKey[], retire: readonly { readonly id: string; readonly dropAt: Date }[], unlessPresent: boolean): Promise<void>
-  /** Changes whenever a key does; cheap to poll. */
-  revision(): Promise<string>
 }
 
 export interface Housekeeping {

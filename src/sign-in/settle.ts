@@ -12,21 +12,25 @@ import { lettersTo } from './finish.ts'
 import { also, eventOf, type Move, stayWith, type Work } from './move.ts'
 import { uuidOf } from './uuid.ts'
 
-/** What a refused answer changes: it is counted, told, and perhaps a credential is set aside. */
+/** What a refused answer changes: it is told and written down, counted where it was a guess, and perhaps a credential is set aside. */
 export async function settleRefusal(judged: Judged, refusal: Refusal): Promise<Move> {
   const { work, signIn, authenticator, challenge } = judged
   const { code, detail, retryAfterSeconds, consequence } = refusal
-  const told = stayWith(signIn, code, retryAfterSeconds === undefined ? {} : { retryAfterSeconds })
   const events = [eventOf(work, signIn, 'sign_in.refused', { authenticator: authenticator.id, code, detail })]
-  if (consequence !== undefined) events.push(eventOf(work, signIn, 'credential.quarantined', { authenticator: authenticator.id, detail }))
-  const isGuess = challenge !== null && code === 'answer-wrong'
-  const counted = also(told, {
-    events,
-    count: isGuess ? [{ ...tallyKeyOf(judged), kind: 'refusals' }] : [],
-    ...(isGuess ? failureHere(work, authenticator.id) : {}),
-    ...(consequence === undefined ? {} : { setCredentialStatus: { id: consequence.quarantine, status: 'quarantined' as const } }),
-  })
-  return isGuess && (await isBlocked(judged)) ? also(counted, triedAlthoughBlocked(judged, detail)) : counted
+  const told = stayWith(signIn, code, retryAfterSeconds === undefined ? {} : { retryAfterSeconds }, { events })
+  const known = consequence === undefined ? told : also(told, setAside(judged, detail, consequence.quarantine))
+  return challenge !== null && code === 'answer-wrong' ? also(known, await guessed(judged, detail)) : known
+}
+
+const setAside = ({ work, signIn, authenticator }: Judged, detail: string, id: CredentialId): Move['write'] => ({
+  setCredentialStatus: { id, status: 'quarantined' },
+  events: [eventOf(work, signIn, 'credential.quarantined', { authenticator: authenticator.id, detail })],
+})
+
+async function guessed(judged: Judged, detail: string): Promise<Move['write']> {
+  const { work, authenticator } = judged
+  const blocked = (await isBlocked(judged)) ? triedAlthoughBlocked(judged, detail) : {}
+  return { ...blocked, ...failureHere(work, authenticator.id), count: [{ ...tallyKeyOf(judged), kind: 'refusals' }, ...(blocked.count ?? [])] }
 }
 
 async function isBlocked({ work, signIn, authenticator }: Judged): Promise<boolean> {
