@@ -1,14 +1,11 @@
 import * as oidc from 'openid-client'
 import { builtIn, peopleIn } from './house.ts'
-import { APP, type Running } from './keyward.ts'
+import { APP, type Running, testClients } from './keyward.ts'
 import { softPasskey, type SoftPasskey } from './soft-passkey.ts'
 import { attribute, type Page, type Visitor, visitor } from './visitor.ts'
 
-export const SECRETS: Record<string, string> = {
-  app: 'a secret of the app & with /signs+=',
-  other: 'a secret of the other app',
-  third: 'a secret of the third party',
-}
+/** Client secrets by client id. */
+export const SECRETS: Readonly<Record<string, string>> = Object.fromEntries(testClients.flatMap((it) => ('client_secret' in it ? [[it.client_id, it.client_secret]] : [])))
 
 /** An app that uses openid-client, as its makers would. */
 export async function openApp(url: string, clientId = 'app', redirectUri: string = APP) {

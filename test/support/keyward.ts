@@ -38,7 +38,6 @@ export interface Wishes {
   readonly now?: () => Date
 }
 
-/** A whole Keyward over a real database of its own, listening on a free port. */
 /** A function that waits for the next code posted to an address, wherever `lettersTo` finds letters. */
 export function codesFrom(lettersTo: Running['lettersTo']): Running['code'] {
   const seen = new Map<string, number>()
@@ -56,6 +55,7 @@ export function codesFrom(lettersTo: Running['lettersTo']): Running['code'] {
   }
 }
 
+/** A whole Keyward over a real database of its own, listening on a free port. */
 export async function startKeyward(wishes: Wishes = {}): Promise<Running> {
   const database = wishes.database ?? (await testDatabase())
   const port = wishes.port ?? (await freePort())
