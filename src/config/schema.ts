@@ -46,7 +46,7 @@ export const configSchema = (settingsOf: SettingsOf) =>
     clients: z.array(client).default([]).describe('Apps that send people here. More can be kept in the database: `keyward client add`.'),
     ...oidcSettings.shape,
     look: lookSchema.prefault({}).describe('Name, colours and words of the pages.'),
-    log: log.prefault({}).describe('What is written to standard error.'),
+    log: log.prefault({}).describe('What is written to standard error, one line of JSON each.'),
   })
 
 /** All settings, defaults filled in. */
