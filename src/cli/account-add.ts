@@ -20,12 +20,20 @@ export const accountAdd: Command = {
   async run(given) {
     const { words, terminal, say, config } = given
     const [identifier = ''] = words
-    const account = newAccount([identifier, ...textsOf(given, 'also')], { displayName: textOf(given, 'name'), locale: textOf(given, 'locale'), sub: textOf(given, 'sub') }, terminal)
+    const account = newAccount(
+      [identifier, ...textsOf(given, 'also')],
+      { displayName: textOf(given, 'name'), locale: textOf(given, 'locale'), sub: textOf(given, 'sub') },
+      terminal,
+    )
     const password = readPassword(textOf(given, 'password-file'), terminal.readText)
     await withCellar(given, async ({ storage, vault }) => {
-      const credentials = password === null ? [] : [await passwordCredential(await makeAuthenticators(await config(), vault, terminal), password, identifier, terminal)]
+      const credentials =
+        password === null ? [] : [await passwordCredential(await makeAuthenticators(await config(), vault, terminal), password, identifier, terminal)]
       await storage.accounts.add(account, credentials)
-      await storage.events.add([{ type: 'account.created', accountId: account.id, signInId: null, clientId: null, data: { via: 'command line' } }], terminal.now())
+      await storage.events.add(
+        [{ type: 'account.created', accountId: account.id, signInId: null, clientId: null, data: { via: 'command line' } }],
+        terminal.now(),
+      )
     })
     say({ id: account.id, sub: account.sub }, `Added ${identifier} (sub ${account.sub}).`)
   },

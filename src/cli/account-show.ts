@@ -13,7 +13,10 @@ export const accountShow: Command = {
       const dossier = await findDossier(storage, given.words[0] ?? '')
       const events = await storage.events.recent(dossier.account.id, 10)
       const { account, credentials } = publicPart(dossier)
-      given.say({ account, credentials, events }, [...inWords(account, credentials), ...events.map(({ at, type }) => `  ${at.toISOString()}  ${type}`)].join('\n'))
+      given.say(
+        { account, credentials, events },
+        [...inWords(account, credentials), ...events.map(({ at, type }) => `  ${at.toISOString()}  ${type}`)].join('\n'),
+      )
     })
   },
 }
@@ -30,7 +33,10 @@ function inWords(account: ReturnType<typeof publicPart>['account'], credentials:
     `sub ${account.sub}, ${account.status}, since ${account.createdAt.toISOString()}`,
     '',
     credentials.length === 0 ? 'No credentials.' : 'Credentials:',
-    ...credentials.map(({ authenticator, label, status, proofs, lastUsedAt }) => `  ${authenticator} ${label} ${status}, ${proofs} proofs, last used ${lastUsedAt?.toISOString() ?? 'never'}`),
+    ...credentials.map(
+      ({ authenticator, label, status, proofs, lastUsedAt }) =>
+        `  ${authenticator} ${label} ${status}, ${proofs} proofs, last used ${lastUsedAt?.toISOString() ?? 'never'}`,
+    ),
     '',
     'Last events:',
   ]

@@ -30,7 +30,10 @@ export const clientAdd: Command = {
       const flaw = await flawOf(desk.provider(), whole)
       if (flaw !== null) throw new Fault(USAGE, `The client ${metadata.client_id} cannot be used: ${flaw}`)
       await storage.clients.save(metadata.client_id, withHashedSecret(whole))
-      await storage.events.add([{ type: 'client.saved', accountId: null, signInId: null, clientId: metadata.client_id, data: { client: metadata.client_id } }], given.terminal.now())
+      await storage.events.add(
+        [{ type: 'client.saved', accountId: null, signInId: null, clientId: metadata.client_id, data: { client: metadata.client_id } }],
+        given.terminal.now(),
+      )
     })
     given.say(whole, secret === null ? `Saved the public client ${metadata.client_id}.` : `Saved ${metadata.client_id}. Its secret, shown only now: ${secret}`)
   },

@@ -10,7 +10,8 @@ export const clientRemove: Command = {
   async run(given) {
     const [id = ''] = given.words
     await withCellar(given, async ({ storage }) => {
-      if (!(await storage.clients.remove(id))) throw new Fault('client-unknown', `The database holds no client "${id}". Clients of the configuration are removed there.`)
+      if (!(await storage.clients.remove(id)))
+        throw new Fault('client-unknown', `The database holds no client "${id}". Clients of the configuration are removed there.`)
       await storage.artifacts.revokeClient(id)
     })
     given.say({ client_id: id, removed: true }, `Removed ${id} and revoked its tokens.`)

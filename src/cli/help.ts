@@ -21,7 +21,9 @@ export function helpFor(command: Command): string {
   const own = Object.entries(command.options ?? {}).map(([name, { type, says }]) => [type === 'string' ? `--${name} <text>` : `--${name}`, says] as const)
   const options = [...own, ['--json', 'print JSON'] as const, ['--help', 'print this'] as const]
   const width = Math.max(...options.map(([name]) => name.length))
-  return [command.says, '', `Usage: keyward ${signature(command)} [options]`, '', ...options.map(([name, says]) => `  ${name.padEnd(width)}  ${says}`)].join('\n')
+  return [command.says, '', `Usage: keyward ${signature(command)} [options]`, '', ...options.map(([name, says]) => `  ${name.padEnd(width)}  ${says}`)].join(
+    '\n',
+  )
 }
 
 const signature = ({ name, takes = [] }: Command): string => [name, ...takes].join(' ')

@@ -9,7 +9,14 @@ export const keysList: Command = {
     const now = given.terminal.now()
     const keys = await withCellar(given, ({ stored }) => Promise.resolve(stored()))
     const told = keys.map(({ secret: _secret, ...key }) => ({ ...key, state: stateOf(key, now) }))
-    given.say(told, told.map(({ kind, algorithm, id, state, activeFrom, dropAt }) => [kind.padEnd(8), algorithm.padEnd(6), id, state.padEnd(7), activeFrom.toISOString(), dropAt?.toISOString() ?? ''].join('  ')).join('\n'))
+    given.say(
+      told,
+      told
+        .map(({ kind, algorithm, id, state, activeFrom, dropAt }) =>
+          [kind.padEnd(8), algorithm.padEnd(6), id, state.padEnd(7), activeFrom.toISOString(), dropAt?.toISOString() ?? ''].join('  '),
+        )
+        .join('\n'),
+    )
   },
 }
 

@@ -17,6 +17,8 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
     process.exitCode = code === null ? 128 + (signal === 'SIGINT' ? 2 : 15) : code
   })
 } else {
-  process.stderr.write(`Keyward needs Node.js ${NEEDED} or later, and this is ${process.version}: run "npm install" in its folder, which brings one along, or install a newer Node.js.\n`)
+  process.stderr.write(
+    `Keyward needs Node.js ${NEEDED} or later, and this is ${process.version}: run "npm install" in its folder, which brings one along, or install a newer Node.js.\n`,
+  )
   process.exitCode = 1
 }

@@ -6,7 +6,11 @@ import { uuidOf } from '../sign-in/uuid.ts'
 import { USAGE } from './command.ts'
 
 /** An account with these names. Who adds one at the command line vouches for its addresses: they count as verified. */
-export function newAccount(names: readonly string[], more: { readonly displayName?: string | undefined; readonly locale?: string | undefined; readonly sub?: string | undefined }, { now, randomBytes }: Tools): NewAccount {
+export function newAccount(
+  names: readonly string[],
+  more: { readonly displayName?: string | undefined; readonly locale?: string | undefined; readonly sub?: string | undefined },
+  { now, randomBytes }: Tools,
+): NewAccount {
   return {
     id: uuidOf(randomBytes(16)) as AccountId,
     sub: more.sub ?? Buffer.from(randomBytes(16)).toString('base64url'),

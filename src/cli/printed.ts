@@ -28,10 +28,15 @@ const eventsPage = (): string =>
   [
     '# Events',
     note('src/domain/event.ts'),
-    'Everything that happens to an account is written down, append-only. An event has a type, a time, an account, a sign-in, a client, and data; it holds no secret and no personal data beyond the account\'s id.',
-    table(['type', 'what it says'], Object.entries(eventTypes).map(([type, says]) => [`\`${type}\``, says])),
+    "Everything that happens to an account is written down, append-only. An event has a type, a time, an account, a sign-in, a client, and data; it holds no secret and no personal data beyond the account's id.",
+    table(
+      ['type', 'what it says'],
+      Object.entries(eventTypes).map(([type, says]) => [`\`${type}\``, says]),
+    ),
     '',
-  ].join('\n\n').trimEnd() + '\n'
+  ]
+    .join('\n\n')
+    .trimEnd() + '\n'
 
 const refusalsPage = (messages: Messages): string =>
   [
@@ -39,11 +44,21 @@ const refusalsPage = (messages: Messages): string =>
     note('src/domain/refusal.ts and src/http/error-codes.ts'),
     '## Refusals',
     'An expected no, told on the page that follows it. The log has the detail behind it (`passkey.signature`, say), which is never shown.',
-    table(['code', 'what a person reads'], refusalCodes.map((code) => [`\`${code}\``, messages.t('en', `refusal.${code}`)])),
+    table(
+      ['code', 'what a person reads'],
+      refusalCodes.map((code) => [`\`${code}\``, messages.t('en', `refusal.${code}`)]),
+    ),
     '## Error pages',
     'Pages on which a sign-in ends. Each shows a reference, which the log has too.',
-    table(['code', 'status', 'when'], Object.entries(errorCodes).map(([code, { status, meaning }]) => [`\`${code}\``, String(status), meaning])),
+    table(
+      ['code', 'status', 'when'],
+      Object.entries(errorCodes).map(([code, { status, meaning }]) => [`\`${code}\``, String(status), meaning]),
+    ),
   ].join('\n\n') + '\n'
 
 const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [`| ${heads.join(' | ')} |`, `|${heads.map(() => '---').join('|')}|`, ...rows.map((cells) => `| ${cells.map((it) => it.replaceAll('|', '\\|')).join(' | ')} |`)].join('\n')
+  [
+    `| ${heads.join(' | ')} |`,
+    `|${heads.map(() => '---').join('|')}|`,
+    ...rows.map((cells) => `| ${cells.map((it) => it.replaceAll('|', '\\|')).join(' | ')} |`),
+  ].join('\n')

@@ -54,7 +54,11 @@ function findCommand(argv: readonly string[]): Command | null {
 function parse(command: Command, args: readonly string[]): { readonly values: Given['options']; readonly positionals: readonly string[] } {
   const options = Object.fromEntries(Object.entries(command.options ?? {}).map(([name, { type, multiple }]) => [name, { type, multiple: multiple ?? false }]))
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: { ...options, help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' } } }) as ReturnType<typeof parse>
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { ...options, help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' } },
+    }) as ReturnType<typeof parse>
   } catch (error) {
     throw new Fault(USAGE, `${error instanceof Error ? error.message : String(error)}\nSee keyward ${command.name} --help.`)
   }

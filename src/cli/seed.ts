@@ -41,6 +41,9 @@ export const seed: Command = {
       bar.end()
       return names
     })
-    say({ added, numbered: many }, `Added ${[...added, ...(many === 0 ? [] : [`${many} numbered accounts`])].join(', ') || 'nobody: they were there'}. Bob's password is "${password}".`)
+    say(
+      { added, numbered: many },
+      `Added ${[...added, ...(many === 0 ? [] : [`${many} numbered accounts`])].join(', ') || 'nobody: they were there'}. Bob's password is "${password}".`,
+    )
   },
 }

@@ -57,5 +57,11 @@ function inWords({ keyward, demo, letters }: { readonly keyward: string; readonl
     ['Demo app', demo],
     ['Letters', letters],
   ].filter(([, url]) => url !== null)
-  return ['', ...lines.map(([name, url]) => `  ${String(name).padEnd(9)} ${url}`), '', demo === null ? '  Stop with Ctrl+C.' : '  Begin at the demo app: press "Sign in". Stop with Ctrl+C.', ''].join('\n')
+  return [
+    '',
+    ...lines.map(([name, url]) => `  ${String(name).padEnd(9)} ${url}`),
+    '',
+    demo === null ? '  Stop with Ctrl+C.' : '  Begin at the demo app: press "Sign in". Stop with Ctrl+C.',
+    '',
+  ].join('\n')
 }

@@ -25,7 +25,15 @@ export function openDesk(config: Config, storage: Storage, world: World, fetch?:
       return current
     },
     build: (keys, steps) => {
-      const parts = { keys, staticClients: config.clients, settings: config, pages: enginePages(world.log), now: world.now, log, ...(fetch === undefined ? {} : { fetch }) }
+      const parts = {
+        keys,
+        staticClients: config.clients,
+        settings: config,
+        pages: enginePages(world.log),
+        now: world.now,
+        log,
+        ...(fetch === undefined ? {} : { fetch }),
+      }
       current = makeProvider({ ...storage, ...parts, issuer: config.issuer })
       current.proxy = config.proxies.length > 0
       for (const step of steps) current.use(step)

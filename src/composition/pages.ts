@@ -32,6 +32,8 @@ export function makePages({ look, folder }: Pick<Config, 'look' | 'folder'>, aut
     fallback: look.languages.fallback,
   })
   const views = createViews({ operator: theirs(look.viewsFolder), house: `${house}views`, outside })
-  const assets = createAssets(assetSources({ operator: theirs(look.viewsFolder), views: `${house}views`, browser: `${house}src/browser`, authenticators: folders }, look))
+  const assets = createAssets(
+    assetSources({ operator: theirs(look.viewsFolder), views: `${house}views`, browser: `${house}src/browser`, authenticators: folders }, look),
+  )
   return { messages, views, assets, render: createRender(views, assets, messages, look) }
 }

@@ -37,7 +37,16 @@ export function makeWalk({ config, world, storage, vault, authenticators, provid
   const policy = policyOf(config)
   const identify = identification(vault, world, () => policy.identification)
   const offered = kept(world.now, () => storage.accounts.anyUsable(policy.roles.retiring))
-  const flow = signInFlow({ ...world, storage, vault, authenticators: authenticators.map((it) => it.authenticator), policy: () => policy, identification: identify, signInSeconds: seconds.minutes(config.lifetimes.interactionMinutes), retiringOffered: offered })
+  const flow = signInFlow({
+    ...world,
+    storage,
+    vault,
+    authenticators: authenticators.map((it) => it.authenticator),
+    policy: () => policy,
+    identification: identify,
+    signInSeconds: seconds.minutes(config.lifetimes.interactionMinutes),
+    retiringOffered: offered,
+  })
   const faces = authenticators.map(({ authenticator: { id, traits } }) => ({ id, needsWebAuthn: traits.needsWebAuthn }))
 
   const show: Wiring['show'] = async ({ state }, interaction, step) => {

@@ -11,9 +11,15 @@ export const client = z.strictObject({
   client_name: text.optional().describe('What people see.'),
   redirect_uris: z.array(address).default([]).describe('Where people may be sent back to; compared as a whole.'),
   post_logout_redirect_uris: z.array(address).optional().describe('Where people may be sent after signing out.'),
-  grant_types: z.array(z.enum(['authorization_code', 'refresh_token'])).optional().describe('authorization_code unless said; add refresh_token for refresh tokens.'),
+  grant_types: z
+    .array(z.enum(['authorization_code', 'refresh_token']))
+    .optional()
+    .describe('authorization_code unless said; add refresh_token for refresh tokens.'),
   response_types: z.array(z.literal('code')).optional().describe('code, and nothing else.'),
-  token_endpoint_auth_method: z.enum(['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none']).optional().describe('client_secret_basic unless said; none for public clients.'),
+  token_endpoint_auth_method: z
+    .enum(['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'])
+    .optional()
+    .describe('client_secret_basic unless said; none for public clients.'),
   application_type: z.enum(['web', 'native']).optional().describe('native allows loopback and private-use redirects (RFC 8252).'),
   first_party: z.boolean().optional().describe('Yours: no consent page.'),
   pkce_optional: z.boolean().optional().describe('For old clients without PKCE. Leave it out wherever you can.'),
@@ -26,7 +32,10 @@ export const client = z.strictObject({
   tos_uri: address.optional().describe('Its terms.'),
   initiate_login_uri: address.optional().describe('Where a sign-in can begin again (https only); used instead of the home page.'),
   contacts: list.optional().describe('Addresses of the people responsible.'),
-  jwks: z.looseObject({ keys: z.array(z.looseObject({})) }).optional().describe('Its public keys (RFC 7517).'),
+  jwks: z
+    .looseObject({ keys: z.array(z.looseObject({})) })
+    .optional()
+    .describe('Its public keys (RFC 7517).'),
   jwks_uri: address.optional().describe('Where its public keys are.'),
   default_max_age: z.int().min(0).optional().describe('Seconds after which people sign in anew.'),
   require_auth_time: z.boolean().optional().describe('Always says when people signed in.'),

@@ -12,7 +12,10 @@ const reserved = new Set(['KEYWARD_CONFIG'])
 
 /** `session.idleDays` is `KEYWARD_SESSION_IDLE_DAYS`. */
 export const variableOf = (path: readonly string[]): string =>
-  ['keyward', ...path.filter((part) => !unspoken.has(part))].map((part) => part.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').replaceAll(/[^A-Za-z0-9]+/g, '_')).join('_').toUpperCase()
+  ['keyward', ...path.filter((part) => !unspoken.has(part))]
+    .map((part) => part.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').replaceAll(/[^A-Za-z0-9]+/g, '_'))
+    .join('_')
+    .toUpperCase()
 
 /** What the environment sets, with where each value came from. */
 export interface FromEnvironment {
@@ -23,7 +26,9 @@ export interface FromEnvironment {
 /** Every `KEYWARD_*`, then every `KEYWARD_*_FILE` (a path to the value, as containers hand over secrets). An empty one counts as not set. */
 export function readEnvironment(env: Environment, schema: JsonSchema, readText: (file: string) => string): FromEnvironment {
   const known = new Map(leavesOf(schema).map((leaf) => [variableOf(leaf.path), leaf]))
-  const given = Object.entries(env).filter((entry): entry is [string, string] => entry[0].startsWith('KEYWARD_') && !reserved.has(entry[0]) && (entry[1] ?? '') !== '')
+  const given = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[0].startsWith('KEYWARD_') && !reserved.has(entry[0]) && (entry[1] ?? '') !== '',
+  )
   const variables = given.map(([name, text]) => readVariable(name, text, known, readText))
   return {
     values: variables.filter((it) => 'value' in it).toSorted((one, other) => one.rank - other.rank),
@@ -45,7 +50,12 @@ function read(name: string, { path, schema }: Leaf, text: () => string, rank: nu
   try {
     return { path, value: valueFrom(text(), withoutNull(schema)), rank }
   } catch (error) {
-    return { path: [name], says: `cannot be read: ${String(error instanceof Error ? error.message : error).split('\n', 1).join('')}` }
+    return {
+      path: [name],
+      says: `cannot be read: ${String(error instanceof Error ? error.message : error)
+        .split('\n', 1)
+        .join('')}`,
+    }
   }
 }
 

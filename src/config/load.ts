@@ -46,7 +46,10 @@ export async function loadConfig(sources: Sources): Promise<Config> {
 }
 
 const told = (mistakes: readonly Mistake[]): string =>
-  [mistakes.length === 1 ? 'The configuration has a mistake:' : `The configuration has ${mistakes.length} mistakes:`, ...mistakes.map((it) => `  ${inALine(it)}`)].join('\n')
+  [
+    mistakes.length === 1 ? 'The configuration has a mistake:' : `The configuration has ${mistakes.length} mistakes:`,
+    ...mistakes.map((it) => `  ${inALine(it)}`),
+  ].join('\n')
 
 type Raw = Readonly<Record<string, unknown>>
 
@@ -67,13 +70,18 @@ function parseFile(path: string, text: string): FromFile {
   try {
     const value: unknown = parse(text) ?? {}
     const record = z.record(z.string(), z.unknown()).safeParse(value)
-    return record.success ? { value: record.data, mistakes: [] } : { value: {}, mistakes: [{ path: [path], says: 'must hold settings, one `name: value` a line' }] }
+    return record.success
+      ? { value: record.data, mistakes: [] }
+      : { value: {}, mistakes: [{ path: [path], says: 'must hold settings, one `name: value` a line' }] }
   } catch (error) {
     return { value: {}, mistakes: [{ path: [path], says: `is not YAML: ${firstLine(error)}` }] }
   }
 }
 
-const firstLine = (error: unknown): string => String(error instanceof Error ? error.message : error).split('\n', 1).join('')
+const firstLine = (error: unknown): string =>
+  String(error instanceof Error ? error.message : error)
+    .split('\n', 1)
+    .join('')
 
 /** First pass: the list of authenticators alone. Whatever is wrong with the list itself is told by the second pass. */
 async function readKinds(file: Raw, sources: Sources): Promise<{ readonly settingsOf: SettingsOf; readonly mistakes: readonly Mistake[] }> {

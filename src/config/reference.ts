@@ -7,14 +7,19 @@ import { configSchema } from './schema.ts'
 export const wholeSchema = (): JsonSchema => jsonSchemaOf(configSchema(Object.fromEntries(Object.entries(kinds).map(([id, { settings }]) => [id, settings]))))
 
 /** For editors, which complete and check a configuration file by it. */
-export const schemaFile = (): string => `${JSON.stringify({ $id: 'https://keyward.example/keyward.schema.json', title: 'Keyward', ...wholeSchema() }, null, 2)}\n`
+export const schemaFile = (): string =>
+  `${JSON.stringify({ $id: 'https://keyward.example/keyward.schema.json', title: 'Keyward', ...wholeSchema() }, null, 2)}\n`
 
 /** `docs/configuration.md`: every setting, its variable, what it takes, its default. */
 export function configurationPage(): string {
   const { properties = {} } = wholeSchema()
   const single = Object.entries(properties).filter(([, it]) => it.properties === undefined)
   const groups = Object.entries(properties).filter(([, it]) => it.properties !== undefined)
-  const first = section('Top level', null, single.map(([name, schema]) => ({ path: [name], schema })))
+  const first = section(
+    'Top level',
+    null,
+    single.map(([name, schema]) => ({ path: [name], schema })),
+  )
   return [intro, first, ...groups.map(([name, schema]) => section(`\`${name}\``, schema.description ?? null, leavesOf(schema, [name])))].join('\n\n') + '\n'
 }
 
@@ -36,8 +41,14 @@ With \`NODE_ENV=production\`, and wherever the issuer is https, Keyward does not
 An editor completes a configuration file that begins with \`# yaml-language-server: $schema=./keyward.schema.json\`.`
 
 function section(title: string, description: string | null, leaves: readonly Leaf[]): string {
-  const rows = leaves.map(({ path, schema }) => `| \`${path.join('.')}\`<br>\`${variableOf(path)}\` | ${takes(schema)} | ${fallback(schema)} | ${cell(schema.description ?? '')} |`)
-  return [`## ${title}`, ...(description === null ? [] : [description]), ['| setting and variable | takes | default | what it is for |', '|---|---|---|---|', ...rows].join('\n')].join('\n\n')
+  const rows = leaves.map(
+    ({ path, schema }) => `| \`${path.join('.')}\`<br>\`${variableOf(path)}\` | ${takes(schema)} | ${fallback(schema)} | ${cell(schema.description ?? '')} |`,
+  )
+  return [
+    `## ${title}`,
+    ...(description === null ? [] : [description]),
+    ['| setting and variable | takes | default | what it is for |', '|---|---|---|---|', ...rows].join('\n'),
+  ].join('\n\n')
 }
 
 function takes(schema: JsonSchema): string {

@@ -9,7 +9,14 @@ interface Relation extends Mistake {
 
 /** Everything that no single setting can say of itself. `unsound`: top sections already complained of. */
 export function relationMistakes(settings: Settings, environment: string, unsound: ReadonlySet<string>): readonly Mistake[] {
-  const all = [...aboutIssuer(settings), ...aboutHost(settings), ...aboutPasskeys(settings), ...aboutRoles(settings), ...aboutClients(settings), ...aboutKeys(settings)]
+  const all = [
+    ...aboutIssuer(settings),
+    ...aboutHost(settings),
+    ...aboutPasskeys(settings),
+    ...aboutRoles(settings),
+    ...aboutClients(settings),
+    ...aboutKeys(settings),
+  ]
   const strict = environment === 'production' || settings.issuer.startsWith('https:')
   return [...all, ...(strict ? aboutProduction(settings) : [])].filter(({ from }) => !from.some((section) => unsound.has(section)))
 }
@@ -22,7 +29,13 @@ function aboutIssuer({ issuer }: Settings): readonly Relation[] {
 /** Without a mail server, codes are shown at /dev/letters: to this machine alone. */
 function aboutHost({ host, smtp }: Settings): readonly Relation[] {
   if (host === null || isLoopback(host) || host === '::1' || smtp.url !== null) return []
-  return [{ path: ['host'], from: ['host', 'smtp'], says: `would show the development mailbox, and with it every code, to the network (${host}). Name a mail server (smtp.url), or listen on 127.0.0.1` }]
+  return [
+    {
+      path: ['host'],
+      from: ['host', 'smtp'],
+      says: `would show the development mailbox, and with it every code, to the network (${host}). Name a mail server (smtp.url), or listen on 127.0.0.1`,
+    },
+  ]
 }
 
 /** What is wrong with an address as an origin, or null. http only on this machine, where browsers allow WebAuthn (Secure Contexts, section 3.1). */
@@ -44,7 +57,13 @@ function aboutPasskeys(settings: Settings): readonly Relation[] {
   const alone: readonly Relation[] =
     offered.length === 0 || carried || settings.passkeysWithoutBackup
       ? []
-      : [{ path: ['policy', 'roles', 'backup'], from: ['policy', 'authenticators'], says: `offers ${offered.join(', ')}, but no authenticator on the list would carry a person who lost theirs. Add one (email-otp), or say passkeysWithoutBackup: true` }]
+      : [
+          {
+            path: ['policy', 'roles', 'backup'],
+            from: ['policy', 'authenticators'],
+            says: `offers ${offered.join(', ')}, but no authenticator on the list would carry a person who lost theirs. Add one (email-otp), or say passkeysWithoutBackup: true`,
+          },
+        ]
   return [...alone, ...(settings.authenticators.includes('passkey') && URL.canParse(settings.issuer) ? aboutRp(settings) : [])]
 }
 
@@ -53,7 +72,8 @@ function aboutRp({ issuer, rp }: Settings): readonly Relation[] {
   const id = rp.id ?? hostname
   const from = ['issuer', 'rp']
   if (/^[\d.]+$|^\[/.test(id)) return [{ path: ['rp', 'id'], from, says: `must be a domain: browsers allow no passkeys for an address of numbers like ${id}` }]
-  if (!isWithin(hostname, id)) return [{ path: ['rp', 'id'], from, says: `must be the issuer's host (${hostname}) or a domain above it that can be owned, is "${id}"` }]
+  if (!isWithin(hostname, id))
+    return [{ path: ['rp', 'id'], from, says: `must be the issuer's host (${hostname}) or a domain above it that can be owned, is "${id}"` }]
   return (rp.origins ?? []).flatMap((origin, index) => {
     const says = wrongWithRpOrigin(origin, id)
     return says === null ? [] : [{ path: ['rp', 'origins', index], from, says: `${says}, is "${origin}"` }]
@@ -79,20 +99,38 @@ function aboutRoles(settings: Settings): readonly Relation[] {
     ids
       .map((id, index) => ({ id, index }))
       .filter(({ id }) => !known.has(id))
-      .map(({ id, index }) => ({ path: [...path, index], from: ['policy', 'authenticators'], says: `names "${id}", which is not on the list of authenticators (${[...names].join(', ')})` })),
+      .map(({ id, index }) => ({
+        path: [...path, index],
+        from: ['policy', 'authenticators'],
+        says: `names "${id}", which is not on the list of authenticators (${[...names].join(', ')})`,
+      })),
   )
 }
 
 function aboutClients({ clients }: Settings): readonly Relation[] {
   const first = new Map(clients.map(({ client_id: id }, index) => [id, index] as const).toReversed())
   return clients.flatMap(({ client_id: id }, index) =>
-    first.get(id) === index ? [] : [{ path: ['clients', index, 'client_id'], from: ['clients'], says: `is "${id}" as in clients.${first.get(id) ?? 0}: every client needs a name of its own` }],
+    first.get(id) === index
+      ? []
+      : [
+          {
+            path: ['clients', index, 'client_id'],
+            from: ['clients'],
+            says: `is "${id}" as in clients.${first.get(id) ?? 0}: every client needs a name of its own`,
+          },
+        ],
   )
 }
 
 function aboutKeys({ keys }: Settings): readonly Relation[] {
   if (keys.leadSeconds > keys.cacheSeconds) return []
-  return [{ path: ['keys', 'leadSeconds'], from: ['keys'], says: `must be longer than keys.cacheSeconds (${keys.cacheSeconds}), or clients meet signatures by keys they have not seen, is ${keys.leadSeconds}` }]
+  return [
+    {
+      path: ['keys', 'leadSeconds'],
+      from: ['keys'],
+      says: `must be longer than keys.cacheSeconds (${keys.cacheSeconds}), or clients meet signatures by keys they have not seen, is ${keys.leadSeconds}`,
+    },
+  ]
 }
 
 /** Development defaults are known to everybody: nothing that people depend on may start with them. */
@@ -103,7 +141,11 @@ function aboutProduction(settings: Settings): readonly Relation[] {
     [settings.secret === developmentSecret, ['secret'], 'must be set: at least 32 random bytes (KEYWARD_SECRET or KEYWARD_SECRET_FILE)'],
     [settings.database.url === null, ['database', 'url'], 'must be set: a PostgreSQL server that is backed up (KEYWARD_DATABASE_URL)'],
     [settings.smtp.url === null, ['smtp', 'url'], 'must be set: a mail server, or codes reach nobody (KEYWARD_SMTP_URL)'],
-    [settings.smtp.url !== null && settings.smtp.from.includes('@localhost'), ['smtp', 'from'], 'must be set: the address that letters come from (KEYWARD_SMTP_FROM)'],
+    [
+      settings.smtp.url !== null && settings.smtp.from.includes('@localhost'),
+      ['smtp', 'from'],
+      'must be set: the address that letters come from (KEYWARD_SMTP_FROM)',
+    ],
   ]
   return checks.filter(([wrong]) => wrong).map(([, path, says]) => ({ path, from: path.slice(0, 1), says }))
 }

@@ -17,7 +17,10 @@ export const authenticators = z
 /** Every setting there is. */
 export const configSchema = (settingsOf: SettingsOf) =>
   z.strictObject({
-    issuer: z.string().default(developmentIssuer).describe('Address of this server, as clients and browsers see it: an origin, https outside development, without a path.'),
+    issuer: z
+      .string()
+      .default(developmentIssuer)
+      .describe('Address of this server, as clients and browsers see it: an origin, https outside development, without a path.'),
     port: z.int().min(0).max(65_535).default(3000).describe('Port that this process listens on; 0 takes any that is free.'),
     host: z.string().min(1).nullable().default(null).describe('Address that this process listens on; loopback where the issuer is http, otherwise every one.'),
     proxies: z
@@ -28,14 +31,18 @@ export const configSchema = (settingsOf: SettingsOf) =>
       .string()
       .min(32)
       .default(developmentSecret)
-      .describe('At least 32 random bytes, for example from `openssl rand -base64 32`. All keys at rest are sealed under it: keep it as well as a backup of the database.')
+      .describe(
+        'At least 32 random bytes, for example from `openssl rand -base64 32`. All keys at rest are sealed under it: keep it as well as a backup of the database.',
+      )
       .meta({ secret: true }),
     database: database.prefault({}).describe('PostgreSQL.'),
     rp: rp.prefault({}).describe('Passkeys and the domain they belong to.'),
     smtp: smtp.prefault({}).describe('Letters.'),
     authenticators,
     authenticatorSettings: z
-      .strictObject(Object.fromEntries(Object.entries(settingsOf).map(([name, settings]) => [name, settings.prefault({}).describe(`What ${name} may be told.`)])))
+      .strictObject(
+        Object.fromEntries(Object.entries(settingsOf).map(([name, settings]) => [name, settings.prefault({}).describe(`What ${name} may be told.`)])),
+      )
       .prefault({})
       .describe('What each authenticator on the list may be told.'),
     passkeysWithoutBackup: z

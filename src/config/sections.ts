@@ -15,10 +15,15 @@ export const database = z.strictObject({
     .regex(/^postgres(ql)?:\/\//, 'must be an address that begins with postgres://')
     .nullable()
     .default(null)
-    .describe('Address of a PostgreSQL server, 14 or later: postgres://name:password@host:5432/database. Without it Keyward runs a PostgreSQL of its own in `folder`.')
+    .describe(
+      'Address of a PostgreSQL server, 14 or later: postgres://name:password@host:5432/database. Without it Keyward runs a PostgreSQL of its own in `folder`.',
+    )
     .meta({ secret: true }),
   folder: z.string().min(1).default('./data').describe('Where the PostgreSQL of its own keeps its files. Not used when `url` is set.'),
-  migrateAtStart: z.boolean().default(true).describe('Bring the database to the newest schema at start; safe with any number of instances. Without it run `keyward migrate` first.'),
+  migrateAtStart: z
+    .boolean()
+    .default(true)
+    .describe('Bring the database to the newest schema at start; safe with any number of instances. Without it run `keyward migrate` first.'),
   connectionsMax: z.int().min(2).max(500).default(10).describe('Connections that one instance keeps open at most.'),
 })
 
@@ -29,7 +34,9 @@ export const rp = z.strictObject({
     .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'must be a host name in lower case, without https:// and without a port')
     .nullable()
     .default(null)
-    .describe("The domain that passkeys belong to: the issuer's host (the default) or a domain above it that you own. Changing it later makes every passkey unusable."),
+    .describe(
+      "The domain that passkeys belong to: the issuer's host (the default) or a domain above it that you own. Changing it later makes every passkey unusable.",
+    ),
   origins: z
     .array(z.string())
     .min(1)
@@ -57,7 +64,10 @@ export const log = z.strictObject({
 })
 
 const phaseOut = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be of lower-case letters, digits and dashes').describe('Its name, in events and reports.'),
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, 'must be of lower-case letters, digits and dashes')
+    .describe('Its name, in events and reports.'),
   match: z
     .strictObject({
       groups: z.array(z.string()).optional().describe('Only members of one of these groups.'),
@@ -65,7 +75,10 @@ const phaseOut = z.strictObject({
     })
     .prefault({})
     .describe('Whom it is for; empty: everyone.'),
-  target: z.enum(['allow', 'demote', 'block', 'remove']).default('block').describe('How far it goes. `remove` is taken as `block` for now: no password is destroyed.'),
+  target: z
+    .enum(['allow', 'demote', 'block', 'remove'])
+    .default('block')
+    .describe('How far it goes. `remove` is taken as `block` for now: no password is destroyed.'),
   enforcement: z.enum(['observe', 'enforce']).default('enforce').describe('`observe` computes and writes events, and changes nothing that people see.'),
   proof: z
     .strictObject({
@@ -74,7 +87,10 @@ const phaseOut = z.strictObject({
     })
     .prefault({})
     .describe('What shows that a passkey works.'),
-  deviceBoundOnly: z.enum(['demote', 'block-with-R2', 'block']).default('demote').describe('How far it goes for people whose only passkey cannot leave one device.'),
+  deviceBoundOnly: z
+    .enum(['demote', 'block-with-R2', 'block'])
+    .default('demote')
+    .describe('How far it goes for people whose only passkey cannot leave one device.'),
   ratchet: z.boolean().default(true).describe('Once blocked, nothing that the person (or a thief of their mailbox) does brings the password back.'),
 })
 
@@ -103,12 +119,20 @@ export const policy = z.strictObject({
       enumerationProtection: z
         .enum(['strict', 'off'])
         .default('strict')
-        .describe('`strict`: an unknown name looks like a known one. `off`: each person sees only what they have, and so does a stranger who types their name.'),
+        .describe(
+          '`strict`: an unknown name looks like a known one. `off`: each person sees only what they have, and so does a stranger who types their name.',
+        ),
     })
     .prefault({})
     .describe('Who is at the door.'),
   passkeys: z
-    .strictObject({ enrolmentProof: z.array(z.string()).min(1).default(['email-otp', 'passkey']).describe('One of these must have been shown before a passkey can be created.') })
+    .strictObject({
+      enrolmentProof: z
+        .array(z.string())
+        .min(1)
+        .default(['email-otp', 'passkey'])
+        .describe('One of these must have been shown before a passkey can be created.'),
+    })
     .prefault({})
     .describe('Creating passkeys.'),
   passwordPhaseOut: z

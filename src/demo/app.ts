@@ -45,7 +45,10 @@ export async function startDemo(settings: DemoSettings, world: World): Promise<{
     server.once('error', reject)
     server.listen(Number(port), '127.0.0.1', resolve)
   })
-  return { url: `http://localhost:${(server.address() as AddressInfo).port}`, close: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()) }
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    close: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()),
+  }
 }
 
 function routes(party: RelyingParty, api: ReturnType<typeof notesApi>, origin: string): Readonly<Record<string, Act>> {

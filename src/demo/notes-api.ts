@@ -7,7 +7,17 @@ export interface ApiAnswer {
 }
 
 /** A small API that believes only access tokens of its issuer, for itself, with its scope (RFC 9068, section 4). Keys come from the issuer's JWKS. */
-export function notesApi({ issuer, audience, jwksUri, now }: { readonly issuer: string; readonly audience: string; readonly jwksUri: () => Promise<string>; readonly now: () => Date }) {
+export function notesApi({
+  issuer,
+  audience,
+  jwksUri,
+  now,
+}: {
+  readonly issuer: string
+  readonly audience: string
+  readonly jwksUri: () => Promise<string>
+  readonly now: () => Date
+}) {
   let keys: Promise<ReturnType<typeof createRemoteJWKSet>> | null = null
   return async (authorization: string): Promise<ApiAnswer> => {
     const token = /^Bearer (\S+)$/.exec(authorization)?.[1]
@@ -24,4 +34,7 @@ export function notesApi({ issuer, audience, jwksUri, now }: { readonly issuer: 
   }
 }
 
-const refused = (status: number, why: string): ApiAnswer => ({ status, body: { error: status === 403 ? 'insufficient_scope' : 'invalid_token', error_description: why } })
+const refused = (status: number, why: string): ApiAnswer => ({
+  status,
+  body: { error: status === 403 ? 'insufficient_scope' : 'invalid_token', error_description: why },
+})

@@ -20,7 +20,10 @@ export const signedInPage = (person: SignedIn, answer: ApiAnswer | null): string
     'signed-in',
     `<h1>Hello, ${text(nameIn(person))}</h1>
     <p>You are signed in. This is what the app was told:</p>
-    <dl>${shown.filter((name) => person.claims[name] !== undefined).map((name) => `<dt>${name}</dt><dd data-claim="${name}">${text(value(name, person.claims[name]))}</dd>`).join('')}
+    <dl>${shown
+      .filter((name) => person.claims[name] !== undefined)
+      .map((name) => `<dt>${name}</dt><dd data-claim="${name}">${text(value(name, person.claims[name]))}</dd>`)
+      .join('')}
     <dt>access token</dt><dd>until ${text(person.expiresAt.toISOString())}</dd>
     <dt>refresh token</dt><dd>${person.refreshToken === null ? 'none' : 'yes'}</dd></dl>
     ${answer === null ? '' : `<pre data-status="${answer.status}">${text(JSON.stringify(answer.body, null, 2))}</pre>`}

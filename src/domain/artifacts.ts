@@ -6,7 +6,10 @@ export interface Artifacts {
   upsert(model: string, id: string, payload: ArtifactPayload, expiresInSeconds: number | null): Promise<void>
   find(model: string, id: string): Promise<ArtifactPayload | null>
   /** A code or refresh token together with the session and grant that its redemption will ask for. One round trip. */
-  findWithCompany(model: string, id: string): Promise<{ readonly found: ArtifactPayload | null; readonly session: ArtifactPayload | null; readonly grant: ArtifactPayload | null }>
+  findWithCompany(
+    model: string,
+    id: string,
+  ): Promise<{ readonly found: ArtifactPayload | null; readonly session: ArtifactPayload | null; readonly grant: ArtifactPayload | null }>
   findByUid(uid: string): Promise<ArtifactPayload | null>
   findByUserCode(userCode: string): Promise<ArtifactPayload | null>
   /** false: somebody else was first. `leewaySeconds`: a second use this soon after the first also counts as the first. */

@@ -15,14 +15,7 @@ export type Opening = 'identify' | 'choose' | 'challenge'
 
 export interface Decision {
   readonly outcome: 'ask' | 'satisfied' | 'denied'
-  readonly because:
-    | 'nobody-named'
-    | 'nothing-shown'
-    | 'more-wanted'
-    | 'satisfied'
-    | 'account-disabled'
-    | 'nothing-usable'
-    | 'demand-cannot-be-met'
+  readonly because: 'nobody-named' | 'nothing-shown' | 'more-wanted' | 'satisfied' | 'account-disabled' | 'nothing-usable' | 'demand-cannot-be-met'
   /** Reached so far; null while nothing counts. */
   readonly assurance: { readonly acr: string; readonly amr: readonly string[] } | null
   /** Of the retiring authenticator, for this account. */

@@ -42,7 +42,14 @@ export interface Notice {
 export type Place =
   | { readonly page: 'identify'; readonly token: string | null }
   | { readonly page: 'choose'; readonly offered: readonly string[]; readonly back: boolean }
-  | { readonly page: 'challenge'; readonly authenticator: string; readonly token: string; readonly prompt: boolean; readonly others: readonly string[]; readonly beside: readonly string[] }
+  | {
+      readonly page: 'challenge'
+      readonly authenticator: string
+      readonly token: string
+      readonly prompt: boolean
+      readonly others: readonly string[]
+      readonly beside: readonly string[]
+    }
   | { readonly page: 'enrol'; readonly authenticator: string; readonly token: string; readonly skippable: boolean }
   | { readonly page: 'sign-up' }
   | { readonly page: 'denied'; readonly because: string }
@@ -65,7 +72,16 @@ export interface Challenge {
 
 /** What to show next, or how it ended. One thing per page. */
 export type Step =
-  | { readonly show: 'identify'; readonly identifier: string | null; readonly challenge: Challenge | null; readonly remembered: readonly RememberedAccount[]; readonly signUp: boolean; readonly remember: boolean; readonly wants: SignIn['wants']; readonly notice: Notice | null }
+  | {
+      readonly show: 'identify'
+      readonly identifier: string | null
+      readonly challenge: Challenge | null
+      readonly remembered: readonly RememberedAccount[]
+      readonly signUp: boolean
+      readonly remember: boolean
+      readonly wants: SignIn['wants']
+      readonly notice: Notice | null
+    }
   | { readonly show: 'choose'; readonly identifier: string | null; readonly offered: readonly string[]; readonly notice: Notice | null }
   | {
       readonly show: 'challenge'
@@ -80,7 +96,15 @@ export type Step =
       readonly beside: readonly string[]
       readonly notice: Notice | null
     }
-  | { readonly show: 'enrol'; readonly authenticator: string; readonly identifier: string | null; readonly challenge: Challenge; readonly skippable: boolean; readonly signingUp: boolean; readonly notice: Notice | null }
+  | {
+      readonly show: 'enrol'
+      readonly authenticator: string
+      readonly identifier: string | null
+      readonly challenge: Challenge
+      readonly skippable: boolean
+      readonly signingUp: boolean
+      readonly notice: Notice | null
+    }
   | { readonly show: 'sign-up'; readonly identifier: string; readonly authenticators: readonly string[]; readonly notice: Notice | null }
   | { readonly show: 'denied'; readonly because: string }
   | { readonly show: 'finished'; readonly outcome: Outcome }

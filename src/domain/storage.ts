@@ -64,12 +64,22 @@ export interface SignIns {
   /** Inserts `fresh` and its challenges unless the row exists; then returns what is there. One round trip. */
   open(fresh: SignIn, challenges: readonly Challenge[]): Promise<Opened>
   /** The sign-in, its live challenges, whom it is about (`whom`, else the sign-in's own account), and the tallies asked for. One round trip. */
-  read(id: string, whom: Whom, tallies?: readonly TallyKey[]): Promise<{ readonly opened: Opened | null; readonly dossier: Dossier | null; readonly tallies: readonly Tally[] }>
+  read(
+    id: string,
+    whom: Whom,
+    tallies?: readonly TallyKey[],
+  ): Promise<{ readonly opened: Opened | null; readonly dossier: Dossier | null; readonly tallies: readonly Tally[] }>
   /**
    * Counts an attempt on the challenge and returns all that judging it needs. One round trip. `whom` falls back on the sign-in's account.
    * The challenge must belong to the sign-in, have attempts left and not have expired; single use itself is enforced by `Changes.consume`.
    */
-  take(id: string, token: string, ceremony: Ceremony, whom: Whom, tally: Omit<TallyKey, 'subject'> & { readonly strangerSubject: string }): Promise<Taken | null>
+  take(
+    id: string,
+    token: string,
+    ceremony: Ceremony,
+    whom: Whom,
+    tally: Omit<TallyKey, 'subject'> & { readonly strangerSubject: string },
+  ): Promise<Taken | null>
   /**
    * Everything one step changes, atomically, in one round trip. `stale`: the sign-in was changed meanwhile (another tab), nothing was written.
    * `consumed`: the challenge was already used, nothing was written. `conflict`: a credential or identifier exists already, nothing was written.

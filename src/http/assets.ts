@@ -79,7 +79,18 @@ function load(source: AssetSource): readonly (readonly [string, Asset])[] {
   const type = TYPES[extname(source.name)]
   if (type === undefined) throw new Fault('asset-type', `${source.name}: assets are style sheets, scripts and pictures`)
   const body = contentOf(source)
-  return body === null ? [] : [[source.name, { bodies: { br: brotliCompressSync(body), gzip: gzipSync(body), identity: body }, type, hash: createHash('sha256').update(body).digest('base64url').slice(0, 16) }]]
+  return body === null
+    ? []
+    : [
+        [
+          source.name,
+          {
+            bodies: { br: brotliCompressSync(body), gzip: gzipSync(body), identity: body },
+            type,
+            hash: createHash('sha256').update(body).digest('base64url').slice(0, 16),
+          },
+        ],
+      ]
 }
 
 function contentOf(source: AssetSource): Buffer | null {

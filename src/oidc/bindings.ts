@@ -12,7 +12,9 @@ export interface BindingParts {
 
 /** Writes the engine's doings into the house's events, afterwards and in the background: a listener that threw would fail the request. */
 export function bindEvents(provider: Provider, parts: BindingParts): void {
-  provider.on('end_session.success', (ctx) => record(parts, ctx.oidc.session?.accountId, { type: 'session.ended', clientId: clientIdOf(ctx), data: { by: 'sign-out' } }))
+  provider.on('end_session.success', (ctx) =>
+    record(parts, ctx.oidc.session?.accountId, { type: 'session.ended', clientId: clientIdOf(ctx), data: { by: 'sign-out' } }),
+  )
   provider.on('server_error', (ctx, error) => parts.log('oidc.server-error', { route: ctx.oidc.route, error: String(error) }))
   provider.on('backchannel.error', (_ctx, error, client) => parts.log('oidc.backchannel-logout-failed', { client: client.clientId, error: String(error) }))
 }

@@ -27,7 +27,8 @@ export function makeGrantLoader(artifacts: Pick<Artifacts, 'grantOf'>, lifetimes
 }
 
 /** The id that this request or this session knows. */
-const idAtHand = ({ oidc: { result, session } }: KoaContextWithOIDC, client: Client): string | undefined => result?.consent?.grantId ?? session?.grantIdFor(client.clientId)
+const idAtHand = ({ oidc: { result, session } }: KoaContextWithOIDC, client: Client): string | undefined =>
+  result?.consent?.grantId ?? session?.grantIdFor(client.clientId)
 
 async function withAllAsked(grant: Grant, asked: Asked, isEnding: (grant: Grant) => boolean): Promise<Grant> {
   const grew = extendGrant(grant, asked)

@@ -18,9 +18,14 @@ export interface KeyChoice {
 /** Times decide: active keys newest first, then those to come, published but not yet signing. Throws `Fault('no-keys')` without a full set. */
 export function chooseKeys(stored: readonly StoredKey[], now: Date): KeyChoice {
   const live = stored.filter(({ dropAt }) => dropAt === null || dropAt > now)
-  const of = (kind: StoredKey['kind']) => inOrder(live.filter((key) => key.kind === kind), now)
+  const of = (kind: StoredKey['kind']) =>
+    inOrder(
+      live.filter((key) => key.kind === kind),
+      now,
+    )
   const [signing, cookie, [dpop]] = [of('signing'), of('cookie'), of('dpop')]
-  if (signing.length === 0 || cookie.length === 0 || dpop === undefined) throw new Fault('no-keys', 'signing, cookie and dpop keys must be made before the server starts')
+  if (signing.length === 0 || cookie.length === 0 || dpop === undefined)
+    throw new Fault('no-keys', 'signing, cookie and dpop keys must be made before the server starts')
   return {
     jwks: signing.map(({ secret }) => JSON.parse(secret) as JWK),
     algorithms: new Set(signing.map(({ algorithm }) => algorithm)),

@@ -33,7 +33,8 @@ export async function rotateKeys(keys: Pick<Keys, 'all' | 'add'>, tools: Tools, 
   const activeFrom = later(now, leadSeconds)
   const old = (await keys.all()).filter((key) => key.kind === kind && key.dropAt === null)
   const algorithms = [...new Set(old.map((key) => key.algorithm))]
-  const make = async (algorithm: string) => (kind === 'signing' ? newSigningKey(algorithm as SigningAlgorithm, tools, activeFrom) : newSecret(kind, tools, activeFrom))
+  const make = async (algorithm: string) =>
+    kind === 'signing' ? newSigningKey(algorithm as SigningAlgorithm, tools, activeFrom) : newSecret(kind, tools, activeFrom)
   const fresh = await Promise.all(algorithms.map(make))
   const retire = kind === 'data' ? [] : old.map(({ id }) => ({ id, dropAt: later(activeFrom, keepSeconds) }))
   await keys.add(fresh, retire, false)

@@ -19,13 +19,23 @@ export const lifetimeSettings = z.strictObject({
   interactionMinutes: z.number().int().positive().default(30).describe('How long a person may take to sign in.'),
   sessionIdleDays: z.number().positive().default(14).describe('A session that nobody uses.'),
   sessionAbsoluteDays: z.number().positive().default(90).describe('A session since its last sign-in, however much it is used.'),
-  sessionTransientHours: z.number().positive().default(24).describe('A session that nobody uses, where "keep me signed in" is unticked; its cookie ends with the browser.'),
+  sessionTransientHours: z
+    .number()
+    .positive()
+    .default(24)
+    .describe('A session that nobody uses, where "keep me signed in" is unticked; its cookie ends with the browser.'),
   accessTokenMinutes: z.number().positive().default(10).describe('A JWT access token for a declared API.'),
   userinfoTokenMinutes: z.number().positive().default(60).describe('An opaque access token, good for the userinfo endpoint.'),
   idTokenMinutes: z.number().positive().default(60).describe('An ID token.'),
   refreshTokenIdleDays: z.number().positive().default(30).describe('A refresh token that nobody uses; each use begins it anew.'),
   refreshTokenAbsoluteDays: z.number().positive().default(365).describe('A chain of refresh tokens since the sign-in it came from.'),
-  refreshLeewaySeconds: z.number().int().nonnegative().max(60).default(5).describe('A refresh token used twice within this time counts as used once: clients refresh concurrently. 0 for strict profiles.'),
+  refreshLeewaySeconds: z
+    .number()
+    .int()
+    .nonnegative()
+    .max(60)
+    .default(5)
+    .describe('A refresh token used twice within this time counts as used once: clients refresh concurrently. 0 for strict profiles.'),
 })
 
 /** The engine's part of the configuration. */

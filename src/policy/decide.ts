@@ -45,7 +45,8 @@ type Verdict = Pick<Decision, 'outcome' | 'because' | 'opening' | 'prompt' | 'of
 
 function verdict(it: Case): Verdict {
   const { facts, context, assurance, route } = it
-  if (facts.account?.status === 'disabled') return context.evidence.length > 0 || context.purpose === 'step-up' ? denied('account-disabled') : asked(route, 'nothing-shown')
+  if (facts.account?.status === 'disabled')
+    return context.evidence.length > 0 || context.purpose === 'step-up' ? denied('account-disabled') : asked(route, 'nothing-shown')
   if (assurance === null) return nothingShown(it)
   if (!meets(assurance.acr, context.acrWanted)) return moreWanted(it)
   return { ...closed, outcome: 'satisfied', because: 'satisfied' }
@@ -95,7 +96,9 @@ function canMeet({ facts, context, counting, mode, policy }: Case, ids: readonly
 /** A replacement that would be strong enough, if the person could make one on the strength of `proofs`. */
 function canEnrolFor(it: Case, proofs: readonly string[]): Interruption | null {
   if (!proofs.some((id) => it.policy.passkeys.enrolmentProof.includes(id))) return null
-  const candidate = it.facts.options.find((option) => it.policy.roles.replacement.includes(option.authenticator) && option.enrollable && canMeet(it, [option.authenticator]))
+  const candidate = it.facts.options.find(
+    (option) => it.policy.roles.replacement.includes(option.authenticator) && option.enrollable && canMeet(it, [option.authenticator]),
+  )
   return candidate === undefined ? null : { kind: 'enrol', authenticator: candidate.authenticator, skippable: false, row: 1 }
 }
 

@@ -37,7 +37,8 @@ const ruled = (mode: Mode, why: string): Ruling => ({ mode, wouldBe: mode, trace
 function row(facts: Facts, phaseOut: PhaseOut, standing: Standing): Ruling {
   const { target } = phaseOut
   if (target === 'allow') return ruled('allow', `${phaseOut.id}: target allow`)
-  if (isRatcheted(facts, phaseOut, standing)) return ruled(target === 'demote' ? 'demote' : 'block', 'row 7a: blocked before, and nothing outside the account changed')
+  if (isRatcheted(facts, phaseOut, standing))
+    return ruled(target === 'demote' ? 'demote' : 'block', 'row 7a: blocked before, and nothing outside the account changed')
   const strongest = strongestFor(standing.class, phaseOut, standing)
   const mode = target === 'demote' && strongest.mode === 'block' ? 'demote' : strongest.mode
   return ruled(mode, `${phaseOut.id}: ${strongest.why} (${standing.class}+${standing.recovery})`)

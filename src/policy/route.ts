@@ -44,7 +44,9 @@ function uniform({ facts, policy, context }: Roads): Route {
 }
 
 const ordered = (options: readonly Option[], policy: Policy): Option[] =>
-  options.filter((it) => policy.authenticators.includes(it.authenticator)).toSorted((a, b) => policy.authenticators.indexOf(a.authenticator) - policy.authenticators.indexOf(b.authenticator))
+  options
+    .filter((it) => policy.authenticators.includes(it.authenticator))
+    .toSorted((a, b) => policy.authenticators.indexOf(a.authenticator) - policy.authenticators.indexOf(b.authenticator))
 
 /** Rows B to G: this browser may see how this account signs in. */
 function personal(roads: Roads): Route {

@@ -18,7 +18,9 @@ export async function advance(work: Work, signIn: SignIn): Promise<Move> {
   const decision = await judge(work, signIn)
   switch (decision.outcome) {
     case 'denied':
-      return also(goTo(signIn, { page: 'denied', because: decision.because }), { events: [eventOf(work, signIn, 'sign_in.denied', { because: decision.because })] })
+      return also(goTo(signIn, { page: 'denied', because: decision.because }), {
+        events: [eventOf(work, signIn, 'sign_in.denied', { because: decision.because })],
+      })
     case 'satisfied':
       return mayMakePasskey(work, signIn) ?? finish(work, signIn, decision)
     case 'ask':

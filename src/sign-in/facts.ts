@@ -9,15 +9,13 @@ export function factsOf(house: Pick<House, 'authenticators'>, signIn: SignIn, do
   const holder = holderOf(signIn, dossier)
   return {
     account: dossier === null ? null : accountFact(dossier),
-    options: house.authenticators.map(
-      (it): Option => ({
-        ...it.traits,
-        authenticator: it.id,
-        usable: dossier === null || it.usableBy(holder),
-        enrollable: it.enrolment !== null,
-        discoverable: it.discoverable,
-      }),
-    ),
+    options: house.authenticators.map((it): Option => ({
+      ...it.traits,
+      authenticator: it.id,
+      usable: dossier === null || it.usableBy(holder),
+      enrollable: it.enrolment !== null,
+      discoverable: it.discoverable,
+    })),
     ...(dossier === null ? nothingKnown : knownOf(dossier)),
   }
 }

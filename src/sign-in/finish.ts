@@ -14,7 +14,8 @@ const BACKUP: Acr = 'urn:keyward:acr:backup'
 /** The policy is satisfied: says so to the client, remembers the browser, and writes down what was decided. */
 export function finish(work: Work, signIn: SignIn, decision: Decision): Move {
   const { dossier, house, guest } = work
-  if (dossier === null || decision.assurance === null) throw new Fault('stranger-accepted', 'the policy accepted somebody without an account or without evidence')
+  if (dossier === null || decision.assurance === null)
+    throw new Fault('stranger-accepted', 'the policy accepted somebody without an account or without evidence')
   const outcome = outcomeOf(signIn, dossier.account, decision)
   const isBackup = outcome.acr === BACKUP
   const remembers = signIn.remember && !isBackup
@@ -28,9 +29,20 @@ export function finish(work: Work, signIn: SignIn, decision: Decision): Move {
       ...phaseOutWrite(work, signIn, decision),
       letters: isBackup ? lettersTo(dossier.account, 'house/backup-sign-in', guest.locale) : [],
       events: [
-        eventOf(work, signIn, 'sign_in.completed', { ...decision.assurance, authenticators: signIn.evidence.map((it) => it.authenticator), mode: decision.mode, class: decision.class }),
+        eventOf(work, signIn, 'sign_in.completed', {
+          ...decision.assurance,
+          authenticators: signIn.evidence.map((it) => it.authenticator),
+          mode: decision.mode,
+          class: decision.class,
+        }),
         ...modeChanged(work, signIn, decision),
-        eventOf(work, signIn, 'phaseout.evaluated', { mode: decision.mode, class: decision.class, recovery: decision.recovery, policy: house.policy().version, trace: decision.trace }),
+        eventOf(work, signIn, 'phaseout.evaluated', {
+          mode: decision.mode,
+          class: decision.class,
+          recovery: decision.recovery,
+          policy: house.policy().version,
+          trace: decision.trace,
+        }),
       ],
     },
   }
@@ -80,4 +92,5 @@ export function lettersTo(account: Account, template: string, locale: string, da
   return to === undefined ? [] : [{ channel: 'mail', to: to.value, template, locale: account.locale ?? locale, data }]
 }
 
-const nameOf = ({ identifiers }: Account): string => (identifiers.find((it) => it.primary && it.verifiedAt !== null) ?? identifiers.find((it) => it.verifiedAt !== null))?.value ?? ''
+const nameOf = ({ identifiers }: Account): string =>
+  (identifiers.find((it) => it.primary && it.verifiedAt !== null) ?? identifiers.find((it) => it.verifiedAt !== null))?.value ?? ''

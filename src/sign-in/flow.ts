@@ -93,7 +93,12 @@ const asTold = (guest: Guest, signIn: SignIn): SignIn => ({
 })
 
 /** null: somebody else changed the sign-in meanwhile. */
-async function write(house: House, guest: Guest, { id, version }: Pick<SignIn, 'id' | 'version'>, { next, write: more, outcome, cookie }: Move): Promise<Moved | null> {
+async function write(
+  house: House,
+  guest: Guest,
+  { id, version }: Pick<SignIn, 'id' | 'version'>,
+  { next, write: more, outcome, cookie }: Move,
+): Promise<Moved | null> {
   const changes: Changes = { ...more, events: more.events ?? [], letters: more.letters ?? [], signIn: { id, version, next }, now: house.now() }
   const result = await house.storage.signIns.apply(changes)
   if (result === 'applied') return { outcome, cookie: cookie ?? rememberTyped(house, guest, next) }
@@ -117,7 +122,13 @@ async function tell(house: House, guest: Guest, code: RefusalCode): Promise<Move
 }
 
 /** The address got an account in another tab: whoever proved that they read it goes on with that one. */
-const noNewcomer: Step = (work, signIn) => advance(work, { ...signIn, newcomer: null, accountId: work.dossier?.account.id ?? null, identifier: signIn.newcomer?.identifiers[0]?.value ?? signIn.identifier })
+const noNewcomer: Step = (work, signIn) =>
+  advance(work, {
+    ...signIn,
+    newcomer: null,
+    accountId: work.dossier?.account.id ?? null,
+    identifier: signIn.newcomer?.identifiers[0]?.value ?? signIn.identifier,
+  })
 
 async function answering(house: House, guest: Guest, answer: Answer): Promise<Moved> {
   const judged = await judgeAnswer(house, guest, answer)
@@ -153,7 +164,8 @@ async function choose(work: Work, signIn: SignIn, authenticator: string): Promis
 async function signUp(work: Work, signIn: SignIn, authenticator: string): Promise<Move> {
   const { newcomer } = signIn
   if (newcomer === null) return advance(work, signIn)
-  if (authenticator !== '') return signUpWays(work.house).includes(authenticator) ? beginEnrolment(work, signIn, authenticator, true) : goTo(signIn, { page: 'sign-up' })
+  if (authenticator !== '')
+    return signUpWays(work.house).includes(authenticator) ? beginEnrolment(work, signIn, authenticator, true) : goTo(signIn, { page: 'sign-up' })
   const made = { ...work, dossier: dossierOf(newcomer, work.house.now()) }
   const home: SignIn = { ...signIn, newcomer: null, accountId: newcomer.id, skipped: work.house.policy().roles.replacement }
   return also(await advance(made, home), born(made, home, newcomer))

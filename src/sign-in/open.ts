@@ -23,7 +23,8 @@ async function begin(house: House, guest: Guest): Promise<Opened> {
   const whom = whomBrought(guest)
   const dossier = whom === null ? null : await house.storage.accounts.dossier({ ...whom, browserId: guest.cookie?.id ?? null })
   const work = { house, guest, dossier }
-  const named: SignIn = dossier === null ? fresh : { ...fresh, accountId: dossier.account.id, identifier: nameBrought(guest, dossier.account.id), recognised: true }
+  const named: SignIn =
+    dossier === null ? fresh : { ...fresh, accountId: dossier.account.id, identifier: nameBrought(guest, dossier.account.id), recognised: true }
   const move = dossier === null ? await toIdentify(work, fresh) : unasked(named, await advance(work, named))
   return house.storage.signIns.open(move.next ?? named, move.write.challenges ?? [])
 }
@@ -99,7 +100,8 @@ function renewed(work: Work, signIn: SignIn): Promise<Move> | Move {
   if (at.page !== 'challenge') return toIdentify(work, signIn)
   const authenticator = work.house.authenticators.find((it) => it.id === at.authenticator)
   const postsLetters = authenticator?.signIn.keep ?? false
-  if (postsLetters) return { next: { ...signIn, at: { page: 'choose', offered: [at.authenticator, ...at.beside, ...at.others], back: true } }, write: {}, outcome: null }
+  if (postsLetters)
+    return { next: { ...signIn, at: { page: 'choose', offered: [at.authenticator, ...at.beside, ...at.others], back: true } }, write: {}, outcome: null }
   return beginChallenge(work, signIn, at.authenticator, { ...at, prompt: at.prompt && signIn.notice === null })
 }
 
@@ -114,7 +116,16 @@ function told(house: House, guest: Guest, signIn: SignIn, challenge: Challenge |
       return { show: 'denied', because: at.because }
     case 'challenge':
       if (challenge === null) return { show: 'choose', identifier, offered: [at.authenticator, ...at.beside, ...at.others], notice }
-      return { show: 'challenge', authenticator: at.authenticator, identifier, challenge, prompt: at.prompt && notice === null, others: at.others, beside: at.beside, notice }
+      return {
+        show: 'challenge',
+        authenticator: at.authenticator,
+        identifier,
+        challenge,
+        prompt: at.prompt && notice === null,
+        others: at.others,
+        beside: at.beside,
+        notice,
+      }
     case 'enrol':
       if (challenge === null) return { show: 'denied', because: 'nothing-usable' }
       return { show: 'enrol', authenticator: at.authenticator, identifier, challenge, skippable: at.skippable, signingUp: signIn.newcomer !== null, notice }

@@ -133,10 +133,17 @@ export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: 
   const created = eventOf(next, home, 'credential.created', { authenticator: authenticator.id, via: signIn.evidence.map((it) => it.authenticator) })
   const move = also(await advance(next, home), { consume: token, addCredential: credential, events: [created] })
   if (newcomer !== null) return also(move, born(next, home, newcomer))
-  return also(move, { letters: lettersTo(account.account, 'house/credential-added', work.guest.locale, { authenticator: authenticator.id, label: enrolled.label }) })
+  return also(move, {
+    letters: lettersTo(account.account, 'house/credential-added', work.guest.locale, { authenticator: authenticator.id, label: enrolled.label }),
+  })
 }
 
-function credentialOf({ work: { house }, authenticator }: Judged, signIn: SignIn, enrolled: Enrolled, accountId: AccountId): NonNullable<Changes['addCredential']> {
+function credentialOf(
+  { work: { house }, authenticator }: Judged,
+  signIn: SignIn,
+  enrolled: Enrolled,
+  accountId: AccountId,
+): NonNullable<Changes['addCredential']> {
   const confirmed = signIn.evidence.some((it) => house.policy().passkeys.enrolmentProof.includes(it.authenticator))
   return {
     id: uuidOf(house.randomBytes(16)) as CredentialId,

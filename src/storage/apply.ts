@@ -53,7 +53,8 @@ function saveSignIn(parts: Parts, vault: Vault, changes: Changes & { readonly si
     'saved',
     `update sign_ins set account_id = ${account}::text, version = version + 1, sealed = ${sealed}::text, expires_at = ${expires}::timestamptz where id = $1 and ${parts.gate}`,
   )
-  if (changes.outdate !== undefined) parts.add('outdated', `delete from challenges where sign_in_id = $1 and authenticator = ${parts.value(changes.outdate)}::text and ${parts.gate}`)
+  if (changes.outdate !== undefined)
+    parts.add('outdated', `delete from challenges where sign_in_id = $1 and authenticator = ${parts.value(changes.outdate)}::text and ${parts.gate}`)
   if (changes.challenges === undefined || changes.challenges.length === 0) return
   parts.add('asked', insertChallenges('$1', parts.value(toJson(changes.challenges.map(state.sealChallenge))), '$3', parts.gate))
 }

@@ -23,7 +23,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['zod', 'node:crypto', 'node:util', '@simplewebauthn/server'],
     only: { load: ['node:path', 'node:url', 'node:module'] },
   },
-  'sign-in': { is: 'the walk: identify, choose, answer, skip', ...walk, only: { routes: ['http', 'i18n', 'koa'], pages: ['http', 'i18n'], cookies: ['http/visit'], 'read-request': ['http/visit'] } },
+  'sign-in': {
+    is: 'the walk: identify, choose, answer, skip',
+    ...walk,
+    only: { routes: ['http', 'i18n', 'koa'], pages: ['http', 'i18n'], cookies: ['http/visit'], 'read-request': ['http/visit'] },
+  },
   oidc: {
     is: 'the front desk: everything that knows oidc-provider',
     opens: ['domain'],

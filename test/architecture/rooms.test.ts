@@ -22,13 +22,17 @@ describe('the plan of the house', () => {
   })
 
   test.each(Object.entries(rooms))('has no door in %s that nobody uses', (name, room) => {
-    const used = inRooms.filter((file) => file.room === name).flatMap(({ opens, packages }) => [...opens.flatMap((target) => [target, target.split('/')[0] ?? '']), ...packages])
+    const used = inRooms
+      .filter((file) => file.room === name)
+      .flatMap(({ opens, packages }) => [...opens.flatMap((target) => [target, target.split('/')[0] ?? '']), ...packages])
     expect([...room.opens, ...room.packages, ...Object.values(room.only ?? {}).flat()].filter((door) => door !== anything && !used.includes(door))).toEqual([])
   })
 
   test('keeps authenticators from knowing each other', () => {
     const folder = (path: string): string | undefined => /^authenticators\/([^/]+)\//.exec(path)?.[1]
-    const nosy = inRooms.filter((file) => folder(file.path) !== undefined && file.opens.some((target) => (folder(target) ?? folder(file.path)) !== folder(file.path)))
+    const nosy = inRooms.filter(
+      (file) => folder(file.path) !== undefined && file.opens.some((target) => (folder(target) ?? folder(file.path)) !== folder(file.path)),
+    )
     expect(nosy.map(({ path }) => path)).toEqual([])
   })
 

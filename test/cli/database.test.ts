@@ -9,7 +9,10 @@ describe('a command over a database', () => {
   beforeAll(async () => {
     database = await testDatabase()
     await database.pool.query('delete from keys')
-    cli = openTerminal({ KEYWARD_DATABASE_URL: database.url, KEYWARD_SECRET: SECRET }, { 'bob.txt': 'a long enough password of Bob\n', 'weak.txt': 'aaaaaaaaaaaaaaaaaaaa' })
+    cli = openTerminal(
+      { KEYWARD_DATABASE_URL: database.url, KEYWARD_SECRET: SECRET },
+      { 'bob.txt': 'a long enough password of Bob\n', 'weak.txt': 'aaaaaaaaaaaaaaaaaaaa' },
+    )
   })
   afterAll(() => database.close())
 
@@ -22,14 +25,27 @@ describe('a command over a database', () => {
   test('account add makes an account whose address counts as verified', async () => {
     expect(await cli.keyward('account', 'add', 'Ada@Example.com', '--also', 'ada', '--name', 'Ada', '--sub', 'sub-of-ada')).toMatchObject({ code: 0 })
     const account = await database.storage().accounts.byIdentifier('ada@example.com')
-    expect(account).toMatchObject({ sub: 'sub-of-ada', displayName: 'Ada', identifiers: [{ value: 'Ada@Example.com', primary: true }, { value: 'ada', kind: 'username', primary: false }] })
+    expect(account).toMatchObject({
+      sub: 'sub-of-ada',
+      displayName: 'Ada',
+      identifiers: [
+        { value: 'Ada@Example.com', primary: true },
+        { value: 'ada', kind: 'username', primary: false },
+      ],
+    })
     expect(account?.identifiers.every(({ verifiedAt }) => verifiedAt !== null)).toBe(true)
   })
 
   test('account add refuses a name that is taken, and a password that is too weak', async () => {
     expect(await cli.keyward('account', 'add', 'ada')).toMatchObject({ code: 1, err: expect.stringContaining('exists already') })
-    expect(await cli.keyward('account', 'add', 'eve', '--password-file', 'weak.txt')).toMatchObject({ code: 1, err: expect.stringContaining('password-common') })
-    expect(await cli.keyward('account', 'add', 'eve', '--password-file', 'gone.txt')).toMatchObject({ code: 1, err: expect.stringContaining('no file gone.txt') })
+    expect(await cli.keyward('account', 'add', 'eve', '--password-file', 'weak.txt')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('password-common'),
+    })
+    expect(await cli.keyward('account', 'add', 'eve', '--password-file', 'gone.txt')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no file gone.txt'),
+    })
   })
 
   test('account show tells credentials without their secrets', async () => {
@@ -72,7 +88,10 @@ describe('a command over a database', () => {
       code: 2,
       err: expect.stringContaining('initiate_login_uri'),
     })
-    expect(await add('--native', '--public', '--redirect', 'http://bad.example.com/cb')).toMatchObject({ code: 2, err: expect.stringContaining('redirect_uris') })
+    expect(await add('--native', '--public', '--redirect', 'http://bad.example.com/cb')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('redirect_uris'),
+    })
     expect(await database.storage().clients.find('bad')).toBeNull()
   })
 

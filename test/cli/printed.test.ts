@@ -36,7 +36,9 @@ describe('every setting', () => {
   test('has a variable of its own', () => {
     const names = leaves.map(({ path }) => variableOf(path))
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
-    expect(names).toEqual(expect.arrayContaining(['KEYWARD_ISSUER', 'KEYWARD_PORT', 'KEYWARD_DATABASE_URL', 'KEYWARD_SECRET', 'KEYWARD_SMTP_URL', 'KEYWARD_SESSION_IDLE_DAYS']))
+    expect(names).toEqual(
+      expect.arrayContaining(['KEYWARD_ISSUER', 'KEYWARD_PORT', 'KEYWARD_DATABASE_URL', 'KEYWARD_SECRET', 'KEYWARD_SMTP_URL', 'KEYWARD_SESSION_IDLE_DAYS']),
+    )
     expect(names.filter((name) => name.endsWith('_FILE'))).toEqual([])
   })
 

@@ -54,7 +54,11 @@ describe('config', () => {
   })
 
   test('print hides every secret', async () => {
-    const env = { KEYWARD_SECRET: 'a-secret-of-thirty-two-bytes-or-more', KEYWARD_DATABASE_URL: 'postgres://me:hunter2@db/x', KEYWARD_CLIENTS: '[{client_id: a, client_secret: hunter2}]' }
+    const env = {
+      KEYWARD_SECRET: 'a-secret-of-thirty-two-bytes-or-more',
+      KEYWARD_DATABASE_URL: 'postgres://me:hunter2@db/x',
+      KEYWARD_CLIENTS: '[{client_id: a, client_secret: hunter2}]',
+    }
     const { out } = await openTerminal(env).keyward('config', 'print')
     expect(out).toContain('postgres://me:hidden@db/x')
     expect(out).not.toMatch(/hunter2|a-secret-of/)

@@ -17,9 +17,25 @@ describe('serve --demo', () => {
     const [port, demoPort] = [await freePort(), await freePort()]
     keyward = `http://localhost:${port}`
     demo = `http://localhost:${demoPort}`
-    const clients = [{ client_id: 'garden-notes', client_secret: 'a secret of the demo app', first_party: true, grant_types: ['authorization_code', 'refresh_token'], redirect_uris: [`${demo}/callback`], post_logout_redirect_uris: [`${demo}/`] }]
+    const clients = [
+      {
+        client_id: 'garden-notes',
+        client_secret: 'a secret of the demo app',
+        first_party: true,
+        grant_types: ['authorization_code', 'refresh_token'],
+        redirect_uris: [`${demo}/callback`],
+        post_logout_redirect_uris: [`${demo}/`],
+      },
+    ]
     const apis = [{ identifier: `${demo}/api`, name: 'Your notes', scopes: ['notes'] }]
-    cli = openTerminal({ KEYWARD_ISSUER: keyward, KEYWARD_PORT: String(port), KEYWARD_DATABASE_URL: database.url, KEYWARD_SECRET: SECRET, KEYWARD_CLIENTS: JSON.stringify(clients), KEYWARD_APIS: JSON.stringify(apis) })
+    cli = openTerminal({
+      KEYWARD_ISSUER: keyward,
+      KEYWARD_PORT: String(port),
+      KEYWARD_DATABASE_URL: database.url,
+      KEYWARD_SECRET: SECRET,
+      KEYWARD_CLIENTS: JSON.stringify(clients),
+      KEYWARD_APIS: JSON.stringify(apis),
+    })
     ended = cli.keyward('serve', '--demo', '--json').then(({ code }) => code)
     await vi.waitFor(() => expect(cli.out).toHaveLength(1), { timeout: 30_000 })
   })

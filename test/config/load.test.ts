@@ -13,7 +13,8 @@ interface Given {
   readonly overrides?: Record<string, unknown>
 }
 
-const load = ({ env = {}, files = {}, overrides = {} }: Given): Promise<Config> => loadConfig({ env, folder: root, readText: (file) => files[file] ?? null, overrides })
+const load = ({ env = {}, files = {}, overrides = {} }: Given): Promise<Config> =>
+  loadConfig({ env, folder: root, readText: (file) => files[file] ?? null, overrides })
 
 async function mistakesOf(given: Given): Promise<readonly string[]> {
   const fault: unknown = await load(given).then(
@@ -21,7 +22,10 @@ async function mistakesOf(given: Given): Promise<readonly string[]> {
     (error: unknown) => error,
   )
   if (!(fault instanceof Fault)) return []
-  return fault.message.split('\n').slice(1).map((line) => line.trim())
+  return fault.message
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim())
 }
 
 const production = {
@@ -36,7 +40,12 @@ const production = {
 describe('the configuration', () => {
   test('needs nothing said in development', async () => {
     const config = await load({})
-    expect(config).toMatchObject({ issuer: 'http://localhost:3000', port: 3000, environment: 'development', authenticators: ['passkey', 'email-otp', 'password'] })
+    expect(config).toMatchObject({
+      issuer: 'http://localhost:3000',
+      port: 3000,
+      environment: 'development',
+      authenticators: ['passkey', 'email-otp', 'password'],
+    })
     expect(config.authenticatorSettings['email-otp']).toMatchObject({ minutes: 10 })
   })
 
@@ -49,7 +58,12 @@ describe('the configuration', () => {
     const files = { 'config/development.yaml': 'port: 1\nhost: localhost\nlook: { name: File }\nlifetimes: { codeSeconds: 30 }', '/run/name': 'Secret file\n' }
     const env = { KEYWARD_PORT: '2', KEYWARD_LOOK_NAME: 'Variable', KEYWARD_LOOK_NAME_FILE: '/run/name', KEYWARD_SESSION_IDLE_DAYS: '3' }
     const config = await load({ files, env })
-    expect(config).toMatchObject({ port: 2, host: 'localhost', look: { name: 'Secret file' }, lifetimes: { codeSeconds: 30, sessionIdleDays: 3, interactionMinutes: 30 } })
+    expect(config).toMatchObject({
+      port: 2,
+      host: 'localhost',
+      look: { name: 'Secret file' },
+      lifetimes: { codeSeconds: 30, sessionIdleDays: 3, interactionMinutes: 30 },
+    })
   })
 
   test('reads the file of its environment, or the one that is named', async () => {
@@ -60,7 +74,11 @@ describe('the configuration', () => {
   })
 
   test('takes lists, truths and groups from variables', async () => {
-    const env = { KEYWARD_AUTHENTICATORS: 'email-otp, password', KEYWARD_POLICY_SIGN_UP_OPEN: 'false', KEYWARD_CLIENTS: '[{client_id: app, redirect_uris: ["https://app.example/cb"]}]' }
+    const env = {
+      KEYWARD_AUTHENTICATORS: 'email-otp, password',
+      KEYWARD_POLICY_SIGN_UP_OPEN: 'false',
+      KEYWARD_CLIENTS: '[{client_id: app, redirect_uris: ["https://app.example/cb"]}]',
+    }
     const config = await load({ env: { ...env, KEYWARD_AUTHENTICATOR_SETTINGS_EMAIL_OTP_MINUTES: '5' } })
     expect(config.authenticators).toEqual(['email-otp', 'password'])
     expect(config.policy.signUp.open).toBe(false)
@@ -73,7 +91,10 @@ describe('the configuration', () => {
   })
 
   test('tells every mistake at once, path first', async () => {
-    const files = { 'config/development.yaml': 'isuer: x\nlifetimes: { sesionIdleDays: 3, codeSeconds: -1 }\nlook: { colours: { accent: red } }\nport: many\nrp: { id: other.example }' }
+    const files = {
+      'config/development.yaml':
+        'isuer: x\nlifetimes: { sesionIdleDays: 3, codeSeconds: -1 }\nlook: { colours: { accent: red } }\nport: many\nrp: { id: other.example }',
+    }
     expect(await mistakesOf({ files, env: { KEYWARD_DATABSE_URL: 'x', KEYWARD_SECRET_FILE: '/gone' } })).toEqual([
       'KEYWARD_DATABSE_URL: is no setting; did you mean "KEYWARD_DATABASE_URL"?',
       'KEYWARD_SECRET_FILE: cannot be read: there is no file /gone',
@@ -115,7 +136,10 @@ describe('production', () => {
   test('starts from the example, once its secrets are there', async () => {
     const files = { 'config/production.yaml': readFileSync(`${root}config/examples/production.yaml`, 'utf8') }
     const { NODE_ENV, KEYWARD_SECRET, KEYWARD_DATABASE_URL, KEYWARD_SMTP_URL } = production
-    expect(await load({ files, env: { NODE_ENV, KEYWARD_SECRET, KEYWARD_DATABASE_URL, KEYWARD_SMTP_URL } })).toMatchObject({ issuer: 'https://id.example.com', rp: { id: 'example.com' } })
+    expect(await load({ files, env: { NODE_ENV, KEYWARD_SECRET, KEYWARD_DATABASE_URL, KEYWARD_SMTP_URL } })).toMatchObject({
+      issuer: 'https://id.example.com',
+      rp: { id: 'example.com' },
+    })
     expect(await mistakesOf({ files, env: { NODE_ENV } })).toHaveLength(3)
   })
 
@@ -123,23 +147,29 @@ describe('production', () => {
     expect(await mistakesOf({ env: { KEYWARD_ISSUER: 'https://id.example.com' } })).toHaveLength(3)
   })
 
-  test.each(['http://id.example.com', 'https://id.example.com/', 'https://id.example.com/oidc', 'https://ID.example.com', 'https://id.example.com?x', 'id.example.com', 'ftp://id.example.com'])(
-    'refuses the issuer %s',
-    async (issuer) => {
-      expect((await mistakesOf({ env: { ...production, KEYWARD_ISSUER: issuer } })).some((line) => line.startsWith('issuer: must '))).toBe(true)
-    },
-  )
+  test.each([
+    'http://id.example.com',
+    'https://id.example.com/',
+    'https://id.example.com/oidc',
+    'https://ID.example.com',
+    'https://id.example.com?x',
+    'id.example.com',
+    'ftp://id.example.com',
+  ])('refuses the issuer %s', async (issuer) => {
+    expect((await mistakesOf({ env: { ...production, KEYWARD_ISSUER: issuer } })).some((line) => line.startsWith('issuer: must '))).toBe(true)
+  })
 })
 
 describe('the domain of passkeys', () => {
   const about = (rp: Record<string, unknown>): Promise<readonly string[]> => mistakesOf({ env: production, overrides: { rp } })
 
-  test.each([{}, { id: 'id.example.com' }, { id: 'example.com', origins: ['https://id.example.com', 'https://www.example.com', `android:apk-key-hash:${'a'.repeat(43)}`] }])(
-    'may be %j',
-    async (rp) => {
-      expect(await about(rp)).toEqual([])
-    },
-  )
+  test.each([
+    {},
+    { id: 'id.example.com' },
+    { id: 'example.com', origins: ['https://id.example.com', 'https://www.example.com', `android:apk-key-hash:${'a'.repeat(43)}`] },
+  ])('may be %j', async (rp) => {
+    expect(await about(rp)).toEqual([])
+  })
 
   test.each([
     [{ id: 'com' }, 'rp.id'],
@@ -160,7 +190,9 @@ describe('the domain of passkeys', () => {
 
 describe('a configuration with passkeys and nothing in the role backup', () => {
   test('is refused', async () => {
-    expect(await mistakesOf({ overrides: { authenticators: ['passkey', 'password'] } })).toEqual([expect.stringMatching(/^policy.roles.backup: offers passkey/)])
+    expect(await mistakesOf({ overrides: { authenticators: ['passkey', 'password'] } })).toEqual([
+      expect.stringMatching(/^policy.roles.backup: offers passkey/),
+    ])
     expect(await mistakesOf({ overrides: { policy: { roles: { backup: [] } } } })).toHaveLength(1)
   })
 

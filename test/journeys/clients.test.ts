@@ -23,7 +23,17 @@ describe('a full code flow', () => {
     const [verifier, state, nonce] = [oauth.generateRandomCodeVerifier(), oauth.generateRandomState(), oauth.generateRandomNonce()]
     const url = new URL(server.authorization_endpoint ?? '')
     const challenge = await oauth.calculatePKCECodeChallenge(verifier)
-    url.search = new URLSearchParams({ client_id: 'app', redirect_uri: APP, response_type: 'code', scope: 'openid', state, nonce, code_challenge: challenge, code_challenge_method: 'S256', max_age: '600' }).toString()
+    url.search = new URLSearchParams({
+      client_id: 'app',
+      redirect_uri: APP,
+      response_type: 'code',
+      scope: 'openid',
+      state,
+      nonce,
+      code_challenge: challenge,
+      code_challenge_method: 'S256',
+      max_age: '600',
+    }).toString()
     const back = await withPasskey(visitor(at.url), url, passkey)
     const params = oauth.validateAuthResponse(server, client, back.url, state)
     const response = await oauth.authorizationCodeGrantRequest(server, client, oauth.ClientSecretBasic(SECRETS['app'] ?? ''), params, APP, verifier, insecure)
@@ -33,7 +43,12 @@ describe('a full code flow', () => {
   })
 
   test('by @badgateway/oauth2-client', async () => {
-    const client = new OAuth2Client({ server: at.url, clientId: 'app', clientSecret: SECRETS['app'] ?? '', discoveryEndpoint: '/.well-known/openid-configuration' })
+    const client = new OAuth2Client({
+      server: at.url,
+      clientId: 'app',
+      clientSecret: SECRETS['app'] ?? '',
+      discoveryEndpoint: '/.well-known/openid-configuration',
+    })
     const codeVerifier = oauth.generateRandomCodeVerifier()
     const url = await client.authorizationCode.getAuthorizeUri({ redirectUri: APP, state: 'a state', codeVerifier, scope: ['openid'] })
     const back = await withPasskey(visitor(at.url), url, passkey)

@@ -25,7 +25,10 @@ describe('of a hundred at once exactly one wins', () => {
     const { url, verifier } = await app.request()
     const { back } = await signUp(at, 'ada@example.com', visitor(at.url), url)
     const code = back.url.searchParams.get('code') ?? ''
-    expect(await hundred(() => token({ grant_type: 'authorization_code', code, redirect_uri: APP, code_verifier: verifier }))).toEqual({ won: 1, errors: ['invalid_grant'] })
+    expect(await hundred(() => token({ grant_type: 'authorization_code', code, redirect_uri: APP, code_verifier: verifier }))).toEqual({
+      won: 1,
+      errors: ['invalid_grant'],
+    })
   })
 
   test('with a refresh token, where no leeway is given', async () => {
@@ -34,7 +37,12 @@ describe('of a hundred at once exactly one wins', () => {
     const { url, redeem } = await app.request()
     const { back } = await signUp(strict, 'bob@example.com', visitor(strict.url), url)
     const { refresh_token: refresh = '' } = await redeem(back.url)
-    const redeemed = await hundred(() => fetch(`${strict.url}/token`, { method: 'POST', body: new URLSearchParams({ client_id: 'app', client_secret: SECRETS['app'] ?? '', grant_type: 'refresh_token', refresh_token: refresh }) }))
+    const redeemed = await hundred(() =>
+      fetch(`${strict.url}/token`, {
+        method: 'POST',
+        body: new URLSearchParams({ client_id: 'app', client_secret: SECRETS['app'] ?? '', grant_type: 'refresh_token', refresh_token: refresh }),
+      }),
+    )
     expect(redeemed).toEqual({ won: 1, errors: ['invalid_grant'] })
     await strict.close()
   })

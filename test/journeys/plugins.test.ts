@@ -29,7 +29,16 @@ afterAll(() => at.close())
 /** Dan, who has a telephone and somebody elsewhere who knows him. */
 async function dan(): Promise<void> {
   const assessed = { bound: 'none', provider: null, attachment: null, discoverable: false, usable: true } as const
-  const credential = (authenticator: string, lookup: string, payload: unknown) => ({ id: randomUUID() as CredentialId, authenticator, lookup, label: lookup, confirmedAt: null, createdIn: null, assessed, payload })
+  const credential = (authenticator: string, lookup: string, payload: unknown) => ({
+    id: randomUUID() as CredentialId,
+    authenticator,
+    lookup,
+    label: lookup,
+    confirmedAt: null,
+    createdIn: null,
+    assessed,
+    payload,
+  })
   await at.storage.accounts.add(
     {
       id: randomUUID() as AccountId,

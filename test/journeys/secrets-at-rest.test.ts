@@ -15,7 +15,9 @@ afterAll(() => at.close())
 async function dump(): Promise<string> {
   const client = new pg.Client({ connectionString: at.database.url })
   await client.connect()
-  const { rows } = await client.query<{ name: string }>(`select quote_ident(table_schema) || '.' || quote_ident(table_name) as name from information_schema.tables where table_schema = 'public'`)
+  const { rows } = await client.query<{ name: string }>(
+    `select quote_ident(table_schema) || '.' || quote_ident(table_name) as name from information_schema.tables where table_schema = 'public'`,
+  )
   const texts: string[] = []
   for (const { name } of rows) {
     const found = await client.query<{ row: string }>(`select t::text as row from ${name} t`)
@@ -62,9 +64,14 @@ test('nothing that a sign-in shows can be found in a dump of the database', asyn
   const request = await app.request()
   const ended = await withCode(at, third, request.url, 'dan@example.com')
   expect(ended.step).toBe('sign-up')
-  note('posted code', ...at.letters?.().map((it) => /\d{3}[ \u00a0]?\d{3}/.exec(it.text)?.[0]) ?? [])
+  note('posted code', ...(at.letters?.().map((it) => /\d{3}[ \u00a0]?\d{3}/.exec(it.text)?.[0]) ?? []))
 
-  const pushed = await oidc.buildAuthorizationUrlWithPAR(app.config, { redirect_uri: 'http://localhost:4999/callback', scope: 'openid', code_challenge: 'a'.repeat(43), code_challenge_method: 'S256' })
+  const pushed = await oidc.buildAuthorizationUrlWithPAR(app.config, {
+    redirect_uri: 'http://localhost:4999/callback',
+    scope: 'openid',
+    code_challenge: 'a'.repeat(43),
+    code_challenge_method: 'S256',
+  })
   note('pushed request', pushed.searchParams.get('request_uri')?.split(':').at(-1))
   const unfinished = visitor(at.url)
   const page = await unfinished.get(pushed)
@@ -80,5 +87,13 @@ test('nothing that a sign-in shows can be found in a dump of the database', asyn
   const text = await dump()
   expect(text.length).toBeGreaterThan(5000)
   const found = [...secrets].filter(([value]) => (value.length < 12 ? new RegExp(`\\b${value.replace(/\D/g, '\\D?')}\\b`).test(text) : text.includes(value)))
-  expect(found.map(([value, where]) => `${where}: ${value} in ${text.split('\n').find((line) => line.includes(value))?.slice(0, 300)}`)).toEqual([])
+  expect(
+    found.map(
+      ([value, where]) =>
+        `${where}: ${value} in ${text
+          .split('\n')
+          .find((line) => line.includes(value))
+          ?.slice(0, 300)}`,
+    ),
+  ).toEqual([])
 })

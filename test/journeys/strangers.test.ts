@@ -13,7 +13,11 @@ afterAll(() => at.close())
 /** What a stranger can see of a page, without what is random in every one. */
 const seen = ({ status, body, headers }: Page, name: string) => ({
   status,
-  body: body.replaceAll(name, 'NAME').replaceAll(/interaction\/[\w-]+/g, 'interaction/UID').replaceAll(/value="[ase]\.[\w-]+"/g, 'value="TOKEN"').replaceAll(/challenge&quot;:&quot;[\w-]+/g, 'challenge'),
+  body: body
+    .replaceAll(name, 'NAME')
+    .replaceAll(/interaction\/[\w-]+/g, 'interaction/UID')
+    .replaceAll(/value="[ase]\.[\w-]+"/g, 'value="TOKEN"')
+    .replaceAll(/challenge&quot;:&quot;[\w-]+/g, 'challenge'),
   headers: [...headers.entries()].filter(([key]) => !['date', 'x-request-id', 'content-length', 'location', 'set-cookie'].includes(key)),
   cookies: headers.getSetCookie().map((it) => it.split('=')[0]),
 })

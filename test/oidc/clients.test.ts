@@ -5,8 +5,21 @@ import { flawOf, hashSecret, withHashedSecret } from '../../src/oidc/clients.ts'
 import { back, type Desk, notesApi, openBrowser, openDesk, signedInAs, walk } from '../support/front-desk.ts'
 import { authorizeUrl, errorOf, postAs, redeem, userinfo } from '../support/relying-party.ts'
 
-const spa = { client_id: 'spa', token_endpoint_auth_method: 'none', redirect_uris: ['https://spa.example/back'], cors_origins: ['https://www.spa.example'], first_party: true }
-const modern = { client_id: 'modern', client_secret: hashSecret('kept as a hash only'), redirect_uris: [back], first_party: true, id_token_signed_response_alg: 'ES256', allowed_resources: [] }
+const spa = {
+  client_id: 'spa',
+  token_endpoint_auth_method: 'none',
+  redirect_uris: ['https://spa.example/back'],
+  cors_origins: ['https://www.spa.example'],
+  first_party: true,
+}
+const modern = {
+  client_id: 'modern',
+  client_secret: hashSecret('kept as a hash only'),
+  redirect_uris: [back],
+  first_party: true,
+  id_token_signed_response_alg: 'ES256',
+  allowed_resources: [],
+}
 
 let desk: Desk
 beforeAll(async () => {
@@ -14,11 +27,17 @@ beforeAll(async () => {
 })
 afterAll(() => desk.close())
 
-const tokens = async (params: Record<string, string> = {}) => (await redeem(desk, await walk(openBrowser(), authorizeUrl(desk, params), signedInAs('ada')), params['client_id'])).body
+const tokens = async (params: Record<string, string> = {}) =>
+  (await redeem(desk, await walk(openBrowser(), authorizeUrl(desk, params), signedInAs('ada')), params['client_id'])).body
 
 describe('a client', () => {
   test('written by another hand (@badgateway/oauth2-client) signs in', async () => {
-    const client = new OAuth2Client({ server: desk.issuer, discoveryEndpoint: '/.well-known/openid-configuration', clientId: 'app', clientSecret: 'app-secret-that-is-long-enough' })
+    const client = new OAuth2Client({
+      server: desk.issuer,
+      discoveryEndpoint: '/.well-known/openid-configuration',
+      clientId: 'app',
+      clientSecret: 'app-secret-that-is-long-enough',
+    })
     const codeVerifier = 'another-verifier-that-is-long-enough-0123456789'
     const start = await client.authorizationCode.getAuthorizeUri({ redirectUri: back, scope: ['openid', 'offline_access'], codeVerifier })
     const landed = await walk(openBrowser(), start, signedInAs('ada'))
@@ -29,7 +48,12 @@ describe('a client', () => {
   test('is known by the hash of its secret, which is itself no secret', async () => {
     const tryWith = async (secret: string) => {
       const landed = await walk(openBrowser(), authorizeUrl(desk, { client_id: 'modern' }), signedInAs('ada'))
-      const form = { grant_type: 'authorization_code', code: String(landed.searchParams.get('code')), redirect_uri: back, code_verifier: 'a-verifier-that-is-long-enough-to-be-taken-0123456789' }
+      const form = {
+        grant_type: 'authorization_code',
+        code: String(landed.searchParams.get('code')),
+        redirect_uri: back,
+        code_verifier: 'a-verifier-that-is-long-enough-to-be-taken-0123456789',
+      }
       return postAs({ ...desk, clients: [{ client_id: 'modern', client_secret: encodeURIComponent(secret) }] }, '/token', form, 'modern')
     }
     const good = await tryWith('kept as a hash only')
@@ -61,7 +85,12 @@ describe('a client', () => {
 })
 
 describe('scripts of other origins', () => {
-  const ask = (origin: string, client_id: string) => fetch(`${desk.origin}/token`, { method: 'POST', headers: { origin }, body: new URLSearchParams({ client_id, grant_type: 'authorization_code', code: 'x', redirect_uri: 'https://spa.example/back' }) })
+  const ask = (origin: string, client_id: string) =>
+    fetch(`${desk.origin}/token`, {
+      method: 'POST',
+      headers: { origin },
+      body: new URLSearchParams({ client_id, grant_type: 'authorization_code', code: 'x', redirect_uri: 'https://spa.example/back' }),
+    })
 
   test.each([
     ['https://spa.example', 'invalid_grant'],

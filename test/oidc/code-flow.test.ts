@@ -16,7 +16,15 @@ afterAll(() => desk.close())
 
 async function signIn(scope: string, more: Record<string, string> = {}, browser = openBrowser()) {
   const verifier = oidc.randomPKCECodeVerifier()
-  const url = oidc.buildAuthorizationUrl(config, { redirect_uri: back, scope, nonce: 'n', state: 's', code_challenge: await oidc.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256', ...more })
+  const url = oidc.buildAuthorizationUrl(config, {
+    redirect_uri: back,
+    scope,
+    nonce: 'n',
+    state: 's',
+    code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+    ...more,
+  })
   const landed = await walk(browser, url.href, signedInAs('ada'))
   return oidc.authorizationCodeGrant(config, landed, { pkceCodeVerifier: verifier, expectedNonce: 'n', expectedState: 's' })
 }
@@ -27,7 +35,13 @@ describe('a code flow by openid-client', () => {
     expect(tokens.claims()).toMatchObject({ sub: 'ada', acr: 'phr', amr: ['pop', 'swk', 'user', 'mfa'] })
     expect(tokens.claims()?.auth_time).toBeGreaterThan(Date.now() / 1000 - 10)
     expect(decodeProtectedHeader(tokens.id_token as string).alg).toBe('RS256')
-    expect(await oidc.fetchUserInfo(config, tokens.access_token, 'ada')).toMatchObject({ name: 'ADA', email: 'ada@example.test', email_verified: true, groups: ['staff'], preferred_username: 'ada@example.test' })
+    expect(await oidc.fetchUserInfo(config, tokens.access_token, 'ada')).toMatchObject({
+      name: 'ADA',
+      email: 'ada@example.test',
+      email_verified: true,
+      groups: ['staff'],
+      preferred_username: 'ada@example.test',
+    })
     expect(tokens.refresh_token).toBeUndefined()
   })
 
@@ -40,7 +54,12 @@ describe('a code flow by openid-client', () => {
 
   test('gives an ES256 JWT access token for a declared API, which its keys verify', async () => {
     const tokens = await signIn('openid notes:read', { resource: notesApi })
-    const verified = await jwtVerify(tokens.access_token, createRemoteJWKSet(new URL(`${desk.issuer}/jwks`)), { issuer: desk.issuer, audience: notesApi, algorithms: ['ES256'], typ: 'at+jwt' })
+    const verified = await jwtVerify(tokens.access_token, createRemoteJWKSet(new URL(`${desk.issuer}/jwks`)), {
+      issuer: desk.issuer,
+      audience: notesApi,
+      algorithms: ['ES256'],
+      typ: 'at+jwt',
+    })
     expect(verified.payload).toMatchObject({ sub: 'ada', scope: 'notes:read', client_id: 'app', acr: 'phr' })
     expect((verified.payload.exp ?? 0) - (verified.payload.iat ?? 0)).toBe(600)
     expect(decodeJwt(tokens.id_token as string).sub).toBe('ada')

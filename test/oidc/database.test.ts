@@ -27,7 +27,13 @@ beforeAll(async () => {
     await storage.accounts.add({ id, sub, userHandle: randomBytes(64).toString('base64url'), displayName, locale, identifiers }, [])
   }
   await storage.clients.save('stored', withHashedSecret(stored))
-  const signing = { client_id: 'signing', token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [{ ...(await exportJWK(own.publicKey)), kid: 'own', alg: 'ES256', use: 'sig' }] }, redirect_uris: [back], first_party: true }
+  const signing = {
+    client_id: 'signing',
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks: { keys: [{ ...(await exportJWK(own.publicKey)), kid: 'own', alg: 'ES256', use: 'sig' }] },
+    redirect_uris: [back],
+    first_party: true,
+  }
   const options = { keys: memoryKeys(), settings: { lifetimes: { refreshLeewaySeconds: 0 } }, clients: [signing] }
   first = await openDesk({ ...options, storage })
   second = await openDesk({ ...options, storage: other, issuer: first.issuer })
@@ -66,7 +72,13 @@ describe('two instances on one PostgreSQL', () => {
   })
 
   test('take a client assertion once', async () => {
-    const client_assertion = await new SignJWT({ jti: randomUUID() }).setProtectedHeader({ alg: 'ES256', kid: 'own' }).setIssuer('signing').setSubject('signing').setAudience(first.issuer).setExpirationTime('60s').sign(own.privateKey)
+    const client_assertion = await new SignJWT({ jti: randomUUID() })
+      .setProtectedHeader({ alg: 'ES256', kid: 'own' })
+      .setIssuer('signing')
+      .setSubject('signing')
+      .setAudience(first.issuer)
+      .setExpirationTime('60s')
+      .sign(own.privateKey)
     const landed = await Promise.all([0, 1, 2, 3].map(() => walk(openBrowser(), authorizeUrl(first, { client_id: 'signing' }), signedInAs('ada'))))
     const proof = { client_assertion, client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' }
     expect(winners(await Promise.all(landed.map((url, index) => redeem(either(index), url, 'signing', proof))))).toBe(1)
@@ -83,7 +95,11 @@ describe('two instances on one PostgreSQL', () => {
 
   test('keep what two tabs of one person asked for, when both sign in', async () => {
     const browser = hoppingBrowser()
-    const begun = await Promise.all(['app', 'other'].map(async (client_id) => (await browser.follow(authorizeUrl(first, { client_id }), (it) => it.pathname.startsWith('/interaction/'))).url))
+    const begun = await Promise.all(
+      ['app', 'other'].map(
+        async (client_id) => (await browser.follow(authorizeUrl(first, { client_id }), (it) => it.pathname.startsWith('/interaction/'))).url,
+      ),
+    )
     const landed = []
     for (const url of begun) landed.push(await walk(browser, String((await browser.post(finishUrl(url, signedInAs('ada')))).headers.get('location'))))
     expect([(await redeem(first, landed[0] as URL, 'app')).status, (await redeem(second, landed[1] as URL, 'other')).status]).toEqual([200, 200])
@@ -143,7 +159,16 @@ describe('the database', () => {
     const form = (await (await browser.get(`${first.issuer}/session/end`)).json()) as { xsrf: string }
     const { rows } = await database.pool.query<{ text: string }>(`select string_agg(to_jsonb(a)::text, ' ') as text from artifacts a`)
     const dump = String(rows[0]?.text)
-    const values = [...begun, ...browser.cookies().map(({ value }) => value), landed.searchParams.get('code'), body, again, form.xsrf, stored.client_secret, url.pathname.split('/')[2]]
+    const values = [
+      ...begun,
+      ...browser.cookies().map(({ value }) => value),
+      landed.searchParams.get('code'),
+      body,
+      again,
+      form.xsrf,
+      stored.client_secret,
+      url.pathname.split('/')[2],
+    ]
     const seen = values.flatMap((it) => (typeof it === 'object' && it !== null ? [it['access_token'], it['refresh_token'], it['id_token']] : [it])).map(String)
     expect(seen.filter((it) => it.length < 20)).toEqual([])
     expect(seen.filter((it) => dump.includes(it))).toEqual([])

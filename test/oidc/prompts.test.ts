@@ -64,7 +64,11 @@ describe('consent of a third-party client', () => {
 
   test('is asked once, for what is missing, and grows', async () => {
     const browser = await signedIn()
-    expect(await waiting(browser, guest)).toMatchObject({ prompt: 'consent', client: { id: 'guest', name: 'A Guest', firstParty: false }, wanted: { scopes: ['openid', 'profile'] } })
+    expect(await waiting(browser, guest)).toMatchObject({
+      prompt: 'consent',
+      client: { id: 'guest', name: 'A Guest', firstParty: false },
+      wanted: { scopes: ['openid', 'profile'] },
+    })
     const landed = await walk(browser, authorizeUrl(desk, guest), { consent: 'given' })
     expect((await redeem(desk, landed, 'guest')).body).toMatchObject({ scope: 'openid profile' })
     expect(errorOf(await walk(browser, authorizeUrl(desk, guest)))).toBeNull()
@@ -81,7 +85,9 @@ describe('consent of a third-party client', () => {
   })
 
   test('refused sends the person back with access_denied', async () => {
-    expect(errorOf(await walk(await signedIn(), authorizeUrl(desk, { ...guest, scope: 'openid groups' }), { error: 'access_denied', description: 'no' }))).toBe('access_denied')
+    expect(errorOf(await walk(await signedIn(), authorizeUrl(desk, { ...guest, scope: 'openid groups' }), { error: 'access_denied', description: 'no' }))).toBe(
+      'access_denied',
+    )
   })
 
   test('is needed for a refresh token, by prompt=consent', async () => {
@@ -105,10 +111,21 @@ describe('consent of a third-party client', () => {
 describe('an interaction', () => {
   test('is known to the browser that began it, at its own address, until it ends', async () => {
     const browser = openBrowser()
-    const { url } = await browser.follow(authorizeUrl(desk, { login_hint: 'ada@example.test', ui_locales: 'de en' }), (it) => it.pathname.startsWith('/interaction/'))
-    expect(await (await browser.get(url.href)).json()).toMatchObject({ prompt: 'login', loginHint: 'ada@example.test', uiLocales: ['de', 'en'], session: null, client: { id: 'app', firstParty: true } })
+    const { url } = await browser.follow(authorizeUrl(desk, { login_hint: 'ada@example.test', ui_locales: 'de en' }), (it) =>
+      it.pathname.startsWith('/interaction/'),
+    )
+    expect(await (await browser.get(url.href)).json()).toMatchObject({
+      prompt: 'login',
+      loginHint: 'ada@example.test',
+      uiLocales: ['de', 'en'],
+      session: null,
+      client: { id: 'app', firstParty: true },
+    })
     expect((await openBrowser().get(url.href)).status).toBe(410)
-    const cookie = browser.cookies().map(({ name, value }) => `${name}=${value}`).join('; ')
+    const cookie = browser
+      .cookies()
+      .map(({ name, value }) => `${name}=${value}`)
+      .join('; ')
     expect((await fetch(url, { headers: { cookie } })).status).toBe(200)
     expect((await fetch(`${url.origin}/interaction/another`, { headers: { cookie } })).status).toBe(410)
     await browser.post(finishUrl(url, signedInAs('ada')))

@@ -12,7 +12,11 @@ let own: { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey }
 
 beforeAll(async () => {
   own = await generateKeyPair('ES256', { extractable: true })
-  const signing = { client_id: 'signing', token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [{ ...(await exportJWK(own.publicKey)), kid: 'own', alg: 'ES256', use: 'sig' }] } }
+  const signing = {
+    client_id: 'signing',
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks: { keys: [{ ...(await exportJWK(own.publicKey)), kid: 'own', alg: 'ES256', use: 'sig' }] },
+  }
   desk = await openDesk({ clients: [{ ...signing, redirect_uris: [back], first_party: true }] })
   const issuer = new URL(desk.issuer)
   server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure))
@@ -24,7 +28,15 @@ async function dpopTokens(keys: { readonly privateKey: CryptoKey; readonly publi
   const client: oauth.Client = { client_id: 'app' }
   const DPoP = oauth.DPoP(client, keys)
   const params = oauth.validateAuthResponse(server, client, landed, oauth.expectNoState)
-  const response = await oauth.authorizationCodeGrantRequest(server, client, oauth.ClientSecretBasic('app-secret-that-is-long-enough'), params, back, verifier, { ...insecure, DPoP })
+  const response = await oauth.authorizationCodeGrantRequest(
+    server,
+    client,
+    oauth.ClientSecretBasic('app-secret-that-is-long-enough'),
+    params,
+    back,
+    verifier,
+    { ...insecure, DPoP },
+  )
   return { client, DPoP, tokens: await oauth.processAuthorizationCodeResponse(server, client, response) }
 }
 
@@ -55,7 +67,12 @@ describe('DPoP by oauth4webapi', () => {
       .sign(keys.privateKey)
     const redeemWithProof = async () => {
       const landed = await walk(openBrowser(), authorizeUrl(desk), signedInAs('ada'))
-      const form = { grant_type: 'authorization_code', code: String(landed.searchParams.get('code')), redirect_uri: back, code_verifier: 'a-verifier-that-is-long-enough-to-be-taken-0123456789' }
+      const form = {
+        grant_type: 'authorization_code',
+        code: String(landed.searchParams.get('code')),
+        redirect_uri: back,
+        code_verifier: 'a-verifier-that-is-long-enough-to-be-taken-0123456789',
+      }
       return postAs(desk, '/token', { ...form, DPoP: proof })
     }
     const answers = await Promise.all([redeemWithProof(), redeemWithProof(), redeemWithProof()])
@@ -106,7 +123,13 @@ describe('private_key_jwt', () => {
 
   test('of somebody else is refused', async () => {
     const stranger = await generateKeyPair('ES256')
-    const forged = await new SignJWT({ jti: randomUUID() }).setProtectedHeader({ alg: 'ES256', kid: 'own' }).setIssuer('signing').setSubject('signing').setAudience(desk.issuer).setExpirationTime('60s').sign(stranger.privateKey)
+    const forged = await new SignJWT({ jti: randomUUID() })
+      .setProtectedHeader({ alg: 'ES256', kid: 'own' })
+      .setIssuer('signing')
+      .setSubject('signing')
+      .setAudience(desk.issuer)
+      .setExpirationTime('60s')
+      .sign(stranger.privateKey)
     expect((await redeemWith(forged)).status).toBe(401)
   })
 })
@@ -114,18 +137,32 @@ describe('private_key_jwt', () => {
 describe('PKCE', () => {
   test('is required, of public and confidential clients', async () => {
     for (const client_id of ['app', 'phone']) {
-      const landed = await walk(openBrowser(), authorizeUrl(desk, { client_id, code_challenge: '', code_challenge_method: '', redirect_uri: client_id === 'phone' ? 'com.example.phone:/back' : back }))
+      const landed = await walk(
+        openBrowser(),
+        authorizeUrl(desk, {
+          client_id,
+          code_challenge: '',
+          code_challenge_method: '',
+          redirect_uri: client_id === 'phone' ? 'com.example.phone:/back' : back,
+        }),
+      )
       expect(errorOf(landed)).toBe('invalid_request')
     }
   })
 
   test('can be waived for an old client, one at a time', async () => {
     const landed = await walk(openBrowser(), authorizeUrl(desk, { client_id: 'old', code_challenge: '', code_challenge_method: '' }), signedInAs('ada'))
-    expect((await postAs(desk, '/token', { grant_type: 'authorization_code', code: String(landed.searchParams.get('code')), redirect_uri: back }, 'old')).status).toBe(200)
+    expect(
+      (await postAs(desk, '/token', { grant_type: 'authorization_code', code: String(landed.searchParams.get('code')), redirect_uri: back }, 'old')).status,
+    ).toBe(200)
   })
 
   test('that does not fit the code gives nothing', async () => {
-    const landed = await walk(openBrowser(), authorizeUrl(desk, { code_challenge: createHash('sha256').update('another').digest('base64url') }), signedInAs('ada'))
+    const landed = await walk(
+      openBrowser(),
+      authorizeUrl(desk, { code_challenge: createHash('sha256').update('another').digest('base64url') }),
+      signedInAs('ada'),
+    )
     expect((await redeem(desk, landed)).body['error']).toBe('invalid_grant')
   })
 })

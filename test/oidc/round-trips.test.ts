@@ -27,7 +27,10 @@ describe('the store', () => {
     const finish = await counted(() => browser.post(finishUrl(page, signedInAs('ada'))))
     expect(finish).toMatchObject({ calls: ['find Interaction', 'upsert Interaction'], accounts: 0 })
     const resume = await counted(() => browser.get(String(finish.value.headers.get('location'))))
-    expect(resume).toMatchObject({ calls: ['find Interaction', 'destroy Interaction', 'grantOf', 'upsert Grant', 'upsert AuthorizationCode', 'upsert Session'], accounts: 0 })
+    expect(resume).toMatchObject({
+      calls: ['find Interaction', 'destroy Interaction', 'grantOf', 'upsert Grant', 'upsert AuthorizationCode', 'upsert Session'],
+      accounts: 0,
+    })
     const token = await counted(() => redeem(desk, new URL(String(resume.value.headers.get('location')))))
     expect(token).toMatchObject({ calls: ['findWithCompany AuthorizationCode', 'consume AuthorizationCode', 'upsert AccessToken'], accounts: 1 })
     expect(await counted(() => userinfo(desk, token.value.body['access_token']))).toMatchObject({ calls: ['findWithCompany AccessToken'], accounts: 1 })
@@ -36,7 +39,10 @@ describe('the store', () => {
   test('is asked less when the person is signed in already', async () => {
     const browser = openBrowser()
     await walk(browser, authorizeUrl(desk), signedInAs('ada'))
-    expect(await counted(() => walk(browser, authorizeUrl(desk)))).toMatchObject({ calls: ['find Session', 'find Grant', 'upsert AuthorizationCode', 'upsert Session'], accounts: 1 })
+    expect(await counted(() => walk(browser, authorizeUrl(desk)))).toMatchObject({
+      calls: ['find Session', 'find Grant', 'upsert AuthorizationCode', 'upsert Session'],
+      accounts: 1,
+    })
   })
 
   test('replaces a session id in one statement', async () => {

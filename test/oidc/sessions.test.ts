@@ -27,7 +27,9 @@ describe('a session', () => {
 
   test('is joined by a second tab that began before anybody was signed in', async () => {
     const browser = openBrowser()
-    const [first, second] = await Promise.all(['app', 'other'].map(async (client_id) => (await browser.follow(authorizeUrl(desk, { client_id }), (it) => it.pathname.startsWith('/interaction/'))).url))
+    const [first, second] = await Promise.all(
+      ['app', 'other'].map(async (client_id) => (await browser.follow(authorizeUrl(desk, { client_id }), (it) => it.pathname.startsWith('/interaction/'))).url),
+    )
     const landed = []
     for (const url of [first as URL, second as URL]) {
       const back = (await browser.post(finishUrl(url, signedInAs('ada')))).headers.get('location') as string
@@ -72,7 +74,10 @@ describe('switching accounts', () => {
 
   test('leaves nobody a way back into the first session', async () => {
     const { browser } = await signedIn('ada')
-    const before = browser.cookies().map(({ name, value }) => `${name}=${value}`).join('; ')
+    const before = browser
+      .cookies()
+      .map(({ name, value }) => `${name}=${value}`)
+      .join('; ')
     await walk(browser, authorizeUrl(desk, { prompt: 'login' }), signedInAs('bob'))
     const thief = await fetch(authorizeUrl(desk, { prompt: 'none' }), { redirect: 'manual', headers: { cookie: before } })
     expect(thief.headers.get('location')).toContain('login_required')

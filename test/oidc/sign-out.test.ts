@@ -16,8 +16,18 @@ beforeAll(async () => {
   })
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve))
   const backchannel_logout_uri = `http://127.0.0.1:${(listening.address() as AddressInfo).port}/logout`
-  const told_client = { client_id: 'told', client_secret: 'told-secret-that-is-long', redirect_uris: [landing], first_party: true, backchannel_logout_uri, backchannel_logout_session_required: true }
-  desk = await openDesk({ clients: [told_client], fetch: (url, { dispatcher: _guard, ...options }: RequestInit & { dispatcher?: unknown } = {}) => fetch(url, options) })
+  const told_client = {
+    client_id: 'told',
+    client_secret: 'told-secret-that-is-long',
+    redirect_uris: [landing],
+    first_party: true,
+    backchannel_logout_uri,
+    backchannel_logout_session_required: true,
+  }
+  desk = await openDesk({
+    clients: [told_client],
+    fetch: (url, { dispatcher: _guard, ...options }: RequestInit & { dispatcher?: unknown } = {}) => fetch(url, options),
+  })
 })
 afterAll(async () => {
   await desk.close()

@@ -35,7 +35,11 @@ describe('without a leeway', () => {
     expect((await refresh(desk, refresh_token)).status).toBe(400)
     expect((await refresh(desk, second['refresh_token'])).status).toBe(400)
     expect(await userinfo(desk, second['access_token'])).toBe(401)
-    expect(desk.events.filter(({ type }) => type === 'grant.revoked').at(-1)).toMatchObject({ accountId: 'id-of-ada', clientId: 'app', data: { why: 'used-twice' } })
+    expect(desk.events.filter(({ type }) => type === 'grant.revoked').at(-1)).toMatchObject({
+      accountId: 'id-of-ada',
+      clientId: 'app',
+      data: { why: 'used-twice' },
+    })
   })
 
   test('a code used twice takes the tokens back that it gave', async () => {

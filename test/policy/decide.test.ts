@@ -9,7 +9,10 @@ import { boundToComputer, holding, moment, now, passkey, password, securityKey, 
 const [everyone] = defaultPolicy.phaseOuts
 const policyWith = (more: Partial<PhaseOut>): Policy => ({ ...defaultPolicy, phaseOuts: everyone === undefined ? [] : [{ ...everyone, ...more }] })
 
-const ratcheted = (facts: Facts): Facts => ({ ...facts, phaseOuts: [{ policyId: 'everyone', blockedSince: now, removableSince: null, destroyedAt: null, lastMode: 'block' }] })
+const ratcheted = (facts: Facts): Facts => ({
+  ...facts,
+  phaseOuts: [{ policyId: 'everyone', blockedSince: now, removableSince: null, destroyedAt: null, lastMode: 'block' }],
+})
 
 describe('table 1: the mode of the password', () => {
   test.each([
@@ -26,7 +29,14 @@ describe('table 1: the mode of the password', () => {
     ['row 10', 'C2+R1, deviceBoundOnly block', holding([password(), securityKey()]), { deviceBoundOnly: 'block' }, 'block', 'C2'],
     ['row 10', 'C2, deviceBoundOnly block, no address', holding([password(), securityKey()], { addresses: 0 }), { deviceBoundOnly: 'block' }, 'demote', 'C2'],
     ['row 11', 'C2+R2, deviceBoundOnly demote', holding([password(), securityKey()], { addresses: 2 }), {}, 'demote', 'C2'],
-    ['row 11', 'C2+R2, deviceBoundOnly block-with-R2', holding([password(), securityKey()], { addresses: 2 }), { deviceBoundOnly: 'block-with-R2' }, 'block', 'C2'],
+    [
+      'row 11',
+      'C2+R2, deviceBoundOnly block-with-R2',
+      holding([password(), securityKey()], { addresses: 2 }),
+      { deviceBoundOnly: 'block-with-R2' },
+      'block',
+      'C2',
+    ],
     ['row 11', 'C2+R2 by a spare of the same make', holding([password(), securityKey(), securityKey()]), { deviceBoundOnly: 'block-with-R2' }, 'block', 'C2'],
     ['row 12', 'C3 without an address', holding([password(), passkey()], { addresses: 0 }), {}, 'demote', 'C3'],
     ['row 13', 'C3+R1, synced', holding([password(), passkey()]), {}, 'block', 'C3'],
@@ -55,12 +65,36 @@ describe('table 2: what the sign-in page does', () => {
     ['C', 'demote: the password is behind', holding([password(), securityKey()]), {}, 'challenge', ['passkey', 'email-otp', 'password'], true],
     ['D', 'allow, C1: side by side', holding([password(), unproven()]), {}, 'challenge', ['passkey', 'password', 'email-otp'], false],
     ['E', 'allow, C0: the password first', holding([password()]), {}, 'challenge', ['password', 'email-otp'], false],
-    ['F', 'two failures here: what works first', holding([password(), passkey()]), { browser: { known: true, failures: 2 } }, 'challenge', ['email-otp', 'passkey'], false],
-    ['G', 'no WebAuthn: the code first, the passkey not hidden', holding([password(), passkey()]), { capabilities: noWebAuthn }, 'challenge', ['email-otp', 'passkey'], false],
+    [
+      'F',
+      'two failures here: what works first',
+      holding([password(), passkey()]),
+      { browser: { known: true, failures: 2 } },
+      'challenge',
+      ['email-otp', 'passkey'],
+      false,
+    ],
+    [
+      'G',
+      'no WebAuthn: the code first, the passkey not hidden',
+      holding([password(), passkey()]),
+      { capabilities: noWebAuthn },
+      'challenge',
+      ['email-otp', 'passkey'],
+      false,
+    ],
     ['H', 'unknown browser: uniform', holding([password(), passkey()]), { browser: unknownBrowser }, 'choose', ['passkey', 'email-otp', 'password'], false],
     ['H', 'nobody has the name: uniform', stranger, { browser: unknownBrowser }, 'choose', ['passkey', 'email-otp', 'password'], false],
     ['H', 'a disabled account: uniform', holding([passkey()], { status: 'disabled' }), {}, 'choose', ['passkey', 'email-otp', 'password'], false],
-    ['H', 'no password left anywhere', stranger, { browser: unknownBrowser, realm: { retiringOffered: false, policyVersion: '1' } }, 'choose', ['passkey', 'email-otp'], false],
+    [
+      'H',
+      'no password left anywhere',
+      stranger,
+      { browser: unknownBrowser, realm: { retiringOffered: false, policyVersion: '1' } },
+      'choose',
+      ['passkey', 'email-otp'],
+      false,
+    ],
   ] as const)('row %s: %s', (row, _what, facts, more, opening, offered, prompt) => {
     const decision = decide(facts, defaultPolicy, moment(more))
     expect({ opening: decision.opening, offered: decision.offered, prompt: decision.prompt }).toEqual({ opening, offered, prompt })
@@ -95,7 +129,10 @@ describe('the assurance reached', () => {
   })
 
   test('evidence of a password that is blocked by now counts for nothing', () => {
-    expect(decide(holding([password(), passkey()]), defaultPolicy, moment({ evidence: [shown('password')] }))).toMatchObject({ outcome: 'ask', assurance: null })
+    expect(decide(holding([password(), passkey()]), defaultPolicy, moment({ evidence: [shown('password')] }))).toMatchObject({
+      outcome: 'ask',
+      assurance: null,
+    })
   })
 })
 
@@ -103,17 +140,34 @@ describe('a client that wants more', () => {
   const wanting = (acr: string, more = {}) => moment({ acrWanted: [acr], ...more })
 
   test('gets the passkey asked for after a code', () => {
-    expect(decide(holding([passkey()]), defaultPolicy, wanting('phr', { evidence: [shown('email-otp')] }))).toMatchObject({ outcome: 'ask', offered: ['passkey'] })
+    expect(decide(holding([passkey()]), defaultPolicy, wanting('phr', { evidence: [shown('email-otp')] }))).toMatchObject({
+      outcome: 'ask',
+      offered: ['passkey'],
+    })
   })
   test('gets one made where there is none, and it cannot be skipped', () => {
-    expect(decide(holding([]), defaultPolicy, wanting('phr', { evidence: [shown('email-otp')] })).afterSignIn).toEqual({ kind: 'enrol', authenticator: 'passkey', skippable: false, row: 1 })
+    expect(decide(holding([]), defaultPolicy, wanting('phr', { evidence: [shown('email-otp')] })).afterSignIn).toEqual({
+      kind: 'enrol',
+      authenticator: 'passkey',
+      skippable: false,
+      row: 1,
+    })
   })
   test('is told that it cannot be met, and never asked in a loop', () => {
-    expect(decide(holding([password()]), defaultPolicy, wanting('phr', { evidence: [shown('password')] }))).toMatchObject({ outcome: 'denied', because: 'demand-cannot-be-met' })
-    expect(decide(holding([passkey()]), defaultPolicy, wanting('phrh', { evidence: [shown('passkey')] }))).toMatchObject({ outcome: 'denied', because: 'demand-cannot-be-met' })
+    expect(decide(holding([password()]), defaultPolicy, wanting('phr', { evidence: [shown('password')] }))).toMatchObject({
+      outcome: 'denied',
+      because: 'demand-cannot-be-met',
+    })
+    expect(decide(holding([passkey()]), defaultPolicy, wanting('phrh', { evidence: [shown('passkey')] }))).toMatchObject({
+      outcome: 'denied',
+      because: 'demand-cannot-be-met',
+    })
   })
   test('gets only what can meet it when the person is signed in already', () => {
-    expect(decide(holding([password(), securityKey()]), defaultPolicy, wanting('phr', { purpose: 'step-up' }))).toMatchObject({ outcome: 'ask', offered: ['passkey'] })
+    expect(decide(holding([password(), securityKey()]), defaultPolicy, wanting('phr', { purpose: 'step-up' }))).toMatchObject({
+      outcome: 'ask',
+      offered: ['passkey'],
+    })
   })
   test('gets no less than the account: a weaker demand changes nothing', () => {
     expect(decide(holding([password(), passkey()]), defaultPolicy, wanting('urn:keyward:acr:1fa')).accepted).not.toContain('password')
@@ -135,10 +189,12 @@ describe('what always holds', () => {
     ),
     { maxLength: 5 },
   )
-  const accounts = fc.record({ credentials, addresses: fc.integer({ min: 0, max: 2 }), blocked: fc.boolean() }).map(({ credentials: held, addresses, blocked }) => {
-    const facts = holding(held, { addresses })
-    return blocked ? ratcheted(facts) : facts
-  })
+  const accounts = fc
+    .record({ credentials, addresses: fc.integer({ min: 0, max: 2 }), blocked: fc.boolean() })
+    .map(({ credentials: held, addresses, blocked }) => {
+      const facts = holding(held, { addresses })
+      return blocked ? ratcheted(facts) : facts
+    })
   const policies = fc.record({
     target: fc.constantFrom('allow', 'demote', 'block', 'remove'),
     deviceBoundOnly: fc.constantFrom('demote', 'block-with-R2', 'block'),
@@ -174,7 +230,14 @@ describe('what always holds', () => {
     fc.assert(
       fc.property(accounts, policies, (facts, more) => {
         const [one, other] = [facts, stranger].map((it) => decide(it, policyWith(more), moment({ browser: unknownBrowser })))
-        const seen = ({ outcome, opening, offered, tucked, prompt, afterSignIn }: NonNullable<typeof one>) => ({ outcome, opening, offered, tucked, prompt, afterSignIn })
+        const seen = ({ outcome, opening, offered, tucked, prompt, afterSignIn }: NonNullable<typeof one>) => ({
+          outcome,
+          opening,
+          offered,
+          tucked,
+          prompt,
+          afterSignIn,
+        })
         expect(one && seen(one)).toEqual(other && seen(other))
       }),
       { numRuns: 5000 },

@@ -54,7 +54,10 @@ export const boundToComputer = (): CredentialFact => passkey({}, { bound: 'devic
 export const unproven = (): CredentialFact => passkey({ proofs: 0, lastProvenAt: null })
 
 /** An account holding these, with an address unless said otherwise. */
-export function holding(credentials: readonly CredentialFact[], { addresses = 1, status = 'active' }: { addresses?: number; status?: 'active' | 'disabled' } = {}): Facts {
+export function holding(
+  credentials: readonly CredentialFact[],
+  { addresses = 1, status = 'active' }: { addresses?: number; status?: 'active' | 'disabled' } = {},
+): Facts {
   const has = (id: string) => credentials.some((it) => it.authenticator === id && it.status === 'active')
   return {
     account: { id: 'ada' as AccountId, status, groups: [], firstSeenAt: weekAgo },

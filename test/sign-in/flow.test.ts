@@ -85,7 +85,9 @@ describe('signing in with an e-mail code', () => {
     await at.flow.choose(who, 'email-otp')
     const code = await codeIn()
     const step = await shown(who, 'challenge')
-    const all = await Promise.all(Array.from({ length: 100 }, () => at.flow.answer(who, { token: step.challenge.token, authenticator: 'email-otp', fields: { code } })))
+    const all = await Promise.all(
+      Array.from({ length: 100 }, () => at.flow.answer(who, { token: step.challenge.token, authenticator: 'email-otp', fields: { code } })),
+    )
     expect(all.filter((it) => it.outcome !== null)).toHaveLength(1)
   })
 
@@ -153,7 +155,10 @@ describe('signing in with an e-mail code', () => {
 })
 
 describe('letters asked for all at once', () => {
-  test.each([['dana', true], ['nobody-dana@example.com', false]])('to %s are ten a day, on pages that stay the same', async (name, exists) => {
+  test.each([
+    ['dana', true],
+    ['nobody-dana@example.com', false],
+  ])('to %s are ten a day, on pages that stay the same', async (name, exists) => {
     if (exists) await at.people(name)
     const crowd = Array.from({ length: 40 }, () => guest())
     for (const who of crowd) {
@@ -264,7 +269,9 @@ describe('signing in with a passkey', () => {
     const who = guest()
     const step = await shown(who, 'identify')
     const fields = respond(passkey, step)
-    const all = await Promise.all(Array.from({ length: 100 }, () => at.flow.answer(who, { token: step.challenge?.token ?? '', authenticator: 'passkey', fields })))
+    const all = await Promise.all(
+      Array.from({ length: 100 }, () => at.flow.answer(who, { token: step.challenge?.token ?? '', authenticator: 'passkey', fields })),
+    )
     expect(all.filter((it) => it.outcome !== null)).toHaveLength(1)
   })
 

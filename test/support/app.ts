@@ -5,11 +5,15 @@ import { softPasskey, type SoftPasskey } from './soft-passkey.ts'
 import { attribute, type Page, type Visitor, visitor } from './visitor.ts'
 
 /** Client secrets by client id. */
-export const SECRETS: Readonly<Record<string, string>> = Object.fromEntries(testClients.flatMap((it) => ('client_secret' in it ? [[it.client_id, it.client_secret]] : [])))
+export const SECRETS: Readonly<Record<string, string>> = Object.fromEntries(
+  testClients.flatMap((it) => ('client_secret' in it ? [[it.client_id, it.client_secret]] : [])),
+)
 
 /** An app that uses openid-client, as its makers would. */
 export async function openApp(url: string, clientId = 'app', redirectUri: string = APP) {
-  const config = await oidc.discovery(new URL(url), clientId, SECRETS[clientId], SECRETS[clientId] === undefined ? oidc.None() : undefined, { execute: [oidc.allowInsecureRequests] })
+  const config = await oidc.discovery(new URL(url), clientId, SECRETS[clientId], SECRETS[clientId] === undefined ? oidc.None() : undefined, {
+    execute: [oidc.allowInsecureRequests],
+  })
   return {
     config,
     /** Where it sends a person, and how it redeems what comes back. */
@@ -26,14 +30,21 @@ export async function openApp(url: string, clientId = 'app', redirectUri: string
         nonce,
         ...more,
       })
-      const redeem = (back: URL) => oidc.authorizationCodeGrant(config, back, { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce }, more['resource'] === undefined ? {} : { resource: more['resource'] })
+      const redeem = (back: URL) =>
+        oidc.authorizationCodeGrant(
+          config,
+          back,
+          { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce },
+          more['resource'] === undefined ? {} : { resource: more['resource'] },
+        )
       return { url: start, redeem, verifier }
     },
   }
 }
 
 /** The options that a page's passkey form carries. */
-export const passkeyOptions = (page: Page) => JSON.parse(attribute(/<form\b[^>]*data-options=[^>]*>/.exec(page.body)?.[0] ?? '', 'data-options') ?? 'null') as never
+export const passkeyOptions = (page: Page) =>
+  JSON.parse(attribute(/<form\b[^>]*data-options=[^>]*>/.exec(page.body)?.[0] ?? '', 'data-options') ?? 'null') as never
 
 export const answerWith = (passkey: SoftPasskey, page: Page) => ({ response: JSON.stringify(passkey.get(passkeyOptions(page))) })
 
@@ -64,4 +75,12 @@ export async function withPasskey(browser: Visitor, url: string | URL, passkey: 
 }
 
 /** An imported account: with an address, a user name, and a password or a passkey. */
-export const imported = (at: Running) => peopleIn(at.storage, builtIn((id, text) => at.cellar.vault.mac(id, text), () => new Date(), [at.url]))
+export const imported = (at: Running) =>
+  peopleIn(
+    at.storage,
+    builtIn(
+      (id, text) => at.cellar.vault.mac(id, text),
+      () => new Date(),
+      [at.url],
+    ),
+  )

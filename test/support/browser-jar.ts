@@ -25,7 +25,11 @@ export function openBrowser(extra: Record<string, string> = {}, route: (url: URL
       .map(({ name, value }) => `${name}=${value}`)
       .join('; ')
   const get = async (url: string, init: RequestInit = {}) => {
-    const response = await fetch(route(new URL(url)), { ...init, redirect: 'manual', headers: { ...extra, ...(init.headers as Record<string, string>), cookie: header(new URL(url)) } })
+    const response = await fetch(route(new URL(url)), {
+      ...init,
+      redirect: 'manual',
+      headers: { ...extra, ...(init.headers as Record<string, string>), cookie: header(new URL(url)) },
+    })
     for (const line of response.headers.getSetCookie()) keep(jar, line)
     return response
   }

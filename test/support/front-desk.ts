@@ -20,28 +20,47 @@ export const notesApi = 'https://notes.example/api'
 export const back = 'https://app.example/back'
 
 export const clients = [
-  { client_id: 'app', client_secret: 'app-secret-that-is-long-enough', client_name: 'The App', redirect_uris: [back], post_logout_redirect_uris: ['https://app.example/'], grant_types: ['authorization_code', 'refresh_token'], first_party: true },
+  {
+    client_id: 'app',
+    client_secret: 'app-secret-that-is-long-enough',
+    client_name: 'The App',
+    redirect_uris: [back],
+    post_logout_redirect_uris: ['https://app.example/'],
+    grant_types: ['authorization_code', 'refresh_token'],
+    first_party: true,
+  },
   { client_id: 'other', client_secret: 'other-secret-that-is-long', redirect_uris: [back], first_party: true },
-  { client_id: 'guest', client_secret: 'guest-secret-that-is-long', client_name: 'A Guest', redirect_uris: [back], grant_types: ['authorization_code', 'refresh_token'] },
-  { client_id: 'phone', token_endpoint_auth_method: 'none', application_type: 'native', redirect_uris: ['http://127.0.0.1/back', 'com.example.phone:/back'], grant_types: ['authorization_code', 'refresh_token'], first_party: true },
+  {
+    client_id: 'guest',
+    client_secret: 'guest-secret-that-is-long',
+    client_name: 'A Guest',
+    redirect_uris: [back],
+    grant_types: ['authorization_code', 'refresh_token'],
+  },
+  {
+    client_id: 'phone',
+    token_endpoint_auth_method: 'none',
+    application_type: 'native',
+    redirect_uris: ['http://127.0.0.1/back', 'com.example.phone:/back'],
+    grant_types: ['authorization_code', 'refresh_token'],
+    first_party: true,
+  },
   { client_id: 'stranger-phone', token_endpoint_auth_method: 'none', application_type: 'native', redirect_uris: ['http://127.0.0.1/back'] },
   { client_id: 'old', client_secret: 'old-secret-that-is-long-enough', redirect_uris: [back], pkce_optional: true, first_party: true },
 ]
 
-export const people = ['ada', 'bob', 'cleo'].map(
-  (name): Account => ({
-    id: `id-of-${name}` as AccountId,
-    sub: name,
-    userHandle: name,
-    status: name === 'cleo' ? 'disabled' : 'active',
-    displayName: name.toUpperCase(),
-    locale: 'en',
-    identifiers: [{ kind: 'email', value: `${name}@example.test`, normalised: `${name}@example.test`, verifiedAt: new Date(0), primary: true }],
-    groups: ['staff'],
-    roles: [],
-    createdAt: new Date(0),
-  }),
-)
+export const people = ['ada', 'bob', 'cleo'].map((name): Account => ({
+  id: `id-of-${name}` as AccountId,
+  sub: name,
+  userHandle: name,
+  status: name === 'cleo' ? 'disabled' : 'active',
+  displayName: name.toUpperCase(),
+  locale: 'en',
+  identifiers: [{ kind: 'email', value: `${name}@example.test`, normalised: `${name}@example.test`, verifiedAt: new Date(0), primary: true }],
+  groups: ['staff'],
+  roles: [],
+  createdAt: new Date(0),
+}))
 
 export interface DeskOptions {
   readonly settings?: Record<string, unknown>
@@ -133,7 +152,11 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
 }
 
 /** What the engine reads and writes: a real storage, or lists in memory. */
-function cellarOf({ storage, artifacts }: DeskOptions, memory: Artifacts, desk: { readonly events: NewEvent[]; loads: number }): Pick<ProviderParts, 'artifacts' | 'clients' | 'accounts' | 'events'> {
+function cellarOf(
+  { storage, artifacts }: DeskOptions,
+  memory: Artifacts,
+  desk: { readonly events: NewEvent[]; loads: number },
+): Pick<ProviderParts, 'artifacts' | 'clients' | 'accounts' | 'events'> {
   return (
     storage ?? {
       artifacts: artifacts ?? memory,
@@ -158,7 +181,15 @@ async function answer(ctx: Context, interactions: ReturnType<typeof makeInteract
 
 /** How a person answers the interaction: who, and how strongly. */
 export const signedInAs = (sub: string, more: Record<string, unknown> = {}): Ending => ({
-  signedIn: { accountId: `id-of-${sub}` as AccountId, sub, acr: 'phr', amr: ['pop', 'swk', 'user', 'mfa'], authenticatedAt: new Date(), remember: true, ...more },
+  signedIn: {
+    accountId: `id-of-${sub}` as AccountId,
+    sub,
+    acr: 'phr',
+    amr: ['pop', 'swk', 'user', 'mfa'],
+    authenticatedAt: new Date(),
+    remember: true,
+    ...more,
+  },
 })
 
 export const finishUrl = (interactionUrl: URL, ending: Ending): string => `${interactionUrl.href}?ending=${encodeURIComponent(JSON.stringify(ending))}`

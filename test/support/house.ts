@@ -37,7 +37,17 @@ export async function openHouse({ policy = defaultPolicy }: { readonly policy?: 
     now,
     randomBytes: chance,
   }
-  return { database, storage, house, flow: signInFlow(house), wait: (seconds: number) => void (time += seconds * 1000), now, close: () => database.close(), letters: () => lettersIn(storage, now), people: peopleIn(storage, authenticators) }
+  return {
+    database,
+    storage,
+    house,
+    flow: signInFlow(house),
+    wait: (seconds: number) => void (time += seconds * 1000),
+    now,
+    close: () => database.close(),
+    letters: () => lettersIn(storage, now),
+    people: peopleIn(storage, authenticators),
+  }
 }
 
 /** The authenticators of this house, as the composition makes them. */
@@ -95,7 +105,10 @@ export const again = (before: Guest, cookie: BrowserCookie | null): Guest => ({ 
 
 /** Makes accounts as an import would: with an address, and what they are said to hold. */
 export function peopleIn(storage: Storage, authenticators: House['authenticators']) {
-  return async (name: string, { password, passkey, email = true }: { readonly password?: string; readonly passkey?: ReturnType<typeof softPasskey>; readonly email?: boolean } = {}) => {
+  return async (
+    name: string,
+    { password, passkey, email = true }: { readonly password?: string; readonly passkey?: ReturnType<typeof softPasskey>; readonly email?: boolean } = {},
+  ) => {
     const id = uuidOf(randomBytes(16)) as AccountId
     const userHandle = randomBytes(64).toString('base64url')
     const verifiedAt = new Date('2026-01-01')
@@ -104,7 +117,14 @@ export function peopleIn(storage: Storage, authenticators: House['authenticators
       const enrolment = authenticators.find((it) => it.id === authenticatorId)?.enrolment
       if (answer === undefined || !enrolment) continue
       const holder = { account: null, credentials: [], identifier: name }
-      const context = { purpose: 'sign-up' as const, browser: { known: false }, capabilities: unknownCapabilities, locale: 'en', tally: { letters: 0, refusals: 0 }, newcomer: { userHandle, name, displayName: name } }
+      const context = {
+        purpose: 'sign-up' as const,
+        browser: { known: false },
+        capabilities: unknownCapabilities,
+        locale: 'en',
+        tally: { letters: 0, refusals: 0 },
+        newcomer: { userHandle, name, displayName: name },
+      }
       const { state, page } = await enrolment.begin(holder, context)
       const fields = typeof answer === 'string' ? { password: answer } : { response: JSON.stringify(answer.create((page as { options: never }).options)) }
       const result = await enrolment.finish({ holder, state, answer: fields, context })

@@ -14,10 +14,41 @@ export const API = 'https://notes.example/api'
 
 /** Apps of every kind that tests are: first party, third party, native, public, machine. */
 export const testClients = [
-  { client_id: 'app', client_name: 'Test App', client_secret: 'a secret of the app & with /signs+=', redirect_uris: [APP], post_logout_redirect_uris: ['http://localhost:4999/bye'], grant_types: ['authorization_code', 'refresh_token'], first_party: true, allowed_resources: [API] },
-  { client_id: 'other', client_name: 'Other App', client_secret: 'a secret of the other app', redirect_uris: ['http://localhost:4998/callback'], grant_types: ['authorization_code', 'refresh_token'], first_party: true },
-  { client_id: 'third', client_name: 'Third Party', client_secret: 'a secret of the third party', redirect_uris: [APP], grant_types: ['authorization_code', 'refresh_token'], first_party: false },
-  { client_id: 'native', client_name: 'Native App', application_type: 'native', token_endpoint_auth_method: 'none', redirect_uris: ['http://127.0.0.1/callback', 'com.example.app:/callback'], grant_types: ['authorization_code', 'refresh_token'], first_party: true },
+  {
+    client_id: 'app',
+    client_name: 'Test App',
+    client_secret: 'a secret of the app & with /signs+=',
+    redirect_uris: [APP],
+    post_logout_redirect_uris: ['http://localhost:4999/bye'],
+    grant_types: ['authorization_code', 'refresh_token'],
+    first_party: true,
+    allowed_resources: [API],
+  },
+  {
+    client_id: 'other',
+    client_name: 'Other App',
+    client_secret: 'a secret of the other app',
+    redirect_uris: ['http://localhost:4998/callback'],
+    grant_types: ['authorization_code', 'refresh_token'],
+    first_party: true,
+  },
+  {
+    client_id: 'third',
+    client_name: 'Third Party',
+    client_secret: 'a secret of the third party',
+    redirect_uris: [APP],
+    grant_types: ['authorization_code', 'refresh_token'],
+    first_party: false,
+  },
+  {
+    client_id: 'native',
+    client_name: 'Native App',
+    application_type: 'native',
+    token_endpoint_auth_method: 'none',
+    redirect_uris: ['http://127.0.0.1/callback', 'com.example.app:/callback'],
+    grant_types: ['authorization_code', 'refresh_token'],
+    first_party: true,
+  },
 ] as const
 
 export interface Running extends Keyward {

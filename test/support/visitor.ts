@@ -52,7 +52,11 @@ export function visitor(home: string, { headers: always = {} }: { readonly heade
 
   async function once(url: URL, init: RequestInit): Promise<Page> {
     const cookie = cookieHeader(url)
-    const response = await fetch(url, { ...init, redirect: 'manual', headers: { accept: 'text/html', ...always, ...(cookie === '' ? {} : { cookie }), ...(init.headers as Record<string, string>) } })
+    const response = await fetch(url, {
+      ...init,
+      redirect: 'manual',
+      headers: { accept: 'text/html', ...always, ...(cookie === '' ? {} : { cookie }), ...(init.headers as Record<string, string>) },
+    })
     keep(response, url)
     return read(url, response, await response.text())
   }
@@ -93,7 +97,10 @@ export type Visitor = ReturnType<typeof visitor>
 
 export function formOf(page: Page, ending: string): Form {
   const form = page.forms.find((it) => it.action.endsWith(ending))
-  if (form === undefined) throw new Error(`no form ${ending} at ${page.url.pathname} (${page.status}, step ${page.step}): ${page.forms.map((it) => it.action).join(', ')}\n${page.body.slice(0, 1500)}`)
+  if (form === undefined)
+    throw new Error(
+      `no form ${ending} at ${page.url.pathname} (${page.status}, step ${page.step}): ${page.forms.map((it) => it.action).join(', ')}\n${page.body.slice(0, 1500)}`,
+    )
   return form
 }
 
@@ -135,9 +142,4 @@ export function attribute(tag: string, name: string): string | null {
 }
 
 export const decode = (text: string): string =>
-  text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&')
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')

@@ -134,7 +134,10 @@ async function lockFolder(guard: Client, folder: string): Promise<void> {
     await pause(PAUSE_MS)
   }
   await guard.end()
-  throw new Fault('embedded-in-use', `Another Keyward is using the data in ${folder}: stop it first. (Another server takes another folder: KEYWARD_DATABASE_FOLDER.)`)
+  throw new Fault(
+    'embedded-in-use',
+    `Another Keyward is using the data in ${folder}: stop it first. (Another server takes another folder: KEYWARD_DATABASE_FOLDER.)`,
+  )
 }
 
 async function makeDatabase(guard: Client): Promise<void> {
