@@ -46,7 +46,9 @@ async function measure(name: string, signIn: (worker: number) => Promise<void>):
   const sorted = latencies.toSorted((a, b) => a - b)
   const at = (share: number): string => (sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(0)
   const cpu = ((cpuSeconds(product) - cpuBefore) * 1000) / signIns
-  process.stdout.write(`${name}: ${(signIns / seconds).toFixed(1)} per second, ${at(0.5)} ms median, ${at(0.95)} ms at 95 %, ${cpu.toFixed(1)} ms CPU of the server each (${signIns} times, ${atOnce} at once)\n`)
+  process.stdout.write(
+    `${name}: ${(signIns / seconds).toFixed(1)} per second, ${at(0.5)} ms median, ${at(0.95)} ms at 95 %, ${cpu.toFixed(1)} ms CPU of the server each (${signIns} times, ${atOnce} at once)\n`,
+  )
 }
 
 /** User and system time of the server process (proc(5), fields 14 and 15, in hundredths of a second). */
@@ -59,7 +61,13 @@ async function begin(app: oidc.Configuration) {
   const verifier = oidc.randomPKCECodeVerifier()
   const state = oidc.randomState()
   const challenge = createHash('sha256').update(verifier).digest('base64url')
-  const url = oidc.buildAuthorizationUrl(app, { redirect_uri: redirectUri, scope: 'openid email', state, code_challenge: challenge, code_challenge_method: 'S256' })
+  const url = oidc.buildAuthorizationUrl(app, {
+    redirect_uri: redirectUri,
+    scope: 'openid email',
+    state,
+    code_challenge: challenge,
+    code_challenge_method: 'S256',
+  })
   return { url, end: async (back: URL) => void (await oidc.authorizationCodeGrant(app, back, { pkceCodeVerifier: verifier, expectedState: state })) }
 }
 

@@ -58,7 +58,7 @@ function parse(command: Command, args: readonly string[]): { readonly values: Gi
       args: [...args],
       allowPositionals: true,
       options: { ...options, help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' } },
-    }) as ReturnType<typeof parse>
+    })
   } catch (error) {
     throw new Fault(USAGE, `${error instanceof Error ? error.message : String(error)}\nSee keyward ${command.name} --help.`)
   }

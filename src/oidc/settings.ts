@@ -54,7 +54,6 @@ export const oidcSettings = z.strictObject({
 
 export type OidcSettings = z.infer<typeof oidcSettings>
 export type Lifetimes = OidcSettings['lifetimes']
-export type Api = OidcSettings['apis'][number]
 
 /** Seconds until the last token that a key signed has expired: how long a retired signing key stays published. */
 export const longestTokenSeconds = ({ lifetimes, apis }: OidcSettings): number =>

@@ -13,7 +13,7 @@ export async function judge({ house, guest, dossier }: Work, signIn: SignIn): Pr
 
 /** Gather the facts, let the policy decide, open the next door. */
 export async function advance(work: Work, signIn: SignIn): Promise<Move> {
-  if (signIn.newcomer !== null) return goTo(signIn, { page: 'sign-up' })
+  if (signIn.newcomer !== null) return mayMakePasskey(work, signIn) ?? goTo(signIn, { page: 'sign-up' })
   if (isNobody(signIn)) return toIdentify(work, signIn)
   const decision = await judge(work, signIn)
   switch (decision.outcome) {

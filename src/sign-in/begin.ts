@@ -59,7 +59,7 @@ async function begun(work: Work, signIn: SignIn, asked: Asked) {
   const [tally] = sealed.keep ? (await house.storage.signIns.read(signIn.id, {}, [key])).tallies : []
   const result = await sealed.begin(holderOf(signIn, dossier), ceremonyContext(guest, signIn, dossier, tally))
   const challenge = challengeOf(house, { ...asked, madeFor: personIn(signIn) }, result)
-  const letter = sealed.keep ? letterOf(work, authenticator, result, tally) : null
+  const letter = sealed.keep ? letterOf(work, result, tally) : null
   if (letter === null) return { challenge, write: { challenges: [challenge] } }
   const count = letter.channel === DISCARD ? [] : [{ ...key, kind: 'letters' as const, ...limitOf(result) }]
   return { challenge, write: { challenges: [challenge], outdate: authenticator.id, letters: [letter], count } }
@@ -82,9 +82,9 @@ function challengeOf(house: House, { authenticator, kind, sealed, madeFor }: Ask
 }
 
 /** Always one row in the outbox: who has no account, no address or too many letters gets one that is never posted. */
-function letterOf({ house, guest, dossier }: Work, authenticator: Authenticator, { letter }: Begun, tally: Tally | undefined): Letter {
+function letterOf({ house, guest, dossier }: Work, { letter }: Begun, tally: Tally | undefined): Letter {
   const { locale } = guest
-  if (letter === undefined) return { channel: DISCARD, to: '', template: `${authenticator.id}/code`, locale, data: {} }
+  if (letter === undefined) return { channel: DISCARD, to: '', template: 'house/no-account', locale, data: {} }
   const { channel = 'mail', to, template, data } = letter
   if (dossier !== null || house.policy().signUp.open) return { channel, to, template, locale, data }
   const toldToday = (tally?.letters ?? 0) > 0

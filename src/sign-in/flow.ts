@@ -171,10 +171,10 @@ async function signUp(work: Work, signIn: SignIn, authenticator: string): Promis
   return also(await advance(made, home), born(made, home, newcomer))
 }
 
-/** "Not now": for a newcomer back to the question, for anybody else on to the client. */
+/** "Not now", "continue without": on to the client, for a newcomer with the account as it is. */
 function skip(work: Work, signIn: SignIn): Promise<Move> | Move {
   if (signIn.at.page !== 'enrol' || !signIn.at.skippable) return advance(work, signIn)
-  if (signIn.newcomer !== null) return goTo(signIn, { page: 'sign-up' })
+  if (signIn.newcomer !== null) return signUp(work, signIn, '')
   return advance(work, { ...signIn, skipped: [...signIn.skipped, signIn.at.authenticator] })
 }
 

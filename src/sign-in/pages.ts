@@ -36,6 +36,7 @@ type Shown<Show extends Step['show']> = Extract<Step, { show: Show }>
 const SCRIPTS = ['capabilities.js']
 
 const HEADINGS = { 'sign-in': 'identify', passkey: 'identify.passkey', account: 'identify.account' } as const
+const LABELS = { 'sign-in': 'identifier', passkey: 'identifier', account: 'identifier.email' } as const
 
 function identifyPage(step: Shown<'identify'>, around: Around): Page {
   const { t, base, client } = around
@@ -49,6 +50,7 @@ function identifyPage(step: Shown<'identify'>, around: Around): Page {
       client: client.name,
       heading: t(`${heading}.title`),
       intro: t(`${heading}.text`, { client: client.name }),
+      label: t(LABELS[step.wants]),
       identifier: step.identifier ?? '',
       remembered: step.wants === 'account' ? [] : step.remembered,
       remember: step.remember,

@@ -106,8 +106,9 @@ function afterUse(dossier: Dossier, proof: Proof, now: Date, signInId: string): 
   }
 }
 
-/** An address without an account was proved: nothing exists until the person says "create". */
-function becomeNewcomer({ house, guest }: Work, signIn: SignIn, address: string, token: string): Move {
+/** An address without an account was proved: nothing exists until the person says "create", or makes the passkey they came for. */
+async function becomeNewcomer(work: Work, signIn: SignIn, address: string, token: string): Promise<Move> {
+  const { house, guest } = work
   const typed = normaliseIdentifier(address)
   if (typed === null || !house.policy().signUp.open) return stayWith(signIn, 'sign-up-closed', {}, { consume: token })
   const newcomer: NonNullable<SignIn['newcomer']> = {
@@ -118,7 +119,7 @@ function becomeNewcomer({ house, guest }: Work, signIn: SignIn, address: string,
     locale: guest.locale,
     identifiers: [{ ...typed, verifiedAt: house.now(), primary: true }],
   }
-  return { next: { ...signIn, newcomer, at: { page: 'sign-up' }, notice: null }, write: { consume: token }, outcome: null }
+  return also(await advance(work, { ...signIn, newcomer }), { consume: token })
 }
 
 /** A new credential, and with it the account where there was none. The owner of an account that was there is told. */

@@ -223,6 +223,17 @@ describe('a name that nobody has', () => {
     expect(second.outcome?.sub).toBe(first.outcome?.sub)
   })
 
+  test('that came to create a passkey goes from the code straight to it, and without one on to the client', async () => {
+    const who = guest()
+    await at.flow.show(who)
+    await at.flow.create(who)
+    await at.flow.identify(who, 'straight@example.com')
+    await answer(who, { code: await codeIn() })
+    expect(await shown(who, 'enrol')).toMatchObject({ authenticator: 'passkey', signingUp: true })
+    expect((await at.flow.skip(who)).outcome).toMatchObject({ amr: ['otp'] })
+    expect((await at.storage.accounts.dossier({ identifier: 'straight@example.com' }))?.credentials).toEqual([])
+  })
+
   test('writes one row in the outbox even where no letter can go', async () => {
     const who = guest()
     await at.flow.show(who)

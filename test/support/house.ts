@@ -12,7 +12,7 @@ import { defaultPolicy } from '../../src/policy/default-policy.ts'
 import type { Guest, House } from '../../src/sign-in/context.ts'
 import { signInFlow } from '../../src/sign-in/flow.ts'
 import { uuidOf } from '../../src/sign-in/uuid.ts'
-import { type TestDatabase, testDatabase } from './database.ts'
+import { testDatabase } from './database.ts'
 import { softPasskey } from './soft-passkey.ts'
 
 export const origin = 'http://localhost:3000'
@@ -152,4 +152,3 @@ export function peopleIn(storage: Storage, authenticators: House['authenticators
 }
 
 export const soft = (more: Partial<Parameters<typeof softPasskey>[0]> = {}) => softPasskey({ origin, rpId: 'localhost', ...more })
-export type { TestDatabase }
