@@ -1,20 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Desk, openDesk, signedInAs } from '../support/front-desk.ts'
+import { type Desk, openBrowser, openDesk, signedInAs } from '../support/front-desk.ts'
 import { authorizeUrl } from '../support/relying-party.ts'
 
 /** Set-Cookie lines of a whole sign-in, one request after the other, as a proxy at `forwarded` passes them on. */
 async function cookiesOf(desk: Desk, forwarded: Record<string, string>): Promise<string[]> {
-  const jar = new Map<string, string>()
   const lines: string[] = []
+  const browser = openBrowser(forwarded, (url) => new URL(url.pathname + url.search, desk.origin))
   const request = async (url: string, method = 'GET') => {
-    const { pathname, search } = new URL(url, desk.origin)
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
-    const response = await fetch(desk.origin + pathname + search, { method, redirect: 'manual', headers: { ...forwarded, cookie } })
-    for (const line of response.headers.getSetCookie()) {
-      lines.push(line)
-      const [name = '', value = ''] = (line.split(';')[0] ?? '').split('=')
-      jar.set(name, value)
-    }
+    const response = await browser.get(new URL(url, desk.issuer).href, { method })
+    lines.push(...response.headers.getSetCookie())
     return String(response.headers.get('location'))
   }
   const page = await request(authorizeUrl(desk))

@@ -12,7 +12,7 @@ import { makeFirstKeys } from '../../src/oidc/keys.ts'
 import { makeProvider, type ProviderParts } from '../../src/oidc/provider.ts'
 import { oidcSettings } from '../../src/oidc/settings.ts'
 import { keepFresh, type Fresh, type Listener } from '../../src/oidc/swap.ts'
-import { type Browser, openBrowser } from './browser-jar.ts'
+import { type Browser, openBrowser } from './step-browser.ts'
 import { memoryArtifacts } from './memory-artifacts.ts'
 import { memoryKeys } from './memory-keys.ts'
 

@@ -1,3 +1,5 @@
+import { cookieJar } from './cookie-jar.ts'
+
 /** A browser without a screen or script: keeps cookies by path, follows redirects, reads forms. */
 export interface Page {
   readonly url: URL
@@ -18,46 +20,18 @@ export interface Form {
   readonly html: string
 }
 
-interface Cookie {
-  readonly name: string
-  readonly value: string
-  readonly path: string
-}
-
 /** `home`: the origin whose pages are visited; a redirect to elsewhere ends the walk and is returned as it is. */
 export function visitor(home: string, { headers: always = {} }: { readonly headers?: Record<string, string> } = {}) {
-  const cookies = new Map<string, Cookie>()
-  /** Every value this browser was ever given. */
-  const seen = new Set<string>()
-
-  function keep(response: Response, url: URL): void {
-    for (const line of response.headers.getSetCookie()) {
-      const [pair = '', ...attributes] = line.split(';').map((it) => it.trim())
-      const [name = '', ...rest] = pair.split('=')
-      const value = rest.join('=')
-      const told = (key: string) => attributes.find((it) => it.toLowerCase().startsWith(`${key}=`))?.slice(key.length + 1)
-      const path = told('path') ?? url.pathname
-      const expired = value === '' || (told('expires') !== undefined && new Date(told('expires') ?? '').getTime() < 1_000_000)
-      if (expired) cookies.delete(`${name} ${path}`)
-      else cookies.set(`${name} ${path}`, { name, value, path })
-      if (!expired) seen.add(value)
-    }
-  }
-
-  const cookieHeader = (url: URL): string =>
-    [...cookies.values()]
-      .filter(({ path }) => url.pathname === path || url.pathname.startsWith(path.endsWith('/') ? path : `${path}/`))
-      .map(({ name, value }) => `${name}=${value}`)
-      .join('; ')
+  const jar = cookieJar()
 
   async function once(url: URL, init: RequestInit): Promise<Page> {
-    const cookie = cookieHeader(url)
+    const cookie = jar.header(url)
     const response = await fetch(url, {
       ...init,
       redirect: 'manual',
       headers: { accept: 'text/html', ...always, ...(cookie === '' ? {} : { cookie }), ...(init.headers as Record<string, string>) },
     })
-    keep(response, url)
+    for (const line of response.headers.getSetCookie()) jar.keep(line, url)
     return read(url, response, await response.text())
   }
 
@@ -77,8 +51,8 @@ export function visitor(home: string, { headers: always = {} }: { readonly heade
     })
 
   return {
-    seen,
-    cookies,
+    seen: jar.seen,
+    cookies: jar.cookies,
     once: (url: string | URL, init: RequestInit = {}) => once(new URL(url, home), init),
     get: async (url: string | URL) => follow(await once(new URL(url, home), {})),
     post: async (url: string | URL, fields: Readonly<Record<string, string>>, headers: Record<string, string> = {}) => follow(await post(url, fields, headers)),
