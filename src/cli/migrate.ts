@@ -7,7 +7,7 @@ export const migrateCommand: Command = {
   name: 'migrate',
   says: 'Brings the database to the newest schema. Safe to run from any number of places at once.',
   async run({ config, terminal, say }) {
-    const database = await openDatabase(await config(), terminal)
+    const database = await openDatabase(await config(), terminal, 'command')
     try {
       const applied = await migrate(database.url)
       say({ applied }, applied.length === 0 ? 'The schema is the newest.' : `Applied ${applied.join(', ')}.`)

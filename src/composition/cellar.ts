@@ -23,15 +23,19 @@ export interface Cellar {
   close(): Promise<void>
 }
 
+/** Who opens the database: the server itself, or a command that may run beside it. */
+export type Use = 'server' | 'command'
+
 /** The server that the configuration names, or the embedded one. */
-export async function openDatabase({ database, folder }: Config, { log }: World): Promise<{ readonly url: string; stop(): Promise<void> }> {
+export async function openDatabase({ database, folder }: Config, { log }: World, use: Use): Promise<{ readonly url: string; stop(): Promise<void> }> {
   if (database.url !== null) return { url: database.url, stop: () => Promise.resolve() }
-  return startEmbedded({ folder: new URL(database.folder, `file://${folder}/`).pathname, log: (message) => log({ level: 'info', message }) })
+  const place = new URL(database.folder, `file://${folder}/`).pathname
+  return startEmbedded({ folder: place, log: (message) => log({ level: 'info', message }), isGuest: use === 'command' })
 }
 
 /** Pool, schema, keys, vault, storage: in this order, since each needs the one before. */
-export async function openCellar(config: Config, world: World): Promise<Cellar> {
-  const database = await openDatabase(config, world)
+export async function openCellar(config: Config, world: World, use: Use = 'server'): Promise<Cellar> {
+  const database = await openDatabase(config, world, use)
   const pool = openPool({ url: database.url, max: config.database.connectionsMax, log: (message) => world.log({ level: 'warn', message }) })
   const close = async (): Promise<void> => {
     if (!pool.ending) await pool.end()

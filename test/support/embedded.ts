@@ -5,7 +5,7 @@ import { Client } from 'pg'
 import { afterEach, beforeEach, vi } from 'vitest'
 import { findBinaries, type Source } from '../../src/storage/embedded/binaries.ts'
 import { findOwner } from '../../src/storage/embedded/owner.ts'
-import { type Embedded, startEmbedded } from '../../src/storage/embedded/start.ts'
+import { type Embedded, startEmbedded, type Wanted } from '../../src/storage/embedded/start.ts'
 
 /** Root, for whom the database must become somebody else. */
 export const isRoot = userInfo().uid === 0
@@ -33,13 +33,17 @@ export function embeddedPlayground() {
     await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   })
 
+  const open = async (wanted: Omit<Wanted, 'log'>): Promise<Embedded> => {
+    const embedded = await startEmbedded({ ...wanted, log: () => null })
+    running.push(embedded)
+    return embedded
+  }
+
   return {
     folder: () => folder,
-    async start(where = join(folder, 'data'), prefer?: Source): Promise<Embedded> {
-      const embedded = await startEmbedded({ folder: where, log: () => null, ...(prefer === undefined ? {} : { prefer }) })
-      running.push(embedded)
-      return embedded
-    },
+    start: (where = join(folder, 'data'), prefer?: Source): Promise<Embedded> => open({ folder: where, ...(prefer === undefined ? {} : { prefer }) }),
+    /** As a command does. */
+    join: (): Promise<Embedded> => open({ folder: join(folder, 'data'), isGuest: true }),
   }
 }
 

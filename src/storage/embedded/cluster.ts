@@ -39,10 +39,9 @@ export async function makeCluster(home: string, owner: Owner, binaries: Binaries
   const how = ['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--data-checksums', '--no-instructions']
   try {
     await run(join(binaries.folder, 'initdb'), ['-D', cluster, '-U', 'keyward', `--pwfile=${password}`, ...how], { ...owner.spawn, cwd: home, env })
-    await rename(making, layout(home).whole).catch((error: unknown) => {
-      if (!existsSync(layout(home).cluster)) throw error
-    })
+    await rename(making, layout(home).whole)
   } catch (error) {
+    if (existsSync(layout(home).cluster)) return
     throw new Fault('embedded-initdb', `PostgreSQL ${binaries.version} (${binaries.folder}) could not make a database in ${home}: ${lastLine(error)}`)
   } finally {
     await rm(making, { recursive: true, force: true })

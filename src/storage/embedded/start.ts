@@ -17,8 +17,9 @@ export interface Embedded {
   readonly version: string
   /** Where its files are. */
   readonly home: string
-  /** Found running, left by a Keyward that was killed. */
+  /** Found running: left by a Keyward that was killed, or joined beside one that runs. */
   readonly adopted: boolean
+  /** Leaves it, and stops it where nobody else is in it. */
   stop(): Promise<void>
 }
 
@@ -34,22 +35,23 @@ const START_MS = 30_000
 const PAUSE_MS = 25
 /** A Keyward that is just stopping lets go within this time. */
 const LOCK_MS = 2_000
-/** Whoever holds this advisory lock is the Keyward of this folder. */
-const LOCK = 7_236_145
+/** Advisory locks. Whoever holds the first is the Keyward that serves this folder; everybody in it shares the second; the third is for making the database. */
+const [SERVING, PRESENT, MAKING] = [7_236_145, 7_236_146, 7_236_147]
 
-/**
- * Serves the database below `folder`, made on the first start. Adopts one that a killed Keyward left running, recovers one that crashed,
- * refuses when another Keyward is using it. `prefer`: whose binaries a new database is made with.
- */
-export async function startEmbedded({
-  folder,
-  log,
-  prefer,
-}: {
+export interface Wanted {
   readonly folder: string
   readonly log: (message: string) => void
+  /** Whose binaries a new database is made with. */
   readonly prefer?: Source
-}): Promise<Embedded> {
+  /** A command that serves nobody and goes in beside whoever does; servers come one at a time. */
+  readonly isGuest?: boolean
+}
+
+/**
+ * Opens the database below `folder`, made on the first start. Adopts one that a killed Keyward left running, recovers one that crashed,
+ * refuses a second server. The last one out stops it.
+ */
+export async function startEmbedded({ folder, log, prefer, isGuest = false }: Wanted): Promise<Embedded> {
   if (platform() === 'win32') throw new Fault('embedded-platform', 'The embedded database does not run on Windows: give KEYWARD_DATABASE_URL.')
   const us = findOwner()
   const home = await findHome(folder, us)
@@ -61,8 +63,10 @@ export async function startEmbedded({
   }
   const place = { home, socket: await findSocketFolder(home, owner), owner, binaries }
   const { guard, adopted } = await reach(place)
-  await lockFolder(guard, folder)
-  await removeLeftovers(home)
+  if (!isGuest) {
+    await lockFolder(guard, folder)
+    await removeLeftovers(home)
+  }
   await makeDatabase(guard)
   let stopping = false
   guard.on('error', (error) => {
@@ -77,7 +81,7 @@ export async function startEmbedded({
     async stop() {
       if (stopping) return
       stopping = true
-      await stopPostmaster(home, owner, binaries)
+      if (await isLast(guard)) await stopPostmaster(home, owner, binaries)
       await guard.end().catch(() => null)
     },
   }
@@ -113,13 +117,15 @@ async function reach(place: Place): Promise<{ guard: Client; adopted: boolean }>
   throw new Fault('embedded-start', `PostgreSQL ${place.binaries.version} did not start in ${place.home}: ${await lastWords(place.home)}`)
 }
 
-/** null while nobody answers, or the postmaster is still starting or already stopping. */
+/** Goes in. null while nobody answers, or the postmaster is still starting or already stopping. */
 async function connect(place: Place): Promise<Client | null> {
   const client = new Client({ connectionString: await urlOf(place, 'postgres'), application_name: 'keyward guard' })
   client.on('error', () => null)
   try {
     await client.connect()
-    return client
+    if (await ask(client, 'select pg_try_advisory_lock_shared($1) as yes', PRESENT)) return client
+    await client.end()
+    return null
   } catch (error) {
     await client.end().catch(() => null)
     if (error instanceof DatabaseError && error.code?.startsWith('28') === true) {
@@ -131,8 +137,7 @@ async function connect(place: Place): Promise<Client | null> {
 
 async function lockFolder(guard: Client, folder: string): Promise<void> {
   for (let waited = 0; waited < LOCK_MS; waited += PAUSE_MS) {
-    const { rows } = await guard.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [LOCK])
-    if (rows[0]?.mine === true) return
+    if (await ask(guard, 'select pg_try_advisory_lock($1) as yes', SERVING)) return
     await pause(PAUSE_MS)
   }
   await guard.end()
@@ -143,8 +148,25 @@ async function lockFolder(guard: Client, folder: string): Promise<void> {
 }
 
 async function makeDatabase(guard: Client): Promise<void> {
+  await guard.query('select pg_advisory_lock($1)', [MAKING])
   const { rowCount } = await guard.query('select 1 from pg_database where datname = $1', [DATABASE])
   if (rowCount === 0) await guard.query(`create database ${DATABASE}`)
+  await guard.query('select pg_advisory_unlock($1)', [MAKING])
+}
+
+/** Whether nobody else is in; then nobody comes in any more. A guard that broke off knows of nobody. */
+async function isLast(guard: Client): Promise<boolean> {
+  try {
+    await guard.query('select pg_advisory_unlock_shared($1)', [PRESENT])
+    return await ask(guard, 'select pg_try_advisory_lock($1) as yes', PRESENT)
+  } catch {
+    return true
+  }
+}
+
+async function ask(guard: Client, question: string, lock: number): Promise<boolean> {
+  const { rows } = await guard.query<{ yes: boolean }>(question, [lock])
+  return rows[0]?.yes === true
 }
 
 /** What a start that was cut off left half made. */
