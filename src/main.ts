@@ -22,7 +22,7 @@ const terminal: Terminal = {
   out: (text) => void process.stdout.write(`${text}\n`),
   err: (text) => void process.stderr.write(`${text}\n`),
   draw: (text) => void process.stderr.write(text),
-  log: ({ level, message, data }) => void process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), level, message, ...data })}\n`),
+  log: ({ data, ...line }) => void process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), ...line, ...data })}\n`),
   isTty: process.stderr.isTTY,
   stopped,
   now: () => new Date(),

@@ -57,6 +57,7 @@ export function makeWalk({ config, world, storage, vault, authenticators, provid
   }
   const lost: Wiring['lost'] = async ({ state }, code, clientId) => {
     const client = clientId === null ? undefined : await provider().Client.find(clientId)
+    world.log({ level: 'info', message: 'a sign-in could not go on', requestId: state.requestId, data: { code, client: clientId } })
     state.show(errorPage(code, state, client === undefined ? null : { name: client.clientName ?? client.clientId, startUri: startUriOf(client) }))
   }
   const consented: Wiring['consented'] = async ({ client, session, uid, wanted }, given) => {

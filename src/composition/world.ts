@@ -4,6 +4,8 @@ import type { Tools } from '../domain/vault.ts'
 export interface LogLine {
   readonly level: 'info' | 'warn' | 'error'
   readonly message: string
+  /** The reference on the error page that tells of the same. */
+  readonly requestId?: string
   readonly data?: Readonly<Record<string, unknown>>
 }
 
