@@ -23,6 +23,8 @@ export interface Terminal extends World {
 export interface Option {
   readonly type: 'string' | 'boolean'
   readonly multiple?: boolean
+  /** What the value is, for `--help`; a text unless said. */
+  readonly value?: 'number'
   readonly says: string
 }
 

@@ -18,7 +18,9 @@ export function helpForAll(commands: readonly Command[]): string {
 
 /** What `keyward account add --help` prints. */
 export function helpFor(command: Command): string {
-  const own = Object.entries(command.options ?? {}).map(([name, { type, says }]) => [type === 'string' ? `--${name} <text>` : `--${name}`, says] as const)
+  const own = Object.entries(command.options ?? {}).map(
+    ([name, { type, value = 'text', says }]) => [type === 'string' ? `--${name} <${value}>` : `--${name}`, says] as const,
+  )
   const options = [...own, ['--json', 'print JSON'] as const, ['--help', 'print this'] as const]
   const width = Math.max(...options.map(([name]) => name.length))
   return [command.says, '', `Usage: keyward ${signature(command)} [options]`, '', ...options.map(([name, says]) => `  ${name.padEnd(width)}  ${says}`)].join(

@@ -1,4 +1,5 @@
 import { makeAuthenticators } from '../composition/authenticators.ts'
+import { isProduction } from '../config/relations.ts'
 import { Fault } from '../domain/fault.ts'
 import { type Command, textOf, USAGE } from './command.ts'
 import { newAccount } from './new-account.ts'
@@ -6,7 +7,7 @@ import { passwordCredential } from './password-credential.ts'
 import { progressBar } from './progress.ts'
 import { withCellar } from './with-cellar.ts'
 
-const password = 'correct horse battery staple'
+const password = 'seven herons over the canal'
 const people = [
   { name: 'Ada', email: 'ada@example.com', hasPassword: false },
   { name: 'Bob', email: 'bob@example.com', hasPassword: true },
@@ -17,11 +18,12 @@ const people = [
 export const seed: Command = {
   name: 'seed',
   says: 'Adds a few people to try things with, or many for measuring. Not in production.',
-  options: { accounts: { type: 'string', says: 'how many numbered accounts to add beside them' } },
+  options: { accounts: { type: 'string', value: 'number', says: 'how many numbered accounts to add beside them' } },
   async run(given) {
     const { terminal, config, say } = given
     const settings = await config()
-    if (settings.environment === 'production') throw new Fault('production', 'People whose passwords everybody knows are not added in production.')
+    if (isProduction(settings))
+      throw new Fault('production', 'People whose passwords everybody knows are not added in production, nor where the issuer is https.')
     const many = Number(textOf(given, 'accounts') ?? '0')
     if (!Number.isInteger(many) || many < 0) throw new Fault(USAGE, '--accounts must be a whole number.')
     const added = await withCellar(given, async ({ storage, vault }) => {

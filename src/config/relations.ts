@@ -17,9 +17,14 @@ export function relationMistakes(settings: Settings, environment: string, unsoun
     ...aboutClients(settings),
     ...aboutKeys(settings),
   ]
-  const strict = environment === 'production' || settings.issuer.startsWith('https:')
-  return [...all, ...(strict ? aboutProduction(settings) : [])].filter(({ from }) => !from.some((section) => unsound.has(section)))
+  return [...all, ...(isProduction({ ...settings, environment }) ? aboutProduction(settings) : [])].filter(
+    ({ from }) => !from.some((section) => unsound.has(section)),
+  )
 }
+
+/** Whether people depend on it: so `NODE_ENV` says, or an https issuer. */
+export const isProduction = ({ environment, issuer }: { readonly environment: string; readonly issuer: string }): boolean =>
+  environment === 'production' || issuer.startsWith('https:')
 
 function aboutIssuer({ issuer }: Settings): readonly Relation[] {
   const says = wrongWithOrigin(issuer)

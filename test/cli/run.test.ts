@@ -26,6 +26,11 @@ describe('the command line', () => {
     expect(out).toContain('--json')
   })
 
+  test('says of an option what its value is', async () => {
+    expect((await keyward('seed', '--help')).out).toContain('--accounts <number>')
+    expect((await keyward('account', 'add', '--help')).out).toContain('--name <text>')
+  })
+
   test.each([
     [['acount', 'add'], 'did you mean "account add"?'],
     [['serve', '--demoo'], '--demoo'],
