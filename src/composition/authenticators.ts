@@ -3,10 +3,11 @@ import { accept, defineAuthenticator, refuse } from '../authenticators/authentic
 import type { Config } from '../config/load.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Vault } from '../domain/vault.ts'
+import { missingFiles } from './plugin-files.ts'
 import type { World } from './world.ts'
 
-/** The authenticators on the list, each with its settings and tools. Throws `Fault('config-invalid')` with everything that could not be made. */
-export async function makeAuthenticators(config: Config, vault: Vault, { now, randomBytes }: World): Promise<readonly LoadedAuthenticator[]> {
+/** The authenticators on the list, each with its settings and tools. Throws `Fault('config-invalid')` with everything that could not be made or shown. */
+export async function makeAuthenticators(config: Config, vault: Pick<Vault, 'mac'>, { now, randomBytes }: World): Promise<readonly LoadedAuthenticator[]> {
   const { issuer, rp, look } = config
   const tools = {
     now,
@@ -19,6 +20,13 @@ export async function makeAuthenticators(config: Config, vault: Vault, { now, ra
   }
   const settings = new Map(Object.entries(config.authenticatorSettings))
   const { authenticators, mistakes } = await loadAuthenticators(config.authenticators, (name) => settings.get(nameOf(name)), tools, config.folder)
-  if (mistakes.length > 0) throw new Fault('config-invalid', ['These authenticators cannot be used:', ...mistakes.map((it) => `  ${it}`)].join('\n'))
+  const lacking = authenticators.flatMap((it) => missingFiles(it, config).map((says) => `${placeOf(it, config.authenticators)}: ${says}`))
+  const all = [...mistakes, ...lacking]
+  if (all.length > 0) throw new Fault('config-invalid', ['These authenticators cannot be used:', ...all.map((it) => `  ${it}`)].join('\n'))
   return authenticators
+}
+
+function placeOf({ authenticator }: LoadedAuthenticator, list: readonly string[]): string {
+  const index = list.findIndex((entry) => nameOf(entry) === authenticator.id)
+  return `authenticators.${index} (${list[index] ?? ''})`
 }
