@@ -10,6 +10,7 @@ const said: string[] = []
 beforeAll(async () => {
   for (const level of ['warn', 'info'] as const) console[level] = (...words: unknown[]) => said.push(words.join(' '))
   desk = await openDesk()
+  await desk.database.pool.query(`update accounts set groups = '{staff}' where sub = 'ada'`)
   config = await oidc.discovery(new URL(desk.issuer), 'app', 'app-secret-that-is-long-enough', undefined, { execute: [oidc.allowInsecureRequests] })
 })
 afterAll(() => desk.close())

@@ -19,15 +19,20 @@ async function cookiesOf(desk: Desk, forwarded: Record<string, string>): Promise
 
 const named = (lines: readonly string[], name: string) => lines.filter((line) => line.startsWith(`${name}=`) || line.startsWith(`${name}.sig=`))
 
-describe('cookies on https, behind a proxy', () => {
-  let desk: Desk
-  beforeAll(async () => {
-    desk = await openDesk({ issuer: 'https://id.example', isBehindProxy: true })
-  })
-  afterAll(() => desk.close())
+let desk: Desk
+let secure: Desk
+beforeAll(async () => {
+  desk = await openDesk()
+  secure = await openDesk({ issuer: 'https://id.example', isBehindProxy: true, database: desk.database })
+})
+afterAll(async () => {
+  await secure.close()
+  await desk.close()
+})
 
+describe('cookies on https, behind a proxy', () => {
   test('carry the strictest prefix their path allows, Secure, HttpOnly and Lax', async () => {
-    const lines = await cookiesOf(desk, { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'id.example' })
+    const lines = await cookiesOf(secure, { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'id.example' })
     expect(named(lines, '__Host-keyward-session').length).toBeGreaterThanOrEqual(2)
     for (const line of named(lines, '__Host-keyward-session')) expect(line).toMatch(/; path=\/;/)
     expect(named(lines, '__Secure-keyward-interaction')[0]).toMatch(/path=\/interaction\//)
@@ -38,12 +43,6 @@ describe('cookies on https, behind a proxy', () => {
 })
 
 describe('cookies on http, loopback only', () => {
-  let desk: Desk
-  beforeAll(async () => {
-    desk = await openDesk()
-  })
-  afterAll(() => desk.close())
-
   test('have the same names without prefix and Secure', async () => {
     const lines = await cookiesOf(desk, {})
     expect(named(lines, 'keyward-session').length).toBeGreaterThanOrEqual(2)
@@ -54,11 +53,11 @@ describe('cookies on http, loopback only', () => {
 
 describe('published keys', () => {
   test('and metadata may be kept for as long as configured', async () => {
-    const desk = await openDesk({ settings: { keys: { cacheSeconds: 120 } } })
+    const kept = await openDesk({ settings: { keys: { cacheSeconds: 120 } }, database: desk.database })
     for (const path of ['/jwks', '/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']) {
-      expect((await fetch(desk.origin + path)).headers.get('cache-control')).toBe('public, max-age=120')
+      expect((await fetch(kept.origin + path)).headers.get('cache-control')).toBe('public, max-age=120')
     }
-    expect((await fetch(authorizeUrl(desk), { redirect: 'manual' })).headers.get('cache-control')).toBe('no-store')
-    await desk.close()
+    expect((await fetch(authorizeUrl(kept), { redirect: 'manual' })).headers.get('cache-control')).toBe('no-store')
+    await kept.close()
   })
 })

@@ -1,16 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { AccountId } from '../../src/domain/account.ts'
-import type { Storage } from '../../src/domain/storage.ts'
 import { withHashedSecret } from '../../src/oidc/clients.ts'
-import { type TestDatabase, testDatabase } from '../support/database.ts'
-import { back, type Desk, finishUrl, openBrowser, openDesk, people, signedInAs, walk } from '../support/front-desk.ts'
-import { memoryKeys } from '../support/memory-keys.ts'
+import { back, type Desk, finishUrl, idOf, openBrowser, openDesk, signedInAs, walk } from '../support/front-desk.ts'
 import { authorizeUrl, errorOf, redeem, refresh, userinfo } from '../support/relying-party.ts'
 
-let database: TestDatabase
-let storage: Storage
 let first: Desk
 let second: Desk
 let own: { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey }
@@ -19,14 +13,7 @@ const stored = { client_id: 'stored', client_secret: 'stored-secret-that-is-long
 const offline = { scope: 'openid offline_access' }
 
 beforeAll(async () => {
-  database = await testDatabase()
-  storage = database.storage()
-  const other = database.storage()
   own = await generateKeyPair('ES256')
-  for (const { id, sub, displayName, locale, identifiers } of people) {
-    await storage.accounts.add({ id, sub, userHandle: randomBytes(64).toString('base64url'), displayName, locale, identifiers }, [])
-  }
-  await storage.clients.save('stored', withHashedSecret(stored))
   const signing = {
     client_id: 'signing',
     token_endpoint_auth_method: 'private_key_jwt',
@@ -34,13 +21,14 @@ beforeAll(async () => {
     redirect_uris: [back],
     first_party: true,
   }
-  const options = { keys: memoryKeys(), settings: { lifetimes: { refreshLeewaySeconds: 0 } }, clients: [signing] }
-  first = await openDesk({ ...options, storage })
-  second = await openDesk({ ...options, storage: other, issuer: first.issuer })
+  const options = { settings: { lifetimes: { refreshLeewaySeconds: 0 } }, clients: [signing] }
+  first = await openDesk(options)
+  second = await openDesk({ ...options, database: first.database, issuer: first.issuer })
+  await first.storage.clients.save('stored', withHashedSecret(stored))
 })
 afterAll(async () => {
-  await Promise.all([first.close(), second.close()])
-  await database.close()
+  await second.close()
+  await first.close()
 })
 
 /** A browser whose requests land on the other instance each time. */
@@ -121,19 +109,19 @@ describe('the database', () => {
   test('forgets a client that was removed, and a person who was disabled', async () => {
     const browser = openBrowser()
     const landed = await walk(browser, authorizeUrl(first, { client_id: 'other' }), signedInAs('bob'))
-    await storage.accounts.setStatus('id-of-bob' as AccountId, 'disabled')
+    await first.storage.accounts.setStatus(idOf('bob'), 'disabled')
     expect((await redeem(first, landed, 'other')).body['error']).toBe('invalid_grant')
     expect(errorOf(await walk(browser, authorizeUrl(first, { client_id: 'other', prompt: 'none' })))).toBe('login_required')
-    await storage.accounts.setStatus('id-of-bob' as AccountId, 'active')
+    await first.storage.accounts.setStatus(idOf('bob'), 'active')
   })
 
   test('is asked by the engine no more than this for a first sign-in with a client of its own', async () => {
     await walk(openBrowser(), authorizeUrl(first, { client_id: 'stored' }), signedInAs('cleo'))
     const counts: number[] = []
     const counted = async <T>(step: () => Promise<T>): Promise<T> => {
-      const before = storage.roundTrips()
+      const before = first.storage.roundTrips()
       const value = await step()
-      counts.push(storage.roundTrips() - before)
+      counts.push(first.storage.roundTrips() - before)
       return value
     }
     const browser = openBrowser()
@@ -157,7 +145,7 @@ describe('the database', () => {
     await userinfo(first, again['access_token'])
     await browser.get(`${first.issuer}/session/end?id_token_hint=${body['id_token']}`)
     const form = (await (await browser.get(`${first.issuer}/session/end`)).json()) as { xsrf: string }
-    const { rows } = await database.pool.query<{ text: string }>(`select string_agg(to_jsonb(a)::text, ' ') as text from artifacts a`)
+    const { rows } = await first.database.pool.query<{ text: string }>(`select string_agg(to_jsonb(a)::text, ' ') as text from artifacts a`)
     const dump = String(rows[0]?.text)
     const values = [
       ...begun,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Desk, openBrowser, openDesk, signedInAs, walk } from '../support/front-desk.ts'
+import { type Desk, idOf, openBrowser, openDesk, signedInAs, walk } from '../support/front-desk.ts'
 import { authorizeUrl, redeem, refresh, userinfo } from '../support/relying-party.ts'
 
 const offline = { scope: 'openid offline_access' }
@@ -8,13 +8,19 @@ async function signIn(desk: Desk, browser = openBrowser()) {
   return (await redeem(desk, await walk(browser, authorizeUrl(desk, offline), signedInAs('ada')))).body
 }
 
-describe('without a leeway', () => {
-  let desk: Desk
-  beforeAll(async () => {
-    desk = await openDesk({ settings: { lifetimes: { refreshLeewaySeconds: 0 } } })
-  })
-  afterAll(() => desk.close())
+let time = Date.now()
+let desk: Desk
+let lenient: Desk
+beforeAll(async () => {
+  desk = await openDesk({ settings: { lifetimes: { refreshLeewaySeconds: 0 } } })
+  lenient = await openDesk({ settings: { lifetimes: { refreshLeewaySeconds: 5 } }, now: () => new Date(time), database: desk.database })
+})
+afterAll(async () => {
+  await lenient.close()
+  await desk.close()
+})
 
+describe('without a leeway', () => {
   test('of a hundred redemptions of one code exactly one wins', async () => {
     const landed = await walk(openBrowser(), authorizeUrl(desk), signedInAs('ada'))
     const answers = await Promise.all(Array.from({ length: 100 }, () => redeem(desk, landed)))
@@ -35,11 +41,8 @@ describe('without a leeway', () => {
     expect((await refresh(desk, refresh_token)).status).toBe(400)
     expect((await refresh(desk, second['refresh_token'])).status).toBe(400)
     expect(await userinfo(desk, second['access_token'])).toBe(401)
-    expect(desk.events.filter(({ type }) => type === 'grant.revoked').at(-1)).toMatchObject({
-      accountId: 'id-of-ada',
-      clientId: 'app',
-      data: { why: 'used-twice' },
-    })
+    const told = async () => (await desk.storage.events.recent(idOf('ada'), 20)).filter(({ type }) => type === 'grant.revoked')
+    await expect.poll(told).toMatchObject([{ accountId: 'id-of-ada', clientId: 'app', data: { why: 'used-twice' } }])
   })
 
   test('a code used twice takes the tokens back that it gave', async () => {
@@ -59,21 +62,14 @@ describe('without a leeway', () => {
 })
 
 describe('with a leeway', () => {
-  let desk: Desk
-  let time = Date.now()
-  beforeAll(async () => {
-    desk = await openDesk({ settings: { lifetimes: { refreshLeewaySeconds: 5 } }, now: () => new Date(time) })
-  })
-  afterAll(() => desk.close())
-
   test('two refreshes at once both work, a late one does not', async () => {
-    const { refresh_token } = await signIn(desk)
-    const answers = await Promise.all([refresh(desk, refresh_token), refresh(desk, refresh_token)])
+    const { refresh_token } = await signIn(lenient)
+    const answers = await Promise.all([refresh(lenient, refresh_token), refresh(lenient, refresh_token)])
     expect(answers.map(({ status }) => status)).toEqual([200, 200])
     time += 4000
-    expect((await refresh(desk, refresh_token)).status).toBe(200)
+    expect((await refresh(lenient, refresh_token)).status).toBe(200)
     time += 3000
-    expect((await refresh(desk, refresh_token)).status).toBe(400)
-    expect((await refresh(desk, answers[0]?.body['refresh_token'])).status).toBe(400)
+    expect((await refresh(lenient, refresh_token)).status).toBe(400)
+    expect((await refresh(lenient, answers[0]?.body['refresh_token'])).status).toBe(400)
   })
 })

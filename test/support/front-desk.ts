@@ -3,18 +3,16 @@ import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import type { Context } from 'koa'
 import type { Provider } from 'oidc-provider'
-import type { Account, AccountId } from '../../src/domain/account.ts'
-import type { NewEvent } from '../../src/domain/event.ts'
+import type { AccountId } from '../../src/domain/account.ts'
 import type { Ending } from '../../src/domain/interactions.ts'
-import type { Artifacts, Keys, Storage, StoredKey } from '../../src/domain/storage.ts'
+import type { Storage, StoredKey } from '../../src/domain/storage.ts'
 import { makeInteractions } from '../../src/oidc/interactions.ts'
 import { makeFirstKeys } from '../../src/oidc/keys.ts'
 import { makeProvider, type ProviderParts } from '../../src/oidc/provider.ts'
 import { oidcSettings } from '../../src/oidc/settings.ts'
-import { keepFresh, type Fresh, type Listener } from '../../src/oidc/swap.ts'
+import { keepFresh, type Listener } from '../../src/oidc/swap.ts'
+import { type TestDatabase, testDatabase } from './database.ts'
 import { type Browser, openBrowser } from './step-browser.ts'
-import { memoryArtifacts } from './memory-artifacts.ts'
-import { memoryKeys } from './memory-keys.ts'
 
 export const notesApi = 'https://notes.example/api'
 export const back = 'https://app.example/back'
@@ -49,28 +47,15 @@ export const clients = [
   { client_id: 'old', client_secret: 'old-secret-that-is-long-enough', redirect_uris: [back], pkce_optional: true, first_party: true },
 ]
 
-export const people = ['ada', 'bob', 'cleo'].map((name): Account => ({
-  id: `id-of-${name}` as AccountId,
-  sub: name,
-  userHandle: name,
-  status: name === 'cleo' ? 'disabled' : 'active',
-  displayName: name.toUpperCase(),
-  locale: 'en',
-  identifiers: [{ kind: 'email', value: `${name}@example.test`, normalised: `${name}@example.test`, verifiedAt: new Date(0), primary: true }],
-  groups: ['staff'],
-  roles: [],
-  createdAt: new Date(0),
-}))
-
 export interface DeskOptions {
   readonly settings?: Record<string, unknown>
   readonly clients?: readonly Record<string, unknown>[]
   readonly issuer?: string
   readonly fetch?: ProviderParts['fetch']
-  readonly artifacts?: Artifacts
-  readonly keys?: Keys
-  /** A real one, instead of all that is in memory. */
-  readonly storage?: Storage
+  /** That of another desk, which closes it; unless given, one of its own with Ada, Bob and Cleo in it. */
+  readonly database?: TestDatabase
+  /** Wraps the storage, to write down what is asked of it. */
+  readonly watch?: (storage: Storage) => Storage
   readonly now?: () => Date
   readonly isBehindProxy?: boolean
 }
@@ -80,91 +65,87 @@ export interface Desk {
   /** Where it really listens. */
   readonly origin: string
   readonly provider: () => Provider
-  readonly artifacts: Artifacts
-  readonly memory: ReturnType<typeof memoryArtifacts>
-  readonly keys: Keys
-  readonly fresh: Fresh
-  readonly events: NewEvent[]
+  readonly database: TestDatabase
+  readonly storage: Storage
   readonly logged: { message: string; detail: unknown }[]
-  readonly accountLoads: () => number
   readonly clients: readonly Record<string, unknown>[]
   close(): Promise<void>
 }
 
-/** A front desk with a real HTTP server around it, whose interaction page does whatever its query says. */
+/** A front desk with a real HTTP server and a real database around it, whose interaction page does whatever its query says. */
 export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const now = options.now ?? (() => new Date())
-  const memory = memoryArtifacts(now)
-  const desk = { events: [] as NewEvent[], logged: [] as { message: string; detail: unknown }[], loads: 0 }
-  const { artifacts, ...cellar } = cellarOf(options, memory, desk)
-  const keys = options.keys ?? memoryKeys()
+  const database = options.database ?? (await peopledDatabase())
+  const storage = (options.watch ?? ((it) => it))(database.storage(now))
+  const { keys } = database
+  const logged: Desk['logged'] = []
   await makeFirstKeys(keys, { now, randomBytes }, { edDsa: false })
-  let listener: Listener = (_request, response) => response.end()
-  const server = createServer((request, response) => listener(request, response))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const issuer = options.issuer ?? origin
+  const door = await openDoor()
+  const issuer = options.issuer ?? door.origin
   const settings = oidcSettings.parse({ apis: [{ identifier: notesApi, name: 'Notes', scopes: ['notes:read', 'notes:write'] }], ...options.settings })
   const staticClients = [...clients, ...(options.clients ?? [])]
   let provider: Provider | undefined
   const current = () => provider as Provider
   const rebuild = (stored: readonly StoredKey[]) => {
     provider = makeProvider({
+      ...storage,
       issuer,
       keys: stored,
-      artifacts,
-      ...cellar,
       staticClients,
       settings,
       now,
-      log: (message, detail) => desk.logged.push({ message, detail }),
-      pages: {
-        error: (ctx, out) => void (ctx.body = { page: 'error', ...out }),
-        signOut: (ctx, form) => void (ctx.body = { page: 'sign-out', ...form }),
-        signedOut: (ctx, leaving) => void (ctx.body = { page: 'signed-out', ...leaving }),
-      },
+      log: (message, detail) => logged.push({ message, detail }),
+      pages,
       ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     })
     if (options.isBehindProxy === true) provider.proxy = true
-    const interactions = makeInteractions(current, artifacts)
+    const interactions = makeInteractions(current, storage.artifacts)
     provider.use((ctx, next): Promise<unknown> => (ctx.path.startsWith('/interaction/') ? answer(ctx, interactions) : next()))
     return provider.callback() as Listener
   }
-  const fresh = await keepFresh({ keys, rebuild, everySeconds: 0.2, now, failed: (error) => desk.logged.push({ message: 'keys', detail: error }) })
-  listener = fresh.listener
+  const fresh = await keepFresh({ keys, rebuild, everySeconds: 0.2, now, failed: (error) => logged.push({ message: 'keys', detail: error }) })
+  door.lead(fresh.listener)
+  const close = async () => {
+    fresh.close()
+    await door.close()
+    if (options.database === undefined) await database.close()
+  }
+  return { issuer, origin: door.origin, provider: current, database, storage, logged, clients: staticClients, close }
+}
+
+/** A server whose address is known before there is anything behind it. */
+async function openDoor() {
+  let listener: Listener = (_request, response) => response.end()
+  const server = createServer((request, response) => listener(request, response))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    ...desk,
-    issuer,
-    origin,
-    provider: current,
-    artifacts,
-    memory,
-    keys,
-    fresh,
-    clients: staticClients,
-    accountLoads: () => desk.loads,
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    lead: (to: Listener) => void (listener = to),
     close: async () => {
-      fresh.close()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
   }
 }
 
-/** What the engine reads and writes: a real storage, or lists in memory. */
-function cellarOf(
-  { storage, artifacts }: DeskOptions,
-  memory: Artifacts,
-  desk: { readonly events: NewEvent[]; loads: number },
-): Pick<ProviderParts, 'artifacts' | 'clients' | 'accounts' | 'events'> {
-  return (
-    storage ?? {
-      artifacts: artifacts ?? memory,
-      clients: { find: () => Promise.resolve(null) },
-      accounts: { bySub: async (sub) => (desk.loads++, people.find((it) => it.sub === sub) ?? null) },
-      events: { add: async (events) => void desk.events.push(...events) },
-    }
-  )
+/** Ada and Bob may come in; Cleo's account is disabled. */
+async function peopledDatabase(): Promise<TestDatabase> {
+  const database = await testDatabase()
+  const { accounts } = database.storage()
+  for (const name of ['ada', 'bob', 'cleo']) {
+    const value = `${name}@example.test`
+    const identifiers = [{ kind: 'email', value, normalised: value, verifiedAt: new Date(), primary: true }] as const
+    const userHandle = randomBytes(64).toString('base64url')
+    await accounts.add({ id: idOf(name), sub: name, userHandle, displayName: name.toUpperCase(), locale: 'en', identifiers }, [])
+  }
+  await accounts.setStatus(idOf('cleo'), 'disabled')
+  return database
+}
+
+const pages: ProviderParts['pages'] = {
+  error: (ctx, out) => void (ctx.body = { page: 'error', ...out }),
+  signOut: (ctx, form) => void (ctx.body = { page: 'sign-out', ...form }),
+  signedOut: (ctx, leaving) => void (ctx.body = { page: 'signed-out', ...leaving }),
 }
 
 async function answer(ctx: Context, interactions: ReturnType<typeof makeInteractions>): Promise<void> {
@@ -179,10 +160,13 @@ async function answer(ctx: Context, interactions: ReturnType<typeof makeInteract
   ctx.status = 303
 }
 
+/** The account id of the person whose `sub` this is. */
+export const idOf = (sub: string): AccountId => `id-of-${sub}` as AccountId
+
 /** How a person answers the interaction: who, and how strongly. */
 export const signedInAs = (sub: string, more: Record<string, unknown> = {}): Ending => ({
   signedIn: {
-    accountId: `id-of-${sub}` as AccountId,
+    accountId: idOf(sub),
     sub,
     acr: 'phr',
     amr: ['pop', 'swk', 'user', 'mfa'],
