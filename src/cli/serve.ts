@@ -32,8 +32,14 @@ async function openDemo(config: Config, terminal: Terminal, keyward: Keyward): P
     return await startDemo(demoSettings(config), terminal)
   } catch (error) {
     await keyward.close()
-    throw error instanceof Fault ? error : new Fault('demo-failed', `The demo app did not start: ${String(error)}`, { cause: error })
+    throw error instanceof Fault ? error : new Fault('demo-failed', whyNoDemo(error), { cause: error })
   }
+}
+
+function whyNoDemo(error: unknown): string {
+  const { code, port } = error as { readonly code?: string; readonly port?: number }
+  if (code !== 'EADDRINUSE') return `The demo app did not start: ${String(error)}`
+  return `Port ${port}, the demo app's, is in use by another program: end it, set another one (the redirect URIs of "${DEMO_CLIENT}"), or serve without --demo.`
 }
 
 function demoSettings({ issuer, clients, apis }: Config): DemoSettings {

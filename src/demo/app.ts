@@ -63,7 +63,7 @@ function routes(party: RelyingParty, api: ReturnType<typeof notesApi>, origin: s
     (work: Act, back: string): Act =>
     async (ctx, session) => {
       await Promise.resolve(work(ctx, session)).catch((error: unknown) => {
-        session.notice = error instanceof Error ? error.message : String(error)
+        session.notice = { role: 'alert', text: error instanceof Error ? error.message : String(error) }
       })
       if (ctx.status === 404) ctx.redirect(back)
     }
@@ -82,7 +82,9 @@ function routes(party: RelyingParty, api: ReturnType<typeof notesApi>, origin: s
       if (session.person !== null) session.answer = await api(`Bearer ${session.person.accessToken}`)
     }, '/'),
     'POST /refresh': trying(async (_ctx, session) => {
-      if (session.person !== null) session.person = await party.refresh(session.person)
+      if (session.person === null) return
+      session.person = await party.refresh(session.person)
+      session.notice = { role: 'status', text: 'The tokens are new.' }
     }, '/'),
     'POST /sign-out': trying(async (ctx, session) => {
       const { person } = session
@@ -96,7 +98,7 @@ const home: Act = (ctx, session) => {
   const { person, answer: last, notice } = session
   Object.assign(session, { answer: null, notice: null })
   ctx.type = 'html'
-  ctx.body = person === null ? signedOutPage(notice) : signedInPage(person, last)
+  ctx.body = person === null ? signedOutPage(notice) : signedInPage(person, last, notice)
 }
 
 /** A session gets a new id when its browser comes back: an id that somebody else left in the cookie must not become a person's. */

@@ -1,24 +1,26 @@
 import type { ApiAnswer } from './notes-api.ts'
 import type { SignedIn } from './relying-party.ts'
+import type { Notice } from './sessions.ts'
 
 const shown = ['sub', 'name', 'email', 'acr', 'amr', 'auth_time', 'iss', 'aud', 'iat', 'exp']
 
 /** What a visitor sees before signing in. */
-export const signedOutPage = (notice: string | null): string =>
+export const signedOutPage = (notice: Notice | null): string =>
   page(
     'signed-out',
     `<h1>Garden Notes</h1>
     <p>A small app that lets Keyward find out who you are. It knows nothing of passkeys, codes or passwords.</p>
-    ${notice === null ? '' : `<p role="alert">${text(notice)}</p>`}
+    ${told(notice)}
     <form method="post" action="/sign-in"><button autofocus>Sign in</button></form>
     <form method="post" action="/sign-up"><button class="quiet">Create an account</button></form>`,
   )
 
 /** What a person sees who has signed in: what the app was told, and what it may do. */
-export const signedInPage = (person: SignedIn, answer: ApiAnswer | null): string =>
+export const signedInPage = (person: SignedIn, answer: ApiAnswer | null, notice: Notice | null): string =>
   page(
     'signed-in',
     `<h1>Hello, ${text(nameIn(person))}</h1>
+    ${told(notice)}
     <p>You are signed in. This is what the app was told:</p>
     <dl>${shown
       .filter((name) => person.claims[name] !== undefined)
@@ -31,6 +33,8 @@ export const signedInPage = (person: SignedIn, answer: ApiAnswer | null): string
     <form method="post" action="/refresh"><button class="quiet"${person.refreshToken === null ? ' disabled' : ''}>Refresh the tokens</button></form>
     <form method="post" action="/sign-out"><button class="quiet">Sign out</button></form>`,
   )
+
+const told = (notice: Notice | null): string => (notice === null ? '' : `<p role="${notice.role}">${text(notice.text)}</p>`)
 
 const nameIn = ({ claims }: SignedIn): string => [claims['name'], claims['email']].find((it) => typeof it === 'string') ?? 'there'
 

@@ -6,7 +6,14 @@ export interface DemoSession {
   leaving: Leaving | null
   person: SignedIn | null
   answer: ApiAnswer | null
-  notice: string | null
+  notice: Notice | null
+}
+
+/** What is said once, on the next page. */
+export interface Notice {
+  /** As for assistive technology: bad news interrupts. */
+  readonly role: 'alert' | 'status'
+  readonly text: string
 }
 
 const KEPT = 1000

@@ -69,6 +69,8 @@ describe('serve --demo', () => {
     const refreshed = await app.post('/refresh', {})
     expect(refreshed.step).toBe('signed-in')
     expect(refreshed.body).toContain('<dt>refresh token</dt><dd>yes')
+    expect(refreshed.body).toContain('<p role="status">The tokens are new.</p>')
+    expect((await app.get('/')).body).not.toContain('The tokens are new.')
     const leaving = await at.get((await app.post('/sign-out', {})).url)
     expect(leaving.step).toBe('sign-out')
     expect((await app.get('/')).step).toBe('signed-out')
@@ -78,6 +80,13 @@ describe('serve --demo', () => {
     for (const authorization of ['', 'Bearer x', 'Basic x']) {
       expect((await fetch(`${demo}/api/notes`, { headers: authorization === '' ? {} : { authorization } })).status).toBe(401)
     }
+  })
+
+  test('says in words that the port of the demo is taken', async () => {
+    const second = openTerminal({ ...cli.terminal.env, KEYWARD_ISSUER: keyward, KEYWARD_PORT: String(await freePort()) } as Record<string, string>)
+    const { code, err } = await second.keyward('serve', '--demo')
+    expect(code).toBe(1)
+    expect(err).toContain(`Port ${new URL(demo).port}, the demo app's, is in use by another program`)
   })
 
   test('ends when it is asked to', async () => {
