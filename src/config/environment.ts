@@ -1,7 +1,7 @@
 import { parse } from 'yaml'
 import { type JsonSchema, type Leaf, leavesOf, withoutNull } from './json-schema.ts'
 import type { Mistake } from './mistakes.ts'
-import { didYouMean } from './nearest.ts'
+import { nearest } from './nearest.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -43,7 +43,17 @@ function readVariable(name: string, text: string, known: ReadonlyMap<string, Lea
   if (direct !== undefined) return read(name, direct, () => text, 0)
   const behind = known.get(name.replace(/_FILE$/, ''))
   if (behind !== undefined) return read(name, behind, () => readText(text).replace(/\r?\n$/, ''), 1)
-  return { path: [name], says: `is no setting${didYouMean(name, known.keys())}` }
+  return { path: [name], says: `is no setting${meant(name, known)}` }
+}
+
+/** The beginning, which all of them share, makes nothing alike. */
+function meant(name: string, known: ReadonlyMap<string, Leaf>): string {
+  const [, rest = '', file = ''] = /^KEYWARD_(.*?)(_FILE)?$/.exec(name) ?? []
+  const found = nearest(
+    rest,
+    [...known.keys()].map((it) => it.replace('KEYWARD_', '')),
+  )
+  return found === null ? '' : `; did you mean "KEYWARD_${found}${file}"?`
 }
 
 function read(name: string, { path, schema }: Leaf, text: () => string, rank: number): Read {

@@ -146,11 +146,7 @@ function aboutProduction(settings: Settings): readonly Relation[] {
     [settings.secret === developmentSecret, ['secret'], 'must be set: at least 32 random bytes (KEYWARD_SECRET or KEYWARD_SECRET_FILE)'],
     [settings.database.url === null, ['database', 'url'], 'must be set: a PostgreSQL server that is backed up (KEYWARD_DATABASE_URL)'],
     [settings.smtp.url === null, ['smtp', 'url'], 'must be set: a mail server, or codes reach nobody (KEYWARD_SMTP_URL)'],
-    [
-      settings.smtp.url !== null && settings.smtp.from.includes('@localhost'),
-      ['smtp', 'from'],
-      'must be set: the address that letters come from (KEYWARD_SMTP_FROM)',
-    ],
+    [settings.smtp.from.includes('@localhost'), ['smtp', 'from'], 'must be set: the address that letters come from (KEYWARD_SMTP_FROM)'],
   ]
   return checks.filter(([wrong]) => wrong).map(([, path, says]) => ({ path, from: path.slice(0, 1), says }))
 }

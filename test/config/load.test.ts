@@ -107,6 +107,13 @@ describe('the configuration', () => {
     ])
   })
 
+  test('guesses what a variable was meant to be by what follows the beginning that all share', async () => {
+    expect(await mistakesOf({ env: { KEYWARD_COLOUR: 'red', KEYWARD_SECRT_FILE: '/run/secret' } })).toEqual([
+      'KEYWARD_COLOUR: is no setting',
+      'KEYWARD_SECRT_FILE: is no setting; did you mean "KEYWARD_SECRET_FILE"?',
+    ])
+  })
+
   test('names what is wrong with an authenticator on the list', async () => {
     const [mistake] = await mistakesOf({ overrides: { authenticators: ['email-otp', 'pasword'] } })
     expect(mistake).toContain('authenticators.1: pasword cannot be loaded: there is neither a built-in one nor a package of this name')
@@ -130,6 +137,7 @@ describe('production', () => {
       expect.stringMatching(/^secret: must be set/),
       expect.stringMatching(/^database.url: must be set/),
       expect.stringMatching(/^smtp.url: must be set/),
+      expect.stringMatching(/^smtp.from: must be set/),
     ])
   })
 
@@ -144,7 +152,7 @@ describe('production', () => {
   })
 
   test('is what an https issuer means, whatever NODE_ENV says', async () => {
-    expect(await mistakesOf({ env: { KEYWARD_ISSUER: 'https://id.example.com' } })).toHaveLength(3)
+    expect(await mistakesOf({ env: { KEYWARD_ISSUER: 'https://id.example.com' } })).toHaveLength(4)
   })
 
   test.each([
