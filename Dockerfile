@@ -21,9 +21,9 @@ COPY src ./src
 USER node
 EXPOSE 3000
 
-# Ready means that the database answers. The host and port are the container's own.
+# Ready means that the database answers. The host is the container's own, and the port what the server was told.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:3000/health/ready').then((it) => process.exit(it.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.KEYWARD_PORT || 3000) + '/health/ready').then((it) => process.exit(it.ok ? 0 : 1), () => process.exit(1))"]
 
 ENTRYPOINT ["node", "src/main.ts"]
 CMD ["serve"]
