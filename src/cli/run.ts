@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type Config, loadConfig } from '../config/load.ts'
+import type { Mistake } from '../config/mistakes.ts'
 import { didYouMean } from '../config/nearest.ts'
 import { Fault } from '../domain/fault.ts'
 import { type Command, type Given, type Terminal, USAGE } from './command.ts'
@@ -17,13 +18,19 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     const code = error instanceof Fault ? error.code : 'unexpected'
     const message = error instanceof Error ? error.message : String(error)
-    terminal.err(isJson ? JSON.stringify({ error: code, message }) : detailed(error, message))
+    terminal.err(isJson ? JSON.stringify({ error: code, message, ...listed(error) }) : detailed(error, message))
     return code === USAGE ? exitCodes.usage : exitCodes.failed
   }
 }
 
 /** A fault is said in its own words; anything else is a mistake of ours, and its whole trace helps. */
 const detailed = (error: unknown, message: string): string => (error instanceof Fault || !(error instanceof Error) ? message : (error.stack ?? message))
+
+/** The mistakes of a configuration one by one, for programs. */
+const listed = (error: unknown): { readonly mistakes?: readonly { readonly path: string; readonly says: string }[] } =>
+  error instanceof Fault && Array.isArray(error.cause)
+    ? { mistakes: (error.cause as readonly Mistake[]).map(({ path, says }) => ({ path: path.map(String).join('.'), says })) }
+    : {}
 
 async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
   const command = findCommand(argv)

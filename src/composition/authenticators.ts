@@ -1,6 +1,7 @@
 import { type LoadedAuthenticator, loadAuthenticators, nameOf } from '../authenticators/load.ts'
 import { accept, defineAuthenticator, refuse } from '../authenticators/authenticator.ts'
 import type { Config } from '../config/load.ts'
+import type { Mistake } from '../config/mistakes.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Vault } from '../domain/vault.ts'
 import { missingFiles } from './plugin-files.ts'
@@ -22,8 +23,15 @@ export async function makeAuthenticators(config: Config, vault: Pick<Vault, 'mac
   const { authenticators, mistakes } = await loadAuthenticators(config.authenticators, (name) => settings.get(nameOf(name)), tools, config.folder)
   const lacking = authenticators.flatMap((it) => missingFiles(it, config).map((says) => `${placeOf(it, config.authenticators)}: ${says}`))
   const all = [...mistakes, ...lacking]
-  if (all.length > 0) throw new Fault('config-invalid', ['These authenticators cannot be used:', ...all.map((it) => `  ${it}`)].join('\n'))
+  if (all.length > 0)
+    throw new Fault('config-invalid', ['These authenticators cannot be used:', ...all.map((it) => `  ${it}`)].join('\n'), { cause: all.map(asMistake) })
   return authenticators
+}
+
+/** `authenticators.1 (./badge.ts): has no page`, in its parts. */
+function asMistake(line: string): Mistake {
+  const [, place = '', entry = '', says = line] = /^(\S+) \((.*?)\): ([\s\S]*)$/.exec(line) ?? []
+  return { path: place.split('.'), says: `${entry} ${says}`.trim() }
 }
 
 function placeOf({ authenticator }: LoadedAuthenticator, list: readonly string[]): string {

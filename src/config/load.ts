@@ -25,7 +25,10 @@ export interface Config extends Settings {
   readonly folder: string
 }
 
-/** Defaults, then the file, then `KEYWARD_*`, then `KEYWARD_*_FILE`. Throws `Fault('config-invalid')` with every mistake, a line each. */
+/**
+ * Defaults, then the file, then `KEYWARD_*`, then `KEYWARD_*_FILE`. Throws `Fault('config-invalid')` with every mistake, a line each, and as a list in its
+ * cause.
+ */
 export async function loadConfig(sources: Sources): Promise<Config> {
   const { env, folder, overrides = {} } = sources
   const environment = env['NODE_ENV'] ?? 'development'
@@ -41,7 +44,7 @@ export async function loadConfig(sources: Sources): Promise<Config> {
   const unsound = new Set(found.map(({ path }) => String(path[0])))
   const related = rest.success ? relationMistakes(rest.data, environment, unsound) : []
   const mistakes = [...file.mistakes, ...kinds.mistakes, ...fromEnv.mistakes, ...found, ...related]
-  if (mistakes.length > 0 || !rest.success) throw new Fault('config-invalid', told(mistakes))
+  if (mistakes.length > 0 || !rest.success) throw new Fault('config-invalid', told(mistakes), { cause: mistakes })
   return { ...rest.data, environment, folder }
 }
 

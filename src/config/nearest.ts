@@ -14,16 +14,25 @@ export function didYouMean(typed: string, known: Iterable<string>): string {
   return name === null ? '' : `; did you mean "${name}"?`
 }
 
-/** Levenshtein's: insertions, deletions and replacements of one letter. */
+/** Damerau and Levenshtein's: insertions, deletions and replacements of one letter, and two neighbours that changed places. */
 function distanceBetween(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  let above: Row = []
+  let row: Row = Array.from({ length: to.length + 1 }, (_, index) => index)
   for (let down = 1; down <= from.length; down += 1) {
     const next = [down]
     for (let across = 1; across <= to.length; across += 1) {
-      const replaced = (row[across - 1] ?? 0) + (from[down - 1] === to[across - 1] ? 0 : 1)
-      next.push(Math.min(replaced, (row[across] ?? 0) + 1, (next[across - 1] ?? 0) + 1))
+      const replaced = at(row, across - 1) + Number(from[down - 1] !== to[across - 1])
+      const swapped = isSwap(from.slice(down - 2, down), to.slice(across - 2, across)) ? at(above, across - 2) + 1 : replaced
+      next.push(Math.min(replaced, swapped, at(row, across) + 1, at(next, across - 1) + 1))
     }
+    above = row
     row = next
   }
-  return row[to.length] ?? 0
+  return at(row, to.length)
 }
+
+type Row = readonly number[]
+
+const at = (row: Row, index: number): number => row[index] ?? 0
+
+const isSwap = (one: string, other: string): boolean => one.length === 2 && one === Array.from(other).toReversed().join('')

@@ -36,8 +36,8 @@ export const create = (_settings, tools) => tools.define({
   return join(home, 'index.ts')
 }
 
-const check = (entry: string, more: Record<string, string> = {}) =>
-  openTerminal({ KEYWARD_AUTHENTICATORS: `email-otp,${entry}`, ...more }).keyward('config', 'check')
+const check = (entry: string, more: Record<string, string> = {}, ...options: readonly string[]) =>
+  openTerminal({ KEYWARD_AUTHENTICATORS: `email-otp,${entry}`, ...more }).keyward('config', 'check', ...options)
 
 describe('an authenticator from outside', () => {
   test('is refused without its page and its words, by the check and at start', async () => {
@@ -48,6 +48,8 @@ describe('an authenticator from outside', () => {
     const { code, err } = await check(badge)
     expect(code).toBe(1)
     for (const line of expected) expect(err).toContain(line)
+    const { mistakes } = JSON.parse((await check(badge, {}, '--json')).err) as { mistakes: unknown }
+    expect(mistakes).toContainEqual({ path: 'authenticators.1', says: `${badge} has no page: views/sign-in.eta is missing beside its module` })
     const database = await testDatabase()
     await expect(startKeyward({ database, config: { authenticators: ['email-otp', badge] } })).rejects.toMatchObject({ code: 'config-invalid' })
     await database.close()

@@ -47,9 +47,16 @@ describe('the command line', () => {
   })
 
   test('says what went wrong in JSON when JSON was asked for', async () => {
-    const { code, err } = await openTerminal({ KEYWARD_PORT: 'many' }).keyward('config', 'check', '--json')
+    const { code, err } = await openTerminal({ KEYWARD_PORT: 'many', KEYWARD_PROT: '1' }).keyward('config', 'check', '--json')
     expect(code).toBe(1)
-    expect(JSON.parse(err)).toEqual({ error: 'config-invalid', message: expect.stringContaining('port: must be a number') })
+    expect(JSON.parse(err)).toEqual({
+      error: 'config-invalid',
+      message: expect.stringContaining('port: must be a number'),
+      mistakes: [
+        { path: 'KEYWARD_PROT', says: 'is no setting; did you mean "KEYWARD_PORT"?' },
+        { path: 'port', says: 'must be a number, is "many"' },
+      ],
+    })
   })
 })
 

@@ -83,7 +83,7 @@ describe('serve --demo', () => {
   })
 
   test('says in words that the port of the demo is taken', async () => {
-    const second = openTerminal({ ...cli.terminal.env, KEYWARD_ISSUER: keyward, KEYWARD_PORT: String(await freePort()) } as Record<string, string>)
+    const second = openTerminal({ ...cli.terminal.env, KEYWARD_ISSUER: keyward, KEYWARD_PORT: String(await freePort()) })
     const { code, err } = await second.keyward('serve', '--demo')
     expect(code).toBe(1)
     expect(err).toContain(`Port ${new URL(demo).port}, the demo app's, is in use by another program`)
