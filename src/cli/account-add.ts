@@ -1,5 +1,7 @@
 import { makeAuthenticators } from '../composition/authenticators.ts'
+import type { NewAccount } from '../domain/account.ts'
 import { Fault } from '../domain/fault.ts'
+import type { Storage } from '../domain/storage.ts'
 import { type Command, textOf, textsOf } from './command.ts'
 import { newAccount } from './new-account.ts'
 import { passwordCredential } from './password-credential.ts'
@@ -29,7 +31,9 @@ export const accountAdd: Command = {
     await withCellar(given, async ({ storage, vault }) => {
       const credentials =
         password === null ? [] : [await passwordCredential(await makeAuthenticators(await config(), vault, terminal), password, identifier, terminal)]
-      await storage.accounts.add(account, credentials)
+      await storage.accounts.add(account, credentials).catch(async (error: unknown) => {
+        throw (await whoIsThere(storage, account)) ?? error
+      })
       await storage.events.add(
         [{ type: 'account.created', accountId: account.id, signInId: null, clientId: null, data: { via: 'command line' } }],
         terminal.now(),
@@ -37,6 +41,13 @@ export const accountAdd: Command = {
     })
     say({ id: account.id, sub: account.sub }, `Added ${identifier} (sub ${account.sub}).`)
   },
+}
+
+/** Why an account could not be added: which of its names somebody has. */
+async function whoIsThere({ accounts }: Storage, { identifiers, sub }: NewAccount): Promise<Fault | null> {
+  for (const { normalised, value } of identifiers)
+    if ((await accounts.byIdentifier(normalised)) !== null) return new Fault('account-exists', `There is an account "${value}" already.`)
+  return (await accounts.bySub(sub)) === null ? null : new Fault('account-exists', `There is an account with the sub "${sub}" already.`)
 }
 
 function readPassword(file: string | undefined, readText: (file: string) => string | null): string | null {

@@ -24,18 +24,27 @@ export const clientAdd: Command = {
     const metadata = metadataFrom(given)
     const secret = given.options['public'] === true ? null : (metadata.client_secret ?? Buffer.from(given.terminal.randomBytes(32)).toString('base64url'))
     const whole = secret === null ? { ...metadata, token_endpoint_auth_method: 'none' } : { ...metadata, client_secret: secret }
-    await withCellar(given, async ({ storage, stored }) => {
-      const desk = openDesk(await given.config(), storage, given.terminal)
+    const config = await given.config()
+    if (config.clients.some((it) => it.client_id === metadata.client_id))
+      throw new Fault('client-configured', `The client ${metadata.client_id} is in the configuration, which goes before the database: change it there.`)
+    const isNew = await withCellar(given, async ({ storage, stored }) => {
+      const desk = openDesk(config, storage, given.terminal)
       desk.build(stored(), [])
       const flaw = await flawOf(desk.provider(), whole)
       if (flaw !== null) throw new Fault(USAGE, `The client ${metadata.client_id} cannot be used: ${flaw}`)
+      const before = await storage.clients.find(metadata.client_id)
       await storage.clients.save(metadata.client_id, withHashedSecret(whole))
       await storage.events.add(
         [{ type: 'client.saved', accountId: null, signInId: null, clientId: metadata.client_id, data: { client: metadata.client_id } }],
         given.terminal.now(),
       )
+      return before === null
     })
-    given.say(whole, secret === null ? `Saved the public client ${metadata.client_id}.` : `Saved ${metadata.client_id}. Its secret, shown only now: ${secret}`)
+    const did = isNew ? 'Added' : 'Replaced'
+    given.say(
+      whole,
+      secret === null ? `${did} the public client ${metadata.client_id}.` : `${did} ${metadata.client_id}. Its secret, shown only now: ${secret}`,
+    )
   },
 }
 

@@ -27,7 +27,15 @@ export const keysRotate: Command = {
       return fresh
     })
     const told = made.map(({ id, algorithm, activeFrom }) => ({ id, kind, algorithm, activeFrom }))
-    given.say(told, told.map(({ id, algorithm, activeFrom }) => `New ${kind} key ${id} ${algorithm}, in use from ${activeFrom.toISOString()}.`).join('\n'))
+    given.say(
+      told,
+      told
+        .map(
+          ({ id, algorithm, activeFrom }) =>
+            `${['New', kind, 'key', id, algorithm].filter((it) => it !== '').join(' ')}, in use from ${activeFrom.toISOString()}.`,
+        )
+        .join('\n'),
+    )
   },
 }
 

@@ -9,12 +9,11 @@ describe('a command over a database', () => {
   beforeAll(async () => {
     database = await testDatabase()
     await database.pool.query('delete from keys')
-    cli = openTerminal(
-      { KEYWARD_DATABASE_URL: database.url, KEYWARD_SECRET: SECRET },
-      { 'bob.txt': 'a long enough password of Bob\n', 'weak.txt': 'aaaaaaaaaaaaaaaaaaaa' },
-    )
+    cli = openTerminal(settings(), { 'bob.txt': 'a long enough password of Bob\n', 'weak.txt': 'aaaaaaaaaaaaaaaaaaaa' })
   })
   afterAll(() => database.close())
+
+  const settings = () => ({ KEYWARD_DATABASE_URL: database.url, KEYWARD_SECRET: SECRET })
 
   const json = async (...argv: readonly string[]): Promise<unknown> => JSON.parse((await cli.keyward(...argv, '--json')).out)
 
@@ -37,7 +36,11 @@ describe('a command over a database', () => {
   })
 
   test('account add refuses a name that is taken, and a password that is too weak', async () => {
-    expect(await cli.keyward('account', 'add', 'ada')).toMatchObject({ code: 1, err: expect.stringContaining('exists already') })
+    expect(await cli.keyward('account', 'add', 'new@example.com', '--also', 'Ada')).toMatchObject({ code: 1, err: 'There is an account "Ada" already.' })
+    expect(await cli.keyward('account', 'add', 'new@example.com', '--sub', 'sub-of-ada')).toMatchObject({
+      code: 1,
+      err: 'There is an account with the sub "sub-of-ada" already.',
+    })
     expect(await cli.keyward('account', 'add', 'eve', '--password-file', 'weak.txt')).toMatchObject({
       code: 1,
       err: expect.stringContaining('password-common'),
@@ -95,6 +98,22 @@ describe('a command over a database', () => {
     expect(await database.storage().clients.find('bad')).toBeNull()
   })
 
+  test('client add says when it replaces one', async () => {
+    const add = () => cli.keyward('client', 'add', 'twice', '--redirect', 'https://twice.example.com/cb')
+    expect((await add()).out).toMatch(/^Added twice\. Its secret, shown only now: [\w-]{43}$/)
+    expect((await add()).out).toMatch(/^Replaced twice\. /)
+    await cli.keyward('client', 'remove', 'twice')
+  })
+
+  test('client add refuses the name of a client in the configuration', async () => {
+    const { keyward } = openTerminal({ ...settings(), KEYWARD_CLIENTS: '[{client_id: fixed, redirect_uris: ["https://fixed.example.com/cb"]}]' })
+    expect(await keyward('client', 'add', 'fixed', '--redirect', 'https://eve.example.com/cb')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is in the configuration'),
+    })
+    expect(await database.storage().clients.find('fixed')).toBeNull()
+  })
+
   test('client remove takes it away, once', async () => {
     expect((await cli.keyward('client', 'remove', 'shop')).code).toBe(0)
     expect((await cli.keyward('client', 'remove', 'shop')).code).toBe(1)
@@ -104,6 +123,7 @@ describe('a command over a database', () => {
     const before = (await json('keys', 'list')) as { kind: string; state: string }[]
     expect(new Set(before.map(({ kind }) => kind))).toEqual(new Set(['signing', 'cookie', 'data', 'mac', 'dpop']))
     expect(((await json('keys', 'rotate')) as unknown[]).length).toBe(2)
+    expect((await cli.keyward('keys', 'rotate', '--kind', 'cookie')).out).toMatch(/^New cookie key [\w-]+, in use from /)
     const after = (await cli.keyward('keys', 'list', '--json')).out
     expect((JSON.parse(after) as { kind: string; state: string }[]).filter(({ kind, state }) => kind === 'signing' && state === 'next')).toHaveLength(2)
     expect(after).not.toContain('secret')
