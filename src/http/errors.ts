@@ -30,10 +30,14 @@ export function errors(log: Log): Middleware<VisitState> {
       log(entryOf(thrown, code, ctx.state.requestId, `${ctx.method} ${withoutIds(ctx.path)}`))
       return tell(code)
     }
-    if (ctx.status === 404 && ctx.body === undefined) return tell('not-found')
-    if ((ctx.status === 405 || ctx.status === 501) && ctx.body === undefined) return tell('method')
+    const code = ctx.body === undefined ? unanswered[ctx.status] : undefined
+    if (code === undefined) return
+    log({ level: 'info', message: errorCodes[code].meaning, requestId: ctx.state.requestId, data: { code, request: `${ctx.method} ${withoutIds(ctx.path)}` } })
+    tell(code)
   }
 }
+
+const unanswered: Readonly<Record<number, ErrorCode>> = { 404: 'not-found', 405: 'method', 501: 'method' }
 
 function codeOf(thrown: unknown): ErrorCode {
   if (thrown instanceof Fault) return Object.hasOwn(errorCodes, thrown.code) ? (thrown.code as ErrorCode) : 'unexpected'

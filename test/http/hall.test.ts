@@ -101,6 +101,7 @@ describe('a page that nobody made', () => {
     const { status, text, headers } = await get('/nowhere', { accept: 'application/json' })
     expect(status).toBe(404)
     expect(JSON.parse(text)).toEqual({ error: 'not-found', error_description: 'No page has this address.', reference: headers['x-request-id'] })
+    expect(hall.log.find(({ requestId }) => requestId === headers['x-request-id'])).toMatchObject({ level: 'info', data: { code: 'not-found' } })
   })
 
   test('is told from one that knows no such method', async () => {
