@@ -1,17 +1,27 @@
 /** Tells the server what this browser can do, in the hidden field `capabilities` of every form. It changes order and words of what is offered, never what is accepted. */
 
-/** @typedef {{ webauthn: boolean | null, platformAuthenticator: boolean | null, hybrid: boolean | null, conditionalGet: boolean | null, script: true }} Capabilities */
+/** @typedef {{ webauthn: boolean | null, platformAuthenticator: boolean | null, hybrid: boolean | null, conditionalGet: boolean | null, conditionalCreate: boolean | null, script: true }} Capabilities */
 
 /** A browser may lack it, and any of its members. */
 const api = /** @type {Record<string, unknown> | undefined} */ (/** @type {unknown} */ (window.PublicKeyCredential))
 
 /** null: the browser does not say. @type {Capabilities} */
-let known = { webauthn: typeof api === 'function' && window.isSecureContext, platformAuthenticator: null, hybrid: null, conditionalGet: null, script: true }
+let known = {
+  webauthn: typeof api === 'function' && window.isSecureContext,
+  platformAuthenticator: null,
+  hybrid: null,
+  conditionalGet: null,
+  conditionalCreate: null,
+  script: true,
+}
 
 write()
 void learn('isUserVerifyingPlatformAuthenticatorAvailable', (answer) => ({ platformAuthenticator: yesOrNo(answer) }))
 void learn('isConditionalMediationAvailable', (answer) => ({ conditionalGet: yesOrNo(answer) }))
-void learn('getClientCapabilities', (answer) => ({ hybrid: yesOrNo(member(answer, 'hybridTransport')) }))
+void learn('getClientCapabilities', (answer) => ({
+  hybrid: yesOrNo(member(answer, 'hybridTransport')),
+  conditionalCreate: yesOrNo(member(answer, 'conditionalCreate')),
+}))
 
 /** Forms are never kept waiting: what is not known yet when one is sent stays null. @param {string} call @param {(answer: unknown) => Partial<Capabilities>} read */
 async function learn(call, read) {

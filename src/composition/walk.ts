@@ -36,7 +36,7 @@ interface WalkParts {
 export function makeWalk({ config, world, storage, vault, authenticators, provider, interactions }: WalkParts): readonly Route[] {
   const policy = policyOf(config)
   const identify = identification(vault, world, () => policy.identification)
-  const offered = kept(world.now, () => storage.accounts.anyUsable(policy.roles.retiring))
+  const realm = kept(world.now, async () => ({ retiringOffered: await storage.accounts.anyUsable(policy.roles.retiring), paused: [] }))
   const flow = signInFlow({
     ...world,
     storage,
@@ -45,7 +45,7 @@ export function makeWalk({ config, world, storage, vault, authenticators, provid
     policy: () => policy,
     identification: identify,
     signInSeconds: seconds.minutes(config.lifetimes.interactionMinutes),
-    retiringOffered: offered,
+    realm,
   })
   const faces = authenticators.map(({ authenticator: { id, traits } }) => ({ id, needsWebAuthn: traits.needsWebAuthn }))
 

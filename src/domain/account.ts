@@ -13,6 +13,8 @@ export interface Account {
   readonly locale: string | null
   readonly identifiers: readonly Identifier[]
   readonly groups: readonly string[]
+  /** What an operator says of the account beside its groups (a tenant, a country); matched by policies. */
+  readonly attributes: Readonly<Record<string, string>>
   /** Roles in the office: none for nearly everybody. */
   readonly roles: readonly AdminRole[]
   readonly createdAt: Date
@@ -29,6 +31,8 @@ export interface Identifier {
   readonly normalised: string
   readonly verifiedAt: Date | null
   readonly primary: boolean
+  /** It came with the account, and so replaced no other. */
+  readonly original: boolean
 }
 
 /** Names that are fixed before the account exists, so that a passkey can be made for it first. */

@@ -30,7 +30,16 @@ export interface Capabilities {
   readonly platformAuthenticator: boolean | null
   readonly hybrid: boolean | null
   readonly conditionalGet: boolean | null
+  /** Makes passkeys without a dialog after a password (WebAuthn L3, section 5.1.3, `mediation: conditional`). */
+  readonly conditionalCreate: boolean | null
   readonly script: boolean
 }
 
-export const unknownCapabilities: Capabilities = { webauthn: null, platformAuthenticator: null, hybrid: null, conditionalGet: null, script: false }
+export const unknownCapabilities: Capabilities = {
+  webauthn: null,
+  platformAuthenticator: null,
+  hybrid: null,
+  conditionalGet: null,
+  conditionalCreate: null,
+  script: false,
+}

@@ -14,6 +14,8 @@ export interface Assessment {
   readonly discoverable: boolean
   /** Can be used on this deployment as it is configured now. */
   readonly usable: boolean
+  /** Answers it has left, for one that is used up (a sheet of codes); null or absent: without end. */
+  readonly left?: number | null
 }
 
 export type CredentialStatus = 'active' | 'quarantined' | 'revoked'

@@ -17,6 +17,8 @@ export interface Observed {
   readonly userVerified: boolean
   readonly backedUp: boolean | null
   readonly attachment: 'platform' | 'cross-platform' | null
+  /** Another device answered for this one: a phone, by QR (hybrid transport). A security key is none. */
+  readonly crossDevice?: boolean
 }
 
 /** What a person has shown so far in one sign-in. */

@@ -1,7 +1,8 @@
-import type { AccountId } from './account.ts'
+import type { AccountId, AdminRole } from './account.ts'
 import type { Capabilities } from './browser.ts'
 import type { Credential } from './credential.ts'
 import type { Evidence, Traits } from './evidence.ts'
+import type { OfferFact } from './offer.ts'
 
 /** The envelope without what only its owner reads. */
 export type CredentialFact = Omit<Credential, 'payload' | 'label' | 'lookup'>
@@ -19,44 +20,73 @@ export interface Option extends Traits {
 export interface Channel {
   readonly kind: 'email'
   readonly verifiedAt: Date
+  /** It came with the account, and so replaced no other. */
+  readonly original: boolean
 }
 
-/** What the house remembers of the retiring authenticator, per account. */
+/** What the house remembers of the retiring authenticator, per account and policy. Written by completed sign-ins and by the sweep, never by a page view. */
 export interface PhaseOutFact {
   readonly policyId: string
+  /** The first completed sign-in that this policy ruled: where `afterFirstSeen` deadlines begin. */
+  readonly firstSeenAt: Date | null
   readonly blockedSince: Date | null
+  /** Since when row 14 has held without interruption, under enforcement. */
   readonly removableSince: Date | null
   readonly destroyedAt: Date | null
   readonly lastMode: Mode | null
+  /** Times the demand to enrol was put off after the deadline. */
+  readonly skips: number
 }
 
+export const untouched = {
+  firstSeenAt: null,
+  blockedSince: null,
+  removableSince: null,
+  destroyedAt: null,
+  lastMode: null,
+  skips: 0,
+} as const satisfies Omit<PhaseOutFact, 'policyId'>
+
 export interface Override {
+  readonly id: string
   readonly kind: 'exempt' | 'pin' | 'unlockPassword' | 'force'
-  readonly mode: Mode | null
+  /** Of `pin` and `force`. */
+  readonly mode: Target | null
   readonly reason: string
   readonly actor: string
+  /** A second administrator. Without one, `force` and everything on privileged accounts counts for nothing. */
   readonly approvedBy: string | null
+  readonly createdAt: Date
   readonly expiresAt: Date
 }
 
-export type Mode = 'allow' | 'demote' | 'block' | 'remove' | 'none'
+export type Target = 'allow' | 'demote' | 'block' | 'remove'
+export type Mode = Target | 'none'
 export type CredentialClass = 'C0' | 'C1' | 'C2' | 'C3'
 export type RecoveryLevel = 'R0' | 'R1' | 'R2'
 
 /** Everything a decision may know of an account: gathered by the flow, never fetched by the policy. */
 export interface Facts {
   /** null for a name that nobody has. */
-  readonly account: {
-    readonly id: AccountId
-    readonly status: 'active' | 'disabled'
-    readonly groups: readonly string[]
-    readonly firstSeenAt: Date
-  } | null
+  readonly account: AccountFact | null
   readonly options: readonly Option[]
   readonly credentials: readonly CredentialFact[]
   readonly channels: readonly Channel[]
   readonly phaseOuts: readonly PhaseOutFact[]
+  /** Unexpired ones, approved or not. */
   readonly overrides: readonly Override[]
+  /** What this person was asked before: on this account, and in this browser. */
+  readonly offers: readonly OfferFact[]
+}
+
+export interface AccountFact {
+  readonly id: AccountId
+  readonly sub: string
+  readonly status: 'active' | 'disabled'
+  readonly groups: readonly string[]
+  readonly attributes: Readonly<Record<string, string>>
+  readonly roles: readonly AdminRole[]
+  readonly createdAt: Date
 }
 
 /** Everything a decision may know of the moment. */
@@ -67,12 +97,34 @@ export interface Context {
   readonly acrWanted: readonly string[]
   readonly maxAgeSeconds: number | null
   readonly prompts: readonly string[]
-  /** Known for this account, or not; `failures`: ceremonies that failed here in a row. */
-  readonly browser: { readonly known: boolean; readonly failures: number }
+  readonly browser: BrowserFact
   readonly capabilities: Capabilities
   readonly evidence: readonly Evidence[]
   readonly purpose: 'sign-in' | 'step-up' | 'recovery'
   /** A mailbox was proved in this sign-in (table 2 row I). */
   readonly mailboxProved: boolean
-  readonly realm: { readonly retiringOffered: boolean; readonly policyVersion: string }
+  /** What was put before the person in this sign-in already: kinds of offers, shown or tried. */
+  readonly shown: readonly string[]
+  /** Ceremonies of a demanded enrolment that failed in this sign-in (table 3 row 3). */
+  readonly enrolmentFailures: number
+  /** Of a name that nobody has, under `decoy`: whom it poses as (table 2 row J). null otherwise. */
+  readonly persona: 'replacement' | 'retiring' | null
+  readonly realm: Realm
+}
+
+/** The browser as this account knows it. */
+export interface BrowserFact {
+  readonly known: boolean
+  /** When this account first signed in completely here; null where it never did. */
+  readonly firstSeenAt: Date | null
+  /** Ceremonies that failed here in a row. */
+  readonly failures: number
+}
+
+/** What holds for everybody at this moment. */
+export interface Realm {
+  /** A usable retiring credential exists on an account never blocked (table 2, note 1). */
+  readonly retiringOffered: boolean
+  /** Ids of policies that may not tighten any further (table 4 row 28). */
+  readonly paused: readonly string[]
 }

@@ -1,6 +1,8 @@
 import type { AccountId, NewAccount } from './account.ts'
 import type { Capabilities, RememberedAccount } from './browser.ts'
 import type { Evidence } from './evidence.ts'
+import type { RouteRow } from './decision.ts'
+import type { OfferKind } from './offer.ts'
 import type { RefusalCode } from './refusal.ts'
 
 export type Ceremony = 'sign-in' | 'enrolment'
@@ -24,8 +26,12 @@ export interface SignIn {
   readonly remember: boolean
   /** The account came from a live session or from this browser's own cookie, not from what was typed. */
   readonly recognised: boolean
-  /** Interruptions already shown or left in this sign-in. */
+  /** Authenticators whose enrolment was left in this sign-in. */
   readonly skipped: readonly string[]
+  /** Kinds of offers put before the person in this sign-in already, or tried silently. */
+  readonly shown: readonly OfferKind[]
+  /** Ceremonies of a demanded enrolment that failed in this sign-in. */
+  readonly enrolmentFailures: number
   /** Shown once on the next page. */
   readonly notice: Notice | null
   readonly startedAt: Date
@@ -49,8 +55,24 @@ export type Place =
       readonly prompt: boolean
       readonly others: readonly string[]
       readonly beside: readonly string[]
+      /** Where table 2 led; what the page says around the ceremony depends on it. */
+      readonly route: RouteRow
+      /** "Try your passkey now": may be put off. */
+      readonly offer: OfferKind | null
     }
-  | { readonly page: 'enrol'; readonly authenticator: string; readonly token: string; readonly skippable: boolean }
+  | {
+      readonly page: 'enrol'
+      readonly authenticator: string
+      readonly token: string
+      readonly skippable: boolean
+      readonly offer: OfferKind | null
+      /** "Not now"s before it is demanded; null: no deadline. */
+      readonly skipsLeft: number | null
+    }
+  /** Table 3 row 5: made without a dialog, if the browser will. */
+  | { readonly page: 'upgrade'; readonly authenticator: string; readonly token: string }
+  /** Table 3 row 10. */
+  | { readonly page: 'note'; readonly message: 'retiring-not-needed' }
   | { readonly page: 'sign-up' }
   | { readonly page: 'denied'; readonly because: string }
 
@@ -94,6 +116,8 @@ export type Step =
       readonly others: readonly string[]
       /** Ways that stand openly beside it. */
       readonly beside: readonly string[]
+      readonly route: RouteRow
+      readonly offer: OfferKind | null
       readonly notice: Notice | null
     }
   | {
@@ -103,8 +127,12 @@ export type Step =
       readonly challenge: Challenge
       readonly skippable: boolean
       readonly signingUp: boolean
+      readonly offer: OfferKind | null
+      readonly skipsLeft: number | null
       readonly notice: Notice | null
     }
+  | { readonly show: 'upgrade'; readonly authenticator: string; readonly identifier: string | null; readonly challenge: Challenge }
+  | { readonly show: 'note'; readonly message: 'retiring-not-needed'; readonly identifier: string | null }
   | { readonly show: 'sign-up'; readonly identifier: string; readonly authenticators: readonly string[]; readonly notice: Notice | null }
   | { readonly show: 'denied'; readonly because: string }
   | { readonly show: 'finished'; readonly outcome: Outcome }

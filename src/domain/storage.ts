@@ -4,6 +4,10 @@ import type { KnownBrowser } from './browser.ts'
 import type { Assessment, Credential, CredentialId, CredentialStatus } from './credential.ts'
 import type { NewEvent } from './event.ts'
 import type { Override, PhaseOutFact } from './facts.ts'
+import type { OfferFact } from './offer.ts'
+import type { Overrides } from './overrides.ts'
+import type { Pauses, Policies } from './policies.ts'
+import type { Past, Population } from './population.ts'
 import type { Letter, PostableLetter } from './letter.ts'
 import type { Challenge, Ceremony, SignIn } from './sign-in.ts'
 
@@ -17,6 +21,8 @@ export interface Dossier {
   readonly credentials: readonly Credential[]
   readonly phaseOuts: readonly PhaseOutFact[]
   readonly overrides: readonly Override[]
+  /** What the person was asked before, on this account and in this browser. */
+  readonly offers: readonly OfferFact[]
   /** The row of this browser and this account, if it signed in here before. */
   readonly browser: KnownBrowser | null
 }
@@ -104,6 +110,8 @@ export interface Changes {
   /** A ceremony failed in this browser for this account (browser known or not; a no-op when it is not). */
   readonly browserFailure?: { readonly id: string; readonly accountId: AccountId }
   readonly phaseOut?: { readonly accountId: AccountId; readonly fact: PhaseOutFact }
+  /** What came of an offer, as it is from now on; `browserId` null: on the account. */
+  readonly offers?: readonly (Omit<OfferFact, 'here'> & { readonly accountId: AccountId; readonly browserId: string | null })[]
   /** One may have a `limit`: where 24 hours hold as many already, nothing at all is written, and the step is `stale`. */
   readonly count?: readonly (TallyKey & { readonly kind: 'letters' | 'refusals'; readonly limit?: number })[]
   readonly events: readonly NewEvent[]
@@ -128,6 +136,15 @@ export interface Accounts {
   /** For the command line and imports. Throws `Fault('account-exists')`. */
   add(account: NewAccount, credentials: readonly NewStoredCredential[]): Promise<AccountId>
   setStatus(id: AccountId, status: Account['status']): Promise<void>
+  setGroups(id: AccountId, groups: readonly string[]): Promise<void>
+  setAttributes(id: AccountId, attributes: Account['attributes']): Promise<void>
+  setRoles(id: AccountId, roles: Account['roles']): Promise<void>
+  /** Revokes one credential, ends what may rest on it (known browsers, sign-ins under way) and writes `events` and `letters`. false: it was not active. */
+  revokeCredential(
+    id: AccountId,
+    credential: CredentialId,
+    more: { readonly events: readonly NewEvent[]; readonly letters: readonly Letter[]; readonly now: Date },
+  ): Promise<boolean>
   /** In the order of their ids, from behind `after`; for the command line. */
   list(after: AccountId | null, limit: number): Promise<readonly AccountLine[]>
   /** Any usable retiring credential on an account never blocked (table 2, note 1). */
@@ -182,6 +199,11 @@ export interface Storage {
   readonly artifacts: Artifacts
   readonly clients: Clients
   readonly housekeeping: Housekeeping
+  readonly policies: Policies
+  readonly pauses: Pauses
+  readonly overrides: Overrides
+  readonly population: Population
+  readonly past: Past
   /** Messages to PostgreSQL that waited for an answer, so far. */
   roundTrips(): number
   close(): Promise<void>

@@ -19,7 +19,9 @@ export function decide(facts: Facts, policy: Policy, context: Context): Decision
   const assurance = assuranceOf(counting, ruling.mode, policy)
   const route = routeOf({ facts, policy, context, standing, mode: ruling.mode, accepted })
   const ground = {
-    mode: ruling.mode,
+    ...ruling,
+    route: route.row,
+    alarming: false,
     class: standing.class,
     recovery: standing.recovery,
     assurance,
@@ -99,7 +101,7 @@ function canEnrolFor(it: Case, proofs: readonly string[]): Interruption | null {
   const candidate = it.facts.options.find(
     (option) => it.policy.roles.replacement.includes(option.authenticator) && option.enrollable && canMeet(it, [option.authenticator]),
   )
-  return candidate === undefined ? null : { kind: 'enrol', authenticator: candidate.authenticator, skippable: false, row: 1 }
+  return candidate === undefined ? null : { kind: 'enrol', authenticator: candidate.authenticator, skippable: false, skipsLeft: null, offer: null, row: 1 }
 }
 
 const counts = (evidence: Evidence, accepted: readonly string[]): boolean => accepted.includes(evidence.authenticator)

@@ -1,13 +1,7 @@
+import type { Ruling } from '../domain/decision.ts'
 import type { CredentialClass, Facts, Mode, PhaseOutFact } from '../domain/facts.ts'
 import type { PhaseOut, Policy } from '../domain/policy.ts'
 import type { Standing } from './classify.ts'
-
-export interface Ruling {
-  readonly mode: Mode
-  /** What the rows say where the policy only observes. */
-  readonly wouldBe: Mode
-  readonly trace: readonly string[]
-}
 
 const STRICTNESS = ['allow', 'demote', 'block', 'remove'] as const
 
@@ -28,11 +22,12 @@ export function modeOf(facts: Facts, policy: Policy, phaseOut: PhaseOut | null, 
   if (!owned) return ruled('none', 'row 6: there is no retiring credential')
   if (phaseOut === null) return ruled('allow', 'no policy matches')
   const { mode, trace } = row(facts, phaseOut, standing)
-  if (phaseOut.enforcement === 'observe') return { mode: 'allow', wouldBe: mode, trace: [...trace, `${phaseOut.id} only observes`] }
-  return { mode, wouldBe: mode, trace }
+  if (phaseOut.enforcement === 'observe')
+    return { ...ruled('allow', ''), observed: mode, policyId: phaseOut.id, trace: [...trace, `${phaseOut.id} only observes`] }
+  return { ...ruled(mode, ''), policyId: phaseOut.id, trace }
 }
 
-const ruled = (mode: Mode, why: string): Ruling => ({ mode, wouldBe: mode, trace: [why] })
+const ruled = (mode: Mode, why: string): Ruling => ({ mode, observed: mode, policyId: null, row: '', removable: false, relaxed: null, trace: [why] })
 
 function row(facts: Facts, phaseOut: PhaseOut, standing: Standing): Ruling {
   const { target } = phaseOut

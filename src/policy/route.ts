@@ -1,4 +1,4 @@
-import type { Opening } from '../domain/decision.ts'
+import type { Opening, RouteRow } from '../domain/decision.ts'
 import type { Context, Facts, Mode, Option } from '../domain/facts.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Standing } from './classify.ts'
@@ -9,7 +9,7 @@ export interface Route {
   readonly prompt: boolean
   readonly offered: readonly string[]
   readonly tucked: readonly string[]
-  readonly row: string
+  readonly row: RouteRow
 }
 
 export interface Roads {
@@ -74,7 +74,7 @@ function troubleWith(roads: Roads, replacing: readonly string[]): 'F' | 'G' | nu
 const cannotNow = ({ facts, context }: Roads, replacing: readonly string[]): boolean =>
   context.capabilities.webauthn === false && facts.options.some((it) => it.needsWebAuthn && replacing.includes(it.authenticator))
 
-const opensOn = (offered: readonly string[], { row, prompt = false }: { readonly row: string; readonly prompt?: boolean }): Route => ({
+const opensOn = (offered: readonly string[], { row, prompt = false }: { readonly row: RouteRow; readonly prompt?: boolean }): Route => ({
   opening: 'challenge',
   prompt,
   offered,

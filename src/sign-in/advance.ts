@@ -37,10 +37,10 @@ export async function toIdentify(work: Work, signIn: SignIn): Promise<Move> {
 
 function ask(work: Work, signIn: SignIn, decision: Decision): Promise<Move> | Move {
   const { afterSignIn } = decision
-  if (afterSignIn?.kind === 'enrol') return beginEnrolment(work, signIn, afterSignIn.authenticator, afterSignIn.skippable)
+  if (afterSignIn?.kind === 'enrol') return beginEnrolment(work, signIn, afterSignIn.authenticator, afterSignIn)
   const proofs = proofsForWish(work, signIn, decision)
   const [first] = proofs
-  if (first !== undefined) return beginChallenge(work, signIn, first, { others: proofs.slice(1) })
+  if (first !== undefined) return beginChallenge(work, signIn, first, { others: proofs.slice(1), route: decision.route })
   if (decision.opening === 'challenge') return beginChallenge(work, signIn, decision.offered[0] ?? '', stanceOf(decision, 0))
   return goTo(signIn, { page: 'choose', offered: decision.offered, back: false })
 }
@@ -55,6 +55,7 @@ function proofsForWish({ house }: Work, signIn: SignIn, decision: Decision): rea
 export function stanceOf(decision: Decision, index: number): Stance {
   const rest = decision.offered.filter((_, at) => at !== index)
   return {
+    route: decision.route,
     prompt: decision.prompt && index === 0,
     beside: rest.filter((id) => !decision.tucked.includes(id)),
     others: rest.filter((id) => decision.tucked.includes(id)),
@@ -67,5 +68,5 @@ function mayMakePasskey(work: Work, signIn: SignIn): Promise<Move> | null {
   const [replacement] = roles.replacement
   if (signIn.wants !== 'passkey' || replacement === undefined || signIn.skipped.includes(replacement)) return null
   if (!signIn.evidence.some((it) => passkeys.enrolmentProof.includes(it.authenticator))) return null
-  return beginEnrolment(work, signIn, replacement, true)
+  return beginEnrolment(work, signIn, replacement, { skippable: true })
 }

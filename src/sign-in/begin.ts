@@ -1,5 +1,7 @@
 import type { Authenticator, Begun, SealedCeremony } from '../authenticators/authenticator.ts'
 import { DISCARD, type Letter } from '../domain/letter.ts'
+import type { RouteRow } from '../domain/decision.ts'
+import type { OfferKind } from '../domain/offer.ts'
 import type { Ceremony, Challenge, SignIn } from '../domain/sign-in.ts'
 import type { Tally } from '../domain/storage.ts'
 import { authenticatorCalled, ceremonyContext, holderOf, type House, isKnown, personIn, strangerSubject, tallyName } from './context.ts'
@@ -14,6 +16,8 @@ export const ceremonyOf = (token: string): Ceremony => (token.startsWith(`${PREF
 export const namesItself = (token: string): boolean => token.startsWith(`${PREFIX.autofill}.`)
 
 export interface Stance {
+  readonly route?: RouteRow
+  readonly offer?: OfferKind | null
   readonly prompt?: boolean
   readonly others?: readonly string[]
   readonly beside?: readonly string[]
@@ -23,15 +27,22 @@ export interface Stance {
 export async function beginChallenge(work: Work, signIn: SignIn, id: string, stance: Stance = {}): Promise<Move> {
   const authenticator = authenticatorCalled(work.house, id)
   const { challenge, write } = await begun(work, signIn, { authenticator, kind: 'sign-in', sealed: authenticator.signIn })
-  const { prompt = false, others = [], beside = [] } = stance
-  return goTo(signIn, { page: 'challenge', authenticator: id, token: challenge.token, prompt, others, beside }, write)
+  const { prompt = false, others = [], beside = [], route = 'H', offer = null } = stance
+  return goTo(signIn, { page: 'challenge', authenticator: id, token: challenge.token, prompt, others, beside, route, offer }, write)
 }
 
-export async function beginEnrolment(work: Work, signIn: SignIn, id: string, skippable: boolean): Promise<Move> {
+/** How an enrolment is put: demanded or offered, and as what. */
+export interface Wish {
+  readonly skippable: boolean
+  readonly offer?: OfferKind | null
+  readonly skipsLeft?: number | null
+}
+
+export async function beginEnrolment(work: Work, signIn: SignIn, id: string, { skippable, offer = null, skipsLeft = null }: Wish): Promise<Move> {
   const authenticator = authenticatorCalled(work.house, id)
   if (authenticator.enrolment === null) return goTo(signIn, { page: 'denied', because: 'demand-cannot-be-met' })
   const { challenge, write } = await begun(work, signIn, { authenticator, kind: 'enrolment', sealed: authenticator.enrolment })
-  return goTo(signIn, { page: 'enrol', authenticator: id, token: challenge.token, skippable }, write)
+  return goTo(signIn, { page: 'enrol', authenticator: id, token: challenge.token, skippable, offer, skipsLeft }, write)
 }
 
 /** The challenge for whoever answers without being named: autofill and the passkey button. null where no authenticator can. */

@@ -1,5 +1,6 @@
 import type { Authenticator, CeremonyContext, Holder } from '../authenticators/authenticator.ts'
 import type { BrowserCookie, Capabilities } from '../domain/browser.ts'
+import type { Realm } from '../domain/facts.ts'
 import type { Interaction } from '../domain/interactions.ts'
 import type { Policy } from '../domain/policy.ts'
 import { Fault } from '../domain/fault.ts'
@@ -18,8 +19,8 @@ export interface House extends Tools {
   readonly identification: Identification
   /** As long as the interaction that it belongs to may take (`lifetimes.interactionMinutes`). */
   readonly signInSeconds: number
-  /** `realm.passwordOffered`: a retiring credential that was never blocked exists somewhere. Cached for seconds. */
-  readonly retiringOffered: () => Promise<boolean>
+  /** What holds for everybody. Cached for seconds. */
+  readonly realm: () => Promise<Realm>
 }
 
 /** One request of one person: who knocks, with what. */

@@ -20,20 +20,24 @@ export function factsOf(house: Pick<House, 'authenticators'>, signIn: SignIn, do
   }
 }
 
-const nothingKnown = { credentials: [], channels: [], phaseOuts: [], overrides: [] } as const
+const nothingKnown = { credentials: [], channels: [], phaseOuts: [], overrides: [], offers: [] } as const
 
-const knownOf = ({ account, credentials, phaseOuts, overrides }: Dossier): Pick<Facts, keyof typeof nothingKnown> => ({
+const knownOf = ({ account, credentials, phaseOuts, overrides, offers }: Dossier): Pick<Facts, keyof typeof nothingKnown> => ({
   credentials: credentials.map(envelopeOf),
-  channels: account.identifiers.flatMap(({ kind, verifiedAt }) => (kind === 'email' && verifiedAt !== null ? [{ kind, verifiedAt }] : [])),
+  channels: account.identifiers.flatMap(({ kind, verifiedAt, original }) => (kind === 'email' && verifiedAt !== null ? [{ kind, verifiedAt, original }] : [])),
   phaseOuts,
   overrides,
+  offers,
 })
 
 const accountFact = ({ account }: Dossier): NonNullable<Facts['account']> => ({
   id: account.id,
+  sub: account.sub,
   status: account.status,
   groups: account.groups,
-  firstSeenAt: account.createdAt,
+  attributes: account.attributes,
+  roles: account.roles,
+  createdAt: account.createdAt,
 })
 
 const envelopeOf = ({ payload: _payload, label: _label, lookup: _lookup, ...envelope }: Credential): CredentialFact => envelope
@@ -47,12 +51,19 @@ export async function contextOf(house: House, guest: Guest, signIn: SignIn, doss
     acrWanted: interaction.acrWanted,
     maxAgeSeconds: interaction.maxAgeSeconds,
     prompts: interaction.prompts,
-    browser: { known: isKnown(guest, signIn, dossier), failures: dossier?.browser?.failures ?? 0 },
+    browser: {
+      known: isKnown(guest, signIn, dossier),
+      firstSeenAt: dossier?.browser?.firstSeenAt ?? null,
+      failures: dossier?.browser?.failures ?? 0,
+    },
     capabilities: signIn.capabilities,
     evidence: signIn.evidence,
     // Whoever is signed in here may name somebody else, of whom they learn no more than any stranger.
     purpose: dossier?.account.sub === interaction.session?.sub ? purposeOf(guest) : 'sign-in',
     mailboxProved: signIn.evidence.some((it) => house.policy().roles.backup.includes(it.authenticator)),
-    realm: { retiringOffered: await house.retiringOffered(), policyVersion: house.policy().version },
+    shown: signIn.shown,
+    enrolmentFailures: signIn.enrolmentFailures,
+    persona: null,
+    realm: await house.realm(),
   }
 }

@@ -2,6 +2,7 @@ import type { Acr } from '../domain/acr.ts'
 import type { Account } from '../domain/account.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { NewEvent } from '../domain/event.ts'
+import { untouched } from '../domain/facts.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Letter } from '../domain/letter.ts'
 import type { Outcome, SignIn } from '../domain/sign-in.ts'
@@ -77,7 +78,6 @@ function phaseOutWrite({ house, dossier, guest }: Work, signIn: SignIn, decision
   return isSame ? {} : { phaseOut: { accountId: dossier.account.id, fact } }
 }
 
-const untouched = { blockedSince: null, removableSince: null, destroyedAt: null, lastMode: null } as const
 const blockedSince = (before: Date | null, { mode }: Decision, now: Date): Date | null => (mode === 'block' || mode === 'remove' ? (before ?? now) : null)
 
 function modeChanged(work: Work, signIn: SignIn, { mode }: Decision): NewEvent[] {

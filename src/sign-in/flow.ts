@@ -157,7 +157,7 @@ async function choose(work: Work, signIn: SignIn, authenticator: string): Promis
   const index = decision.offered.indexOf(authenticator)
   if (decision.outcome !== 'ask' || index < 0) return advance(work, signIn)
   const { others: behind = [], beside = [] } = stanceOf(decision, index)
-  return beginChallenge(work, signIn, authenticator, { prompt: true, others: [...beside, ...behind] })
+  return beginChallenge(work, signIn, authenticator, { prompt: true, others: [...beside, ...behind], route: decision.route })
 }
 
 /** With an authenticator: on to its enrolment. Without: the account is made as it is. */
@@ -165,7 +165,7 @@ async function signUp(work: Work, signIn: SignIn, authenticator: string): Promis
   const { newcomer } = signIn
   if (newcomer === null) return advance(work, signIn)
   if (authenticator !== '')
-    return signUpWays(work.house).includes(authenticator) ? beginEnrolment(work, signIn, authenticator, true) : goTo(signIn, { page: 'sign-up' })
+    return signUpWays(work.house).includes(authenticator) ? beginEnrolment(work, signIn, authenticator, { skippable: true }) : goTo(signIn, { page: 'sign-up' })
   const made = { ...work, dossier: dossierOf(newcomer, work.house.now()) }
   const home: SignIn = { ...signIn, newcomer: null, accountId: newcomer.id, skipped: work.house.policy().roles.replacement }
   return also(await advance(made, home), born(made, home, newcomer))

@@ -51,6 +51,8 @@ function freshSignIn(house: House, guest: Guest): SignIn {
     remember: true,
     recognised: false,
     skipped: [],
+    shown: [],
+    enrolmentFailures: 0,
     notice: null,
     startedAt: now,
     expiresAt: new Date(now.getTime() + house.signInSeconds * 1000),
@@ -96,7 +98,7 @@ async function renew(house: House, guest: Guest, signIn: SignIn): Promise<Step> 
 
 function renewed(work: Work, signIn: SignIn): Promise<Move> | Move {
   const { at } = signIn
-  if (at.page === 'enrol') return beginEnrolment(work, signIn, at.authenticator, at.skippable)
+  if (at.page === 'enrol') return beginEnrolment(work, signIn, at.authenticator, at)
   if (at.page !== 'challenge') return toIdentify(work, signIn)
   const authenticator = work.house.authenticators.find((it) => it.id === at.authenticator)
   const postsLetters = authenticator?.signIn.keep ?? false
@@ -124,11 +126,28 @@ function told(house: House, guest: Guest, signIn: SignIn, challenge: Challenge |
         prompt: at.prompt && notice === null,
         others: at.others,
         beside: at.beside,
+        route: at.route,
+        offer: at.offer,
         notice,
       }
     case 'enrol':
       if (challenge === null) return { show: 'denied', because: 'nothing-usable' }
-      return { show: 'enrol', authenticator: at.authenticator, identifier, challenge, skippable: at.skippable, signingUp: signIn.newcomer !== null, notice }
+      return {
+        show: 'enrol',
+        authenticator: at.authenticator,
+        identifier,
+        challenge,
+        skippable: at.skippable,
+        signingUp: signIn.newcomer !== null,
+        offer: at.offer,
+        skipsLeft: at.skipsLeft,
+        notice,
+      }
+    case 'upgrade':
+      if (challenge === null) return { show: 'denied', because: 'nothing-usable' }
+      return { show: 'upgrade', authenticator: at.authenticator, identifier, challenge }
+    case 'note':
+      return { show: 'note', message: at.message, identifier }
     case 'identify':
       return identifyStep(house, guest, signIn, challenge)
   }

@@ -1,5 +1,6 @@
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
+import { Fault } from '../domain/fault.ts'
 import type { InteractionClient } from '../domain/interactions.ts'
 import type { Challenge, Notice, Step } from '../domain/sign-in.ts'
 import type { AuthenticatorFace, FragmentView, NoticeView, WayView } from './page-views.ts'
@@ -28,6 +29,9 @@ export function pageFor(step: Exclude<Step, { show: 'finished' }>, around: Aroun
       return signUpPage(step, around)
     case 'denied':
       return deniedPage(step, around)
+    case 'upgrade':
+    case 'note':
+      throw new Fault('page-missing', `there is no page for ${step.show}`)
   }
 }
 

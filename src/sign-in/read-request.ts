@@ -21,7 +21,7 @@ export function guestOf(visit: Visit, interaction: Interaction, cookies: SignInC
 }
 
 const claim = z.boolean().nullable().default(null)
-const capabilities = z.object({ webauthn: claim, platformAuthenticator: claim, hybrid: claim, conditionalGet: claim })
+const capabilities = z.object({ webauthn: claim, platformAuthenticator: claim, hybrid: claim, conditionalGet: claim, conditionalCreate: claim })
 
 function capabilitiesIn(text: string): Capabilities {
   if (text === '' || text.length > 1000) return unknownCapabilities

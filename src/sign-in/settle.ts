@@ -24,7 +24,7 @@ export async function settleRefusal(judged: Judged, refusal: Refusal): Promise<M
 
 const setAside = ({ work, signIn, authenticator }: Judged, detail: string, id: CredentialId): Move['write'] => ({
   setCredentialStatus: { id, status: 'quarantined' },
-  events: [eventOf(work, signIn, 'credential.quarantined', { authenticator: authenticator.id, detail })],
+  events: [eventOf(work, signIn, 'passkey.quarantined', { authenticator: authenticator.id, detail })],
 })
 
 async function guessed(judged: Judged, detail: string): Promise<Move['write']> {
@@ -69,7 +69,7 @@ export async function settleProof({ work, authenticator }: Judged, signIn: SignI
   const move = await advance({ ...work, dossier: afterUse(dossier, proof, house.now(), signIn.id) }, proven)
   const use = useOf(work, authenticator.assess, proof, signIn)
   const events = [
-    ...(use.useCredential?.proven === true ? [eventOf(work, proven, 'credential.proven', { authenticator: authenticator.id })] : []),
+    ...(use.useCredential?.proven === true ? [eventOf(work, proven, 'passkey.proven', { authenticator: authenticator.id })] : []),
     ...(proof.note === undefined ? [] : [eventOf(work, proven, 'credential.noted', { authenticator: authenticator.id, note: proof.note })]),
   ]
   return also(move, { consume: token, ...use, events })
@@ -131,7 +131,10 @@ export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: 
   const credential = credentialOf(judged, signIn, enrolled, account.account.id)
   const next = { ...work, dossier: withCredential(account, credential, work.house.now()) }
   const home: SignIn = { ...signIn, accountId: account.account.id, newcomer: null, skipped: [...signIn.skipped, authenticator.id] }
-  const created = eventOf(next, home, 'credential.created', { authenticator: authenticator.id, via: signIn.evidence.map((it) => it.authenticator) })
+  const created = eventOf(next, home, work.house.policy().roles.replacement.includes(authenticator.id) ? 'passkey.created' : 'credential.created', {
+    authenticator: authenticator.id,
+    via: signIn.evidence.map((it) => it.authenticator),
+  })
   const move = also(await advance(next, home), { consume: token, addCredential: credential, events: [created] })
   if (newcomer !== null) return also(move, born(next, home, newcomer))
   return also(move, {
@@ -173,10 +176,19 @@ export const born = (work: Work, signIn: SignIn, newcomer: NewAccount): Move['wr
 /** The account as it will be once it is written. */
 export function dossierOf(newcomer: NewAccount, now: Date): Dossier {
   return {
-    account: { ...newcomer, status: 'active', groups: [], roles: [], createdAt: now },
+    account: {
+      ...newcomer,
+      identifiers: newcomer.identifiers.map((it) => ({ ...it, original: true })),
+      status: 'active',
+      groups: [],
+      attributes: {},
+      roles: [],
+      createdAt: now,
+    },
     credentials: [],
     phaseOuts: [],
     overrides: [],
+    offers: [],
     browser: null,
   }
 }

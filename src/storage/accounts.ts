@@ -3,6 +3,7 @@ import type { AccountLine, Accounts } from '../domain/storage.ts'
 import { DOSSIER, type RawDossier, reviveDossier, WHO, whomValues } from './dossier.ts'
 import { startParts } from './parts.ts'
 import { statement, type Statements } from './statements.ts'
+import { unbuiltAccounts } from './unbuilt.ts'
 import { addAccount, addCredentials } from './writes.ts'
 
 const READ = statement<{ readonly dossier: RawDossier | null }>(`select ${DOSSIER} as dossier from (select ${WHO} as account_id) w`)
@@ -25,6 +26,7 @@ export function openAccounts(statements: Statements, now: () => Date): Accounts 
     return reviveDossier(rows[0]?.dossier ?? null)
   }
   return {
+    ...unbuiltAccounts,
     dossier,
     byIdentifier: async (normalised) => (await dossier({ identifier: normalised }))?.account ?? null,
     bySub: async (sub) => (await dossier({ sub }))?.account ?? null,

@@ -2,6 +2,7 @@ import type { Account, AccountId, AdminRole } from '../domain/account.ts'
 import type { KnownBrowser } from '../domain/browser.ts'
 import type { Assessment, CredentialId, CredentialStatus } from '../domain/credential.ts'
 import type { Mode, Override } from '../domain/facts.ts'
+import type { OfferFact } from '../domain/offer.ts'
 import type { Dossier, Whom } from '../domain/storage.ts'
 import { digest } from './digest.ts'
 import type { Value } from './statements.ts'
@@ -23,8 +24,8 @@ export const WHO = `coalesce(
     (select account_id from credentials where authenticator = $4::text and lookup = $5::text))`
 
 const ACCOUNT = `json_build_object('id', a.id, 'sub', a.sub, 'userHandle', a.user_handle, 'status', a.status, 'displayName', a.display_name, 'locale', a.locale,
-    'groups', a.groups, 'roles', a.roles, 'createdAt', a.created_at,
-    'identifiers', (select coalesce(json_agg(json_build_object('kind', i.kind, 'value', i.value, 'normalised', i.normalised, 'verifiedAt', i.verified_at, 'primary', i.is_primary)
+    'groups', a.groups, 'attributes', a.attributes, 'roles', a.roles, 'createdAt', a.created_at,
+    'identifiers', (select coalesce(json_agg(json_build_object('kind', i.kind, 'value', i.value, 'normalised', i.normalised, 'verifiedAt', i.verified_at, 'primary', i.is_primary, 'original', i.created_at <= a.created_at)
       order by i.is_primary desc, i.created_at, i.normalised), '[]') from identifiers i where i.account_id = a.id))`
 
 const CREDENTIALS = `(select coalesce(json_agg(json_build_object('id', c.id, 'accountId', c.account_id, 'authenticator', c.authenticator, 'lookup', c.lookup, 'label', c.label,
@@ -33,10 +34,12 @@ const CREDENTIALS = `(select coalesce(json_agg(json_build_object('id', c.id, 'ac
 
 /** One JSON document about the account whose id is `w.account_id`; null where there is none. */
 export const DOSSIER = `(select json_build_object('account', ${ACCOUNT}, 'credentials', ${CREDENTIALS},
-    'phaseOuts', (select coalesce(json_agg(json_build_object('policyId', p.policy_id, 'blockedSince', p.blocked_since, 'removableSince', p.removable_since,
+    'phaseOuts', (select coalesce(json_agg(json_build_object('policyId', p.policy_id, 'firstSeenAt', p.first_seen_at, 'skips', p.skips, 'blockedSince', p.blocked_since, 'removableSince', p.removable_since,
       'destroyedAt', p.destroyed_at, 'lastMode', p.last_mode) order by p.policy_id), '[]') from phase_outs p where p.account_id = a.id),
-    'overrides', (select coalesce(json_agg(json_build_object('kind', o.kind, 'mode', o.mode, 'reason', o.reason, 'actor', o.actor, 'approvedBy', o.approved_by,
-      'expiresAt', o.expires_at) order by o.created_at, o.id), '[]') from overrides o where o.account_id = a.id and o.expires_at > $7::timestamptz),
+    'overrides', (select coalesce(json_agg(json_build_object('id', o.id, 'kind', o.kind, 'mode', o.mode, 'reason', o.reason, 'actor', o.actor, 'approvedBy', o.approved_by,
+      'createdAt', o.created_at, 'expiresAt', o.expires_at) order by o.created_at, o.id), '[]') from overrides o where o.account_id = a.id and o.expires_at > $7::timestamptz and o.ended_at is null),
+    'offers', (select coalesce(json_agg(json_build_object('kind', f.kind, 'here', f.place <> '', 'lastShownAt', f.last_shown_at, 'skips', f.skips,
+      'snoozedUntil', f.snoozed_until, 'never', f.never) order by f.kind, f.place), '[]') from offers f where f.account_id = a.id and f.place in ('', $6::text)),
     'browser', (select json_build_object('accountId', b.account_id, 'madeBy', b.made_by, 'firstSeenAt', b.first_seen_at, 'lastReplacementAt', b.last_replacement_at,
       'failures', b.failures) from browsers b where b.id_hash = $6::text and b.account_id = a.id))
   from accounts a where a.id = w.account_id)`
@@ -47,6 +50,7 @@ export interface RawDossier {
   readonly credentials: readonly RawCredential[]
   readonly phaseOuts: readonly RawPhaseOut[]
   readonly overrides: readonly RawOverride[]
+  readonly offers: readonly RawOffer[]
   readonly browser: RawBrowser | null
 }
 
@@ -58,9 +62,17 @@ interface RawAccount {
   readonly displayName: string | null
   readonly locale: string | null
   readonly groups: readonly string[]
+  readonly attributes: Readonly<Record<string, string>>
   readonly roles: readonly AdminRole[]
   readonly createdAt: string
-  readonly identifiers: readonly { kind: 'email' | 'username'; value: string; normalised: string; verifiedAt: string | null; primary: boolean }[]
+  readonly identifiers: readonly {
+    kind: 'email' | 'username'
+    value: string
+    normalised: string
+    verifiedAt: string | null
+    primary: boolean
+    original: boolean
+  }[]
 }
 
 interface RawCredential {
@@ -82,13 +94,16 @@ interface RawCredential {
 
 interface RawPhaseOut {
   readonly policyId: string
+  readonly firstSeenAt: string | null
+  readonly skips: number
   readonly blockedSince: string | null
   readonly removableSince: string | null
   readonly destroyedAt: string | null
   readonly lastMode: Mode | null
 }
 
-type RawOverride = Omit<Override, 'expiresAt'> & { readonly expiresAt: string }
+type RawOverride = Omit<Override, 'createdAt' | 'expiresAt'> & { readonly createdAt: string; readonly expiresAt: string }
+type RawOffer = Omit<OfferFact, 'lastShownAt' | 'snoozedUntil'> & { readonly lastShownAt: string; readonly snoozedUntil: string | null }
 type RawBrowser = Omit<KnownBrowser, 'firstSeenAt' | 'lastReplacementAt'> & { readonly firstSeenAt: string; readonly lastReplacementAt: string | null }
 
 const time = (text: string | null): Date | null => (text === null ? null : new Date(text))
@@ -111,11 +126,13 @@ export function reviveDossier(raw: RawDossier | null): Dossier | null {
     })),
     phaseOuts: raw.phaseOuts.map((fact) => ({
       ...fact,
+      firstSeenAt: time(fact.firstSeenAt),
       blockedSince: time(fact.blockedSince),
       removableSince: time(fact.removableSince),
       destroyedAt: time(fact.destroyedAt),
     })),
-    overrides: raw.overrides.map((override) => ({ ...override, expiresAt: new Date(override.expiresAt) })),
+    overrides: raw.overrides.map((override) => ({ ...override, createdAt: new Date(override.createdAt), expiresAt: new Date(override.expiresAt) })),
+    offers: raw.offers.map((offer) => ({ ...offer, lastShownAt: new Date(offer.lastShownAt), snoozedUntil: time(offer.snoozedUntil) })),
     browser: raw.browser === null ? null : reviveBrowser(raw.browser),
   }
 }

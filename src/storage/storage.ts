@@ -9,6 +9,7 @@ import { openHousekeeping } from './housekeeping.ts'
 import { openOutbox } from './outbox.ts'
 import type { Pool } from './pool.ts'
 import { openSignIns } from './sign-ins.ts'
+import { unbuiltPorts } from './unbuilt.ts'
 import { openStatements } from './statements.ts'
 
 /**
@@ -27,6 +28,7 @@ export function openStorage({ pool, vault, now }: { readonly pool: Pool; readonl
     artifacts: openArtifacts(foreground, vault, now),
     clients: openClients(foreground, now),
     housekeeping: openHousekeeping(pool),
+    ...unbuiltPorts,
     roundTrips: foreground.roundTrips,
     close: () => pool.end(),
   }

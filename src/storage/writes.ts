@@ -91,9 +91,9 @@ export function phaseOut(parts: Parts, { phaseOut: change }: Changes): void {
   const [blocked, removable, destroyed] = [parts.value(fact.blockedSince), parts.value(fact.removableSince), parts.value(fact.destroyedAt)]
   parts.add(
     'phased',
-    `insert into phase_outs (account_id, policy_id, blocked_since, removable_since, destroyed_at, last_mode)
-      select ${account}::text, ${policy}::text, ${blocked}::timestamptz, ${removable}::timestamptz, ${destroyed}::timestamptz, ${mode}::text where ${parts.gate}
-      on conflict (account_id, policy_id) do update set blocked_since = excluded.blocked_since, removable_since = excluded.removable_since,
+    `insert into phase_outs (account_id, policy_id, first_seen_at, skips, blocked_since, removable_since, destroyed_at, last_mode)
+      select ${account}::text, ${policy}::text, ${parts.value(fact.firstSeenAt)}::timestamptz, ${parts.value(fact.skips)}::int, ${blocked}::timestamptz, ${removable}::timestamptz, ${destroyed}::timestamptz, ${mode}::text where ${parts.gate}
+      on conflict (account_id, policy_id) do update set first_seen_at = excluded.first_seen_at, skips = excluded.skips, blocked_since = excluded.blocked_since, removable_since = excluded.removable_since,
         destroyed_at = excluded.destroyed_at, last_mode = excluded.last_mode`,
   )
 }

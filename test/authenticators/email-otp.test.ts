@@ -6,7 +6,7 @@ import { account, context, holder, noon, repeatableTools } from './people.ts'
 const dan = account('dan', ['dan@example.com', 'Dan.Work@example.org'], 'dan')
 const cleo = {
   ...account('cleo', []),
-  identifiers: [{ kind: 'email' as const, value: 'cleo@example.com', normalised: 'cleo@example.com', verifiedAt: null, primary: true }],
+  identifiers: [{ kind: 'email' as const, value: 'cleo@example.com', normalised: 'cleo@example.com', verifiedAt: null, primary: true, original: true }],
 }
 
 async function make(settings: object = {}) {

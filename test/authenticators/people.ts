@@ -38,8 +38,9 @@ export function account(name: string, addresses: readonly string[] = [`${name}@e
     status: 'active',
     displayName: null,
     locale: null,
-    identifiers: [...emails, ...names],
+    identifiers: [...emails, ...names].map((it) => ({ ...it, original: true })),
     groups: [],
+    attributes: {},
     roles: [],
     createdAt: noon,
   }

@@ -11,7 +11,7 @@ const policyWith = (more: Partial<PhaseOut>): Policy => ({ ...defaultPolicy, pha
 
 const ratcheted = (facts: Facts): Facts => ({
   ...facts,
-  phaseOuts: [{ policyId: 'everyone', blockedSince: now, removableSince: null, destroyedAt: null, lastMode: 'block' }],
+  phaseOuts: [{ policyId: 'everyone', blockedSince: now, removableSince: null, destroyedAt: null, lastMode: 'block', firstSeenAt: now, skips: 0 }],
 })
 
 describe('table 1: the mode of the password', () => {
@@ -57,7 +57,7 @@ describe('table 1: the mode of the password', () => {
 })
 
 describe('table 2: what the sign-in page does', () => {
-  const noWebAuthn = { webauthn: false, platformAuthenticator: false, hybrid: false, conditionalGet: false, script: true }
+  const noWebAuthn = { webauthn: false, platformAuthenticator: false, hybrid: false, conditionalGet: false, conditionalCreate: false, script: true }
   test.each([
     ['B', 'block: the passkey at once', holding([password(), passkey()]), {}, 'challenge', ['passkey', 'email-otp'], true],
     ['B', 'no password: the passkey at once', holding([passkey()]), {}, 'challenge', ['passkey', 'email-otp'], true],
@@ -69,7 +69,7 @@ describe('table 2: what the sign-in page does', () => {
       'F',
       'two failures here: what works first',
       holding([password(), passkey()]),
-      { browser: { known: true, failures: 2 } },
+      { browser: { known: true, firstSeenAt: now, failures: 2 } },
       'challenge',
       ['email-otp', 'passkey'],
       false,
@@ -90,7 +90,7 @@ describe('table 2: what the sign-in page does', () => {
       'H',
       'no password left anywhere',
       stranger,
-      { browser: unknownBrowser, realm: { retiringOffered: false, policyVersion: '1' } },
+      { browser: unknownBrowser, realm: { retiringOffered: false, paused: [] } },
       'choose',
       ['passkey', 'email-otp'],
       false,
@@ -200,7 +200,7 @@ describe('what always holds', () => {
     deviceBoundOnly: fc.constantFrom('demote', 'block-with-R2', 'block'),
     ratchet: fc.boolean(),
   } as const)
-  const browsers = fc.record({ known: fc.boolean(), failures: fc.nat(4) })
+  const browsers = fc.record({ known: fc.boolean(), firstSeenAt: fc.constant(now), failures: fc.nat(4) })
 
   test('nobody with a way in is stranded', () => {
     fc.assert(

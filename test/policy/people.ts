@@ -60,12 +60,13 @@ export function holding(
 ): Facts {
   const has = (id: string) => credentials.some((it) => it.authenticator === id && it.status === 'active')
   return {
-    account: { id: 'ada' as AccountId, status, groups: [], firstSeenAt: weekAgo },
+    account: { id: 'ada' as AccountId, status, groups: [], sub: 'sub-ada', attributes: {}, roles: [], createdAt: weekAgo },
     options: [option('passkey', has('passkey')), option('email-otp', addresses > 0), option('password', has('password'))],
     credentials,
-    channels: Array.from({ length: addresses }, () => ({ kind: 'email' as const, verifiedAt: weekAgo })),
+    channels: Array.from({ length: addresses }, () => ({ kind: 'email' as const, verifiedAt: weekAgo, original: true })),
     phaseOuts: [],
     overrides: [],
+    offers: [],
   }
 }
 
@@ -76,6 +77,7 @@ export const stranger: Facts = {
   channels: [],
   phaseOuts: [],
   overrides: [],
+  offers: [],
 }
 
 export const moment = (more: Partial<Context> = {}): Context => ({
@@ -84,16 +86,19 @@ export const moment = (more: Partial<Context> = {}): Context => ({
   acrWanted: [],
   maxAgeSeconds: null,
   prompts: [],
-  browser: { known: true, failures: 0 },
+  browser: { known: true, firstSeenAt: weekAgo, failures: 0 },
   capabilities: unknownCapabilities,
   evidence: [],
   purpose: 'sign-in',
   mailboxProved: false,
-  realm: { retiringOffered: true, policyVersion: 'test' },
+  shown: [],
+  enrolmentFailures: 0,
+  persona: null,
+  realm: { retiringOffered: true, paused: [] },
   ...more,
 })
 
-export const unknownBrowser = { known: false, failures: 0 }
+export const unknownBrowser = { known: false, firstSeenAt: null, failures: 0 }
 
 export const shown = (authenticator: string): Evidence => ({
   ...traitsOf(authenticator),

@@ -27,7 +27,9 @@ describe('a dossier', () => {
     const dossier = await storage.accounts.dossier(whom())
     expect(storage.roundTrips() - before).toBe(1)
     expect(dossier?.account).toMatchObject({ id: ada, sub: 'sub-ada', status: 'active', groups: [], roles: [], createdAt: NOON })
-    expect(dossier?.account.identifiers).toEqual([{ kind: 'email', value: 'Ada@example.org', normalised: 'ada@example.org', verifiedAt: NOON, primary: true }])
+    expect(dossier?.account.identifiers).toEqual([
+      { kind: 'email', value: 'Ada@example.org', normalised: 'ada@example.org', verifiedAt: NOON, primary: true, original: true },
+    ])
     expect(dossier?.credentials.map(({ lookup }) => lookup).toSorted()).toEqual(['adas-key', 'adas-password'])
     expect(dossier?.browser).toBeNull()
   })
@@ -44,7 +46,9 @@ describe('a dossier', () => {
     await database.pool.query(add, ['live', ada, minutesAfter(1), NOON])
     await database.pool.query(add, ['over', ada, minutesAfter(-1), NOON])
     const { overrides } = (await storage.accounts.dossier({ accountId: ada }))!
-    expect(overrides).toEqual([{ kind: 'pin', mode: 'demote', reason: 'travels', actor: 'help desk', approvedBy: null, expiresAt: minutesAfter(1) }])
+    expect(overrides).toEqual([
+      { id: 'live', createdAt: NOON, kind: 'pin', mode: 'demote', reason: 'travels', actor: 'help desk', approvedBy: null, expiresAt: minutesAfter(1) },
+    ])
   })
 })
 

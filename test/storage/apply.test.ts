@@ -192,7 +192,7 @@ describe('a browser', () => {
 
 describe('a phase-out', () => {
   test('is remembered per account and policy', async () => {
-    const fact = { policyId: 'everybody', blockedSince: NOON, removableSince: null, destroyedAt: null, lastMode: 'block' } as const
+    const fact = { policyId: 'everybody', blockedSince: NOON, removableSince: null, destroyedAt: null, lastMode: 'block', firstSeenAt: NOON, skips: 0 } as const
     await storage.signIns.apply({ ...(await begun()).save, phaseOut: { accountId: bob, fact } })
     await storage.signIns.apply({ ...(await begun()).save, phaseOut: { accountId: bob, fact: { ...fact, lastMode: 'demote' } } })
     expect((await bobs()).phaseOuts).toEqual([{ ...fact, lastMode: 'demote' }])

@@ -48,6 +48,8 @@ export function newSignIn(more: Partial<SignIn> = {}): SignIn {
     remember: true,
     recognised: false,
     skipped: [],
+    shown: [],
+    enrolmentFailures: 0,
     notice: null,
     startedAt: NOON,
     expiresAt: minutesAfter(30),

@@ -33,7 +33,7 @@ export async function openHouse({ policy = defaultPolicy }: { readonly policy?: 
     policy: () => policy,
     identification: identification(database.vault, { randomBytes: chance }, () => policy.identification),
     signInSeconds: 1800,
-    retiringOffered: () => Promise.resolve(true),
+    realm: () => Promise.resolve({ retiringOffered: true, paused: [] }),
     now,
     randomBytes: chance,
   }

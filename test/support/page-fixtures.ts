@@ -59,6 +59,8 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   choose: { show: 'choose', identifier: ada, offered: ['passkey', 'email-otp', 'password'], notice: null },
   'challenge-passkey': {
     show: 'challenge',
+    route: 'B',
+    offer: null,
     authenticator: 'passkey',
     identifier: ada,
     challenge: passkey,
@@ -69,6 +71,8 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   },
   'challenge-passkey-cancelled': {
     show: 'challenge',
+    route: 'B',
+    offer: null,
     authenticator: 'passkey',
     identifier: ada,
     challenge: passkey,
@@ -79,6 +83,8 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   },
   'challenge-email-otp': {
     show: 'challenge',
+    route: 'B',
+    offer: null,
     authenticator: 'email-otp',
     identifier: ada,
     challenge: letterCode,
@@ -89,6 +95,8 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   },
   'challenge-email-otp-refused': {
     show: 'challenge',
+    route: 'B',
+    offer: null,
     authenticator: 'email-otp',
     identifier: ada,
     challenge: letterCode,
@@ -99,6 +107,8 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   },
   'challenge-password': {
     show: 'challenge',
+    route: 'B',
+    offer: null,
     authenticator: 'password',
     identifier: 'bob',
     challenge: password,
@@ -109,6 +119,8 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   },
   'challenge-password-refused': {
     show: 'challenge',
+    route: 'B',
+    offer: null,
     authenticator: 'password',
     identifier: 'bob',
     challenge: password,
@@ -117,9 +129,21 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
     others: ['email-otp'],
     notice: { code: 'too-many-attempts', retryAfterSeconds: 240 },
   },
-  'enrol-passkey': { show: 'enrol', authenticator: 'passkey', identifier: ada, challenge: newPasskey, skippable: true, signingUp: false, notice: null },
+  'enrol-passkey': {
+    show: 'enrol',
+    offer: null,
+    skipsLeft: null,
+    authenticator: 'passkey',
+    identifier: ada,
+    challenge: newPasskey,
+    skippable: true,
+    signingUp: false,
+    notice: null,
+  },
   'enrol-passkey-signing-up': {
     show: 'enrol',
+    offer: null,
+    skipsLeft: null,
     authenticator: 'passkey',
     identifier: ada,
     challenge: newPasskey,
@@ -129,6 +153,8 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   },
   'enrol-password': {
     show: 'enrol',
+    offer: null,
+    skipsLeft: null,
     authenticator: 'password',
     identifier: ada,
     challenge: password,

@@ -66,8 +66,9 @@ export function holderOf(name: string, credentials: readonly Credential[] = []):
     status: 'active',
     displayName: null,
     locale: null,
-    identifiers: [{ kind: 'email', value: `${name}@example.test`, normalised: `${name}@example.test`, verifiedAt: NOON, primary: true }],
+    identifiers: [{ kind: 'email', value: `${name}@example.test`, normalised: `${name}@example.test`, verifiedAt: NOON, primary: true, original: true }],
     groups: [],
+    attributes: {},
     roles: [],
     createdAt: NOON,
   }

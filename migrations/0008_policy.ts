@@ -1,0 +1,34 @@
+import type { Knex } from 'knex'
+
+/** What the policy that retires passwords remembers: of each account, of what people were asked, and of the policies themselves. */
+export async function up(knex: Knex): Promise<void> {
+  await knex.raw(`
+    alter table accounts add attributes jsonb not null default '{}' check (jsonb_typeof(attributes) = 'object');
+
+    alter table phase_outs add first_seen_at timestamptz, add skips integer not null default 0;
+    create index phase_outs_policy on phase_outs (policy_id, last_mode);
+
+    alter table overrides add approved_at timestamptz, add ended_at timestamptz, add ended_by text, add expiry_told_at timestamptz,
+      add check (mode is distinct from 'none'), add check (kind not in ('pin', 'force') or mode is not null);
+    create index overrides_expiry on overrides (expires_at) where expiry_told_at is null;
+
+    create table offers (
+      account_id text not null references accounts on delete cascade,
+      place text not null default '',
+      kind text not null check (kind in ('upgrade', 'this-device', 'replacement', 'second', 'recovery', 'note')),
+      last_shown_at timestamptz not null,
+      skips integer not null default 0,
+      snoozed_until timestamptz,
+      never boolean not null default false,
+      primary key (account_id, place, kind)
+    );
+    comment on column offers.place is 'the hash of a browser id; empty where it counts for the account';
+
+    create table pauses (
+      policy_id text primary key,
+      since timestamptz not null,
+      by text not null,
+      reason text not null
+    );
+  `)
+}
