@@ -1,7 +1,8 @@
 import type { Artifacts } from './artifacts.ts'
 import type { Account, AccountId, NewAccount } from './account.ts'
+import type { Changes } from './changes.ts'
 import type { KnownBrowser } from './browser.ts'
-import type { Assessment, Credential, CredentialId, CredentialStatus } from './credential.ts'
+import type { Credential, CredentialId } from './credential.ts'
 import type { NewEvent } from './event.ts'
 import type { Override, PhaseOutFact } from './facts.ts'
 import type { OfferFact } from './offer.ts'
@@ -11,6 +12,7 @@ import type { Past, Population } from './population.ts'
 import type { Letter, PostableLetter } from './letter.ts'
 import type { Challenge, Ceremony, SignIn } from './sign-in.ts'
 
+export type { Changes, CredentialUse } from './changes.ts'
 export type { ArtifactPayload, Artifacts } from './artifacts.ts'
 export type { Keys, StoredKey } from './keys.ts'
 
@@ -91,42 +93,6 @@ export interface SignIns {
    * `consumed`: the challenge was already used, nothing was written. `conflict`: a credential or identifier exists already, nothing was written.
    */
   apply(changes: Changes): Promise<'applied' | 'stale' | 'consumed' | 'conflict'>
-}
-
-/** A list of what is to be written. All or nothing. */
-export interface Changes {
-  /** Saved only over `version`; the stored version becomes `version + 1`. `null` ends the sign-in (row and challenges deleted). */
-  readonly signIn: { readonly id: string; readonly version: number; readonly next: SignIn | null }
-  /** Token of the challenge that this step uses up; must still be there. */
-  readonly consume?: string
-  readonly challenges?: readonly Challenge[]
-  /** An authenticator whose earlier challenges of this sign-in die with this step: of posted codes only the newest lives. */
-  readonly outdate?: string
-  readonly addAccount?: NewAccount
-  readonly addCredential?: Omit<Credential, 'lastUsedAt' | 'createdAt' | 'proofs' | 'lastProvenAt' | 'status'>
-  readonly useCredential?: CredentialUse
-  readonly setCredentialStatus?: { readonly id: CredentialId; readonly status: CredentialStatus }
-  readonly rememberBrowser?: { readonly id: string; readonly accountId: AccountId; readonly madeBy: string; readonly byReplacement: boolean }
-  /** A ceremony failed in this browser for this account (browser known or not; a no-op when it is not). */
-  readonly browserFailure?: { readonly id: string; readonly accountId: AccountId }
-  readonly phaseOut?: { readonly accountId: AccountId; readonly fact: PhaseOutFact }
-  /** What came of an offer, as it is from now on; `browserId` null: on the account. */
-  readonly offers?: readonly (Omit<OfferFact, 'here'> & { readonly accountId: AccountId; readonly browserId: string | null })[]
-  /** One may have a `limit`: where 24 hours hold as many already, nothing at all is written, and the step is `stale`. */
-  readonly count?: readonly (TallyKey & { readonly kind: 'letters' | 'refusals'; readonly limit?: number })[]
-  readonly events: readonly NewEvent[]
-  readonly letters: readonly Letter[]
-  readonly now: Date
-}
-
-export interface CredentialUse {
-  readonly id: CredentialId
-  readonly at: Date
-  readonly proven: boolean
-  readonly confirmed: boolean
-  readonly assessed: Assessment
-  /** The payload as it must be from now on; `undefined` leaves it. */
-  readonly payload?: unknown
 }
 
 export interface Accounts {

@@ -51,11 +51,7 @@ export async function contextOf(house: House, guest: Guest, signIn: SignIn, doss
     acrWanted: interaction.acrWanted,
     maxAgeSeconds: interaction.maxAgeSeconds,
     prompts: interaction.prompts,
-    browser: {
-      known: isKnown(guest, signIn, dossier),
-      firstSeenAt: dossier?.browser?.firstSeenAt ?? null,
-      failures: dossier?.browser?.failures ?? 0,
-    },
+    browser: { known: isKnown(guest, signIn, dossier), ...seenHere(dossier) },
     capabilities: signIn.capabilities,
     evidence: signIn.evidence,
     // Whoever is signed in here may name somebody else, of whom they learn no more than any stranger.
@@ -66,4 +62,9 @@ export async function contextOf(house: House, guest: Guest, signIn: SignIn, doss
     persona: null,
     realm: await house.realm(),
   }
+}
+
+const seenHere = (dossier: Dossier | null): Omit<Context['browser'], 'known'> => {
+  const browser = dossier?.browser ?? null
+  return browser === null ? { firstSeenAt: null, failures: 0 } : { firstSeenAt: browser.firstSeenAt, failures: browser.failures }
 }

@@ -116,41 +116,34 @@ function told(house: House, guest: Guest, signIn: SignIn, challenge: Challenge |
       return { show: 'sign-up', identifier: signIn.newcomer?.identifiers[0]?.value ?? '', authenticators: signUpWays(house), notice }
     case 'denied':
       return { show: 'denied', because: at.because }
-    case 'challenge':
-      if (challenge === null) return { show: 'choose', identifier, offered: [at.authenticator, ...at.beside, ...at.others], notice }
-      return {
-        show: 'challenge',
-        authenticator: at.authenticator,
-        identifier,
-        challenge,
-        prompt: at.prompt && notice === null,
-        others: at.others,
-        beside: at.beside,
-        route: at.route,
-        offer: at.offer,
-        notice,
-      }
-    case 'enrol':
-      if (challenge === null) return { show: 'denied', because: 'nothing-usable' }
-      return {
-        show: 'enrol',
-        authenticator: at.authenticator,
-        identifier,
-        challenge,
-        skippable: at.skippable,
-        signingUp: signIn.newcomer !== null,
-        offer: at.offer,
-        skipsLeft: at.skipsLeft,
-        notice,
-      }
-    case 'upgrade':
-      if (challenge === null) return { show: 'denied', because: 'nothing-usable' }
-      return { show: 'upgrade', authenticator: at.authenticator, identifier, challenge }
     case 'note':
       return { show: 'note', message: at.message, identifier }
     case 'identify':
       return identifyStep(house, guest, signIn, challenge)
+    case 'challenge':
+    case 'enrol':
+    case 'upgrade':
+      return challenge === null ? withoutChallenge(signIn, at) : ceremonyStep(signIn, at, challenge)
   }
+}
+
+type CeremonyPlace = Extract<SignIn['at'], { readonly page: 'challenge' | 'enrol' | 'upgrade' }>
+
+const withoutChallenge = ({ identifier, notice }: SignIn, at: CeremonyPlace): Step =>
+  at.page === 'challenge'
+    ? { show: 'choose', identifier, offered: [at.authenticator, ...at.beside, ...at.others], notice }
+    : { show: 'denied', because: 'nothing-usable' }
+
+function ceremonyStep({ identifier, notice, newcomer }: SignIn, at: CeremonyPlace, challenge: Challenge): Step {
+  const ground = { identifier, challenge, notice }
+  const { authenticator } = at
+  if (at.page === 'upgrade') return { show: 'upgrade', authenticator, identifier, challenge }
+  if (at.page === 'enrol') {
+    const { skippable, offer, skipsLeft } = at
+    return { ...ground, show: 'enrol', authenticator, skippable, signingUp: newcomer !== null, offer, skipsLeft }
+  }
+  const { others, beside, route, offer } = at
+  return { ...ground, show: 'challenge', authenticator, prompt: at.prompt && notice === null, others, beside, route, offer }
 }
 
 function identifyStep(house: House, guest: Guest, signIn: SignIn, challenge: Challenge | null): Step {

@@ -1,0 +1,44 @@
+import type { AccountId, NewAccount } from './account.ts'
+import type { Assessment, Credential, CredentialId, CredentialStatus } from './credential.ts'
+import type { NewEvent } from './event.ts'
+import type { PhaseOutFact } from './facts.ts'
+import type { Letter } from './letter.ts'
+import type { OfferFact } from './offer.ts'
+import type { Challenge, SignIn } from './sign-in.ts'
+import type { TallyKey } from './storage.ts'
+
+/** A list of what is to be written. All or nothing. */
+export interface Changes {
+  /** Saved only over `version`; the stored version becomes `version + 1`. `null` ends the sign-in (row and challenges deleted). */
+  readonly signIn: { readonly id: string; readonly version: number; readonly next: SignIn | null }
+  /** Token of the challenge that this step uses up; must still be there. */
+  readonly consume?: string
+  readonly challenges?: readonly Challenge[]
+  /** An authenticator whose earlier challenges of this sign-in die with this step: of posted codes only the newest lives. */
+  readonly outdate?: string
+  readonly addAccount?: NewAccount
+  readonly addCredential?: Omit<Credential, 'lastUsedAt' | 'createdAt' | 'proofs' | 'lastProvenAt' | 'status'>
+  readonly useCredential?: CredentialUse
+  readonly setCredentialStatus?: { readonly id: CredentialId; readonly status: CredentialStatus }
+  readonly rememberBrowser?: { readonly id: string; readonly accountId: AccountId; readonly madeBy: string; readonly byReplacement: boolean }
+  /** A ceremony failed in this browser for this account (browser known or not; a no-op when it is not). */
+  readonly browserFailure?: { readonly id: string; readonly accountId: AccountId }
+  readonly phaseOut?: { readonly accountId: AccountId; readonly fact: PhaseOutFact }
+  /** What came of an offer, as it is from now on; `browserId` null: on the account. */
+  readonly offers?: readonly (Omit<OfferFact, 'here'> & { readonly accountId: AccountId; readonly browserId: string | null })[]
+  /** One may have a `limit`: where 24 hours hold as many already, nothing at all is written, and the step is `stale`. */
+  readonly count?: readonly (TallyKey & { readonly kind: 'letters' | 'refusals'; readonly limit?: number })[]
+  readonly events: readonly NewEvent[]
+  readonly letters: readonly Letter[]
+  readonly now: Date
+}
+
+export interface CredentialUse {
+  readonly id: CredentialId
+  readonly at: Date
+  readonly proven: boolean
+  readonly confirmed: boolean
+  readonly assessed: Assessment
+  /** The payload as it must be from now on; `undefined` leaves it. */
+  readonly payload?: unknown
+}
