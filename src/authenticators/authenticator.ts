@@ -65,6 +65,8 @@ export interface Proof<Payload = unknown> {
   readonly traits?: Partial<Traits>
   readonly credential?: CredentialId
   readonly rewrite?: Payload
+  /** `rewrite` uses something up: it counts only over the payload that was judged. */
+  readonly exclusive?: boolean
   readonly observed?: Observed
   /** The proof shows that whoever answered reads this address. */
   readonly verifiedAddress?: string

@@ -41,6 +41,7 @@ export function makeWalk({ config, world, storage, vault, authenticators, provid
     ...world,
     storage,
     vault,
+    issuer: config.issuer,
     authenticators: authenticators.map((it) => it.authenticator),
     policy: () => policy,
     identification: identify,

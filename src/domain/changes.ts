@@ -39,6 +39,8 @@ export interface CredentialUse {
   readonly proven: boolean
   readonly confirmed: boolean
   readonly assessed: Assessment
+  /** The payload as the proof was judged on. Where it is something else by now nothing is written, and the step is `consumed`: of two who use one code at once, one wins. */
+  readonly expects?: unknown
   /** The payload as it must be from now on; `undefined` leaves it. */
   readonly payload?: unknown
 }

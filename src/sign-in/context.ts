@@ -15,6 +15,9 @@ export interface House extends Tools {
   readonly storage: Storage
   readonly vault: Vault
   readonly authenticators: readonly Authenticator[]
+  /** Origin of this server, for links in letters. */
+  readonly issuer: string
+  /** The policy now in force. */
   readonly policy: () => Policy
   readonly identification: Identification
   /** As long as the interaction that it belongs to may take (`lifetimes.interactionMinutes`). */

@@ -30,6 +30,7 @@ export async function openHouse({ policy = defaultPolicy }: { readonly policy?: 
     storage,
     vault: database.vault,
     authenticators,
+    issuer: origin,
     policy: () => policy,
     identification: identification(database.vault, { randomBytes: chance }, () => policy.identification),
     signInSeconds: 1800,
