@@ -187,7 +187,7 @@ describe('a name that nobody has', () => {
     const passkey = soft()
     const made = await answer(who, { response: JSON.stringify(passkey.create(optionsIn(enrol))) })
     expect(made.outcome).toMatchObject({ acr: 'urn:keyward:acr:1fa', amr: ['otp'] })
-    expect(await eventsOf('new@example.com')).toEqual(expect.arrayContaining(['account.created', 'identifier.verified', 'credential.created']))
+    expect(await eventsOf('new@example.com')).toEqual(expect.arrayContaining(['account.created', 'identifier.verified', 'passkey.created']))
     const next = guest()
     const page = await shown(next, 'identify')
     const moved = await answer(next, respond(passkey, page))
@@ -385,7 +385,7 @@ describe('a person with both', () => {
     expect((await withCode(mailbox, 'bob')).outcome).toMatchObject({ acr: 'urn:keyward:acr:backup', amr: ['otp'] })
     const types = await eventsOf('bob')
     expect(types.filter((it) => it.startsWith('password.'))).toEqual(['password.blocked_correct', 'password.blocked_attempt', 'password.blocked_correct'])
-    expect(types.filter((it) => it === 'credential.proven')).toHaveLength(2)
+    expect(types.filter((it) => it === 'passkey.proven')).toHaveLength(2)
   })
 
   test('is told of a backup sign-in, which makes no browser known', async () => {
