@@ -53,8 +53,9 @@ export interface Override {
   /** Of `pin` and `force`. */
   readonly mode: Target | null
   readonly reason: string
+  /** Who asked for it: the `sub` of an account, so that no change of name makes somebody else of them; else what the command line was told. */
   readonly actor: string
-  /** A second administrator. Without one, `force` and everything on privileged accounts counts for nothing. */
+  /** A second administrator, by `sub`. Without one, `force` and everything on privileged accounts counts for nothing. */
   readonly approvedBy: string | null
   readonly createdAt: Date
   readonly expiresAt: Date

@@ -4,7 +4,8 @@ import type { RouteRow } from '../domain/decision.ts'
 import type { OfferKind } from '../domain/offer.ts'
 import type { Ceremony, Challenge, SignIn } from '../domain/sign-in.ts'
 import type { Tally } from '../domain/storage.ts'
-import { authenticatorCalled, ceremonyContext, holderOf, type House, isKnown, personIn, strangerSubject, tallyName } from './context.ts'
+import type { Tools } from '../domain/vault.ts'
+import { authenticatorCalled, ceremonyContext, holderOf, isKnown, personIn, strangerSubject, tallyName } from './context.ts'
 import { goTo, type Move, type Work } from './move.ts'
 
 /** A token says by its first letter which ceremony it is for; the stored row must agree. */
@@ -78,7 +79,12 @@ async function begun(work: Work, signIn: SignIn, asked: Asked) {
 
 const limitOf = ({ letter }: Begun): { readonly limit?: number } => (letter?.limit === undefined ? {} : { limit: letter.limit })
 
-function challengeOf(house: House, { authenticator, kind, sealed, madeFor }: Asked & Pick<Challenge, 'madeFor'>, { state, page, leaveTo }: Begun): Challenge {
+/** The challenge of a ceremony that has just begun, with a token of its own. */
+export function challengeOf(
+  house: Tools,
+  { authenticator, kind, sealed, madeFor }: Asked & Pick<Challenge, 'madeFor'>,
+  { state, page, leaveTo }: Begun,
+): Challenge {
   return {
     token: `${PREFIX[kind]}.${Buffer.from(house.randomBytes(32)).toString('base64url')}`,
     authenticator: authenticator.id,
