@@ -47,7 +47,15 @@ export interface Notice {
 /** The page a person is on. `token` names the live challenge; only its hash is kept outside this sealed state. */
 export type Place =
   | { readonly page: 'identify'; readonly token: string | null }
-  | { readonly page: 'choose'; readonly offered: readonly string[]; readonly back: boolean }
+  | {
+      readonly page: 'choose'
+      readonly offered: readonly string[]
+      /** Those of `offered` that stand behind "Try another way". */
+      readonly tucked?: readonly string[]
+      /** Where table 2 led; absent on the uniform page. */
+      readonly route?: RouteRow
+      readonly back: boolean
+    }
   | {
       readonly page: 'challenge'
       readonly authenticator: string
@@ -68,13 +76,17 @@ export type Place =
       readonly offer: OfferKind | null
       /** "Not now"s before it is demanded; null: no deadline. */
       readonly skipsLeft: number | null
+      /** Row of table 3: why it cannot be put off. */
+      readonly row?: number
     }
   /** Table 3 row 5: made without a dialog, if the browser will. */
   | { readonly page: 'upgrade'; readonly authenticator: string; readonly token: string }
-  /** Table 3 row 10. */
-  | { readonly page: 'note'; readonly message: 'retiring-not-needed' }
+  | { readonly page: 'note'; readonly message: NoteMessage }
   | { readonly page: 'sign-up' }
   | { readonly page: 'denied'; readonly because: string }
+
+/** What a page says once, with one button: table 3 row 10, and that what was offered (or made silently, row 5) is there now. */
+export type NoteMessage = 'retiring-not-needed' | 'replacement-added'
 
 /** A challenge that waits for its answer. Its token is known to the page alone. */
 export interface Challenge {
@@ -104,7 +116,14 @@ export type Step =
       readonly wants: SignIn['wants']
       readonly notice: Notice | null
     }
-  | { readonly show: 'choose'; readonly identifier: string | null; readonly offered: readonly string[]; readonly notice: Notice | null }
+  | {
+      readonly show: 'choose'
+      readonly identifier: string | null
+      readonly offered: readonly string[]
+      readonly tucked?: readonly string[]
+      readonly route?: RouteRow
+      readonly notice: Notice | null
+    }
   | {
       readonly show: 'challenge'
       readonly authenticator: string
@@ -129,10 +148,11 @@ export type Step =
       readonly signingUp: boolean
       readonly offer: OfferKind | null
       readonly skipsLeft: number | null
+      readonly row?: number
       readonly notice: Notice | null
     }
   | { readonly show: 'upgrade'; readonly authenticator: string; readonly identifier: string | null; readonly challenge: Challenge }
-  | { readonly show: 'note'; readonly message: 'retiring-not-needed'; readonly identifier: string | null }
+  | { readonly show: 'note'; readonly message: NoteMessage; readonly identifier: string | null }
   | { readonly show: 'sign-up'; readonly identifier: string; readonly authenticators: readonly string[]; readonly notice: Notice | null }
   | { readonly show: 'denied'; readonly because: string }
   | { readonly show: 'finished'; readonly outcome: Outcome }

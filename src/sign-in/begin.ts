@@ -37,13 +37,14 @@ export interface Wish {
   readonly skippable: boolean
   readonly offer?: OfferKind | null
   readonly skipsLeft?: number | null
+  readonly row?: number
 }
 
-export async function beginEnrolment(work: Work, signIn: SignIn, id: string, { skippable, offer = null, skipsLeft = null }: Wish): Promise<Move> {
+export async function beginEnrolment(work: Work, signIn: SignIn, id: string, { skippable, offer = null, skipsLeft = null, row }: Wish): Promise<Move> {
   const authenticator = authenticatorCalled(work.house, id)
   if (authenticator.enrolment === null) return goTo(signIn, { page: 'denied', because: 'demand-cannot-be-met' })
   const { challenge, write } = await begun(work, signIn, { authenticator, kind: 'enrolment', sealed: authenticator.enrolment })
-  return goTo(signIn, { page: 'enrol', authenticator: id, token: challenge.token, skippable, offer, skipsLeft }, write)
+  return goTo(signIn, { page: 'enrol', authenticator: id, token: challenge.token, skippable, offer, skipsLeft, ...(row === undefined ? {} : { row }) }, write)
 }
 
 /** The challenge for whoever answers without being named: autofill and the passkey button. null where no authenticator can. */

@@ -111,7 +111,7 @@ function told(house: House, guest: Guest, signIn: SignIn, challenge: Challenge |
   const { at, identifier, notice } = signIn
   switch (at.page) {
     case 'choose':
-      return { show: 'choose', identifier, offered: at.offered, notice }
+      return chooseStep(signIn, at)
     case 'sign-up':
       return { show: 'sign-up', identifier: signIn.newcomer?.identifiers[0]?.value ?? '', authenticators: signUpWays(house), notice }
     case 'denied':
@@ -127,6 +127,10 @@ function told(house: House, guest: Guest, signIn: SignIn, challenge: Challenge |
   }
 }
 
+function chooseStep({ identifier, notice }: SignIn, { offered, tucked, route }: Extract<SignIn['at'], { readonly page: 'choose' }>): Step {
+  return { show: 'choose', identifier, offered, ...(tucked === undefined ? {} : { tucked }), ...(route === undefined ? {} : { route }), notice }
+}
+
 type CeremonyPlace = Extract<SignIn['at'], { readonly page: 'challenge' | 'enrol' | 'upgrade' }>
 
 const withoutChallenge = ({ identifier, notice }: SignIn, at: CeremonyPlace): Step =>
@@ -139,8 +143,8 @@ function ceremonyStep({ identifier, notice, newcomer }: SignIn, at: CeremonyPlac
   const { authenticator } = at
   if (at.page === 'upgrade') return { show: 'upgrade', authenticator, identifier, challenge }
   if (at.page === 'enrol') {
-    const { skippable, offer, skipsLeft } = at
-    return { ...ground, show: 'enrol', authenticator, skippable, signingUp: newcomer !== null, offer, skipsLeft }
+    const { skippable, offer, skipsLeft, row } = at
+    return { ...ground, show: 'enrol', authenticator, skippable, signingUp: newcomer !== null, offer, skipsLeft, ...(row === undefined ? {} : { row }) }
   }
   const { others, beside, route, offer } = at
   return { ...ground, show: 'challenge', authenticator, prompt: at.prompt && notice === null, others, beside, route, offer }
