@@ -11,8 +11,8 @@ export interface OverrideOf extends Override {
 }
 
 export interface Overrides {
-  /** Writes the event `override.set` as well, and posts `letters`, in the same transaction. `pending`: it waits for an approval; told in the event. */
-  add(override: OverrideOf, more: { readonly pending: boolean; readonly letters: readonly Letter[] }): Promise<void>
+  /** Writes the event `override.set` as well, and posts `letters`, in the same transaction. */
+  add(override: OverrideOf, letters: readonly Letter[]): Promise<void>
   /**
    * null: there is none of that id, it has ended, was approved before, or `by` is who asked for it; nothing is written then. Writes the event
    * `override.approved` and posts `letters`, in the same transaction.
