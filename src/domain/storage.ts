@@ -11,6 +11,7 @@ import type { Pauses, Policies } from './policies.ts'
 import type { Past, Population } from './population.ts'
 import type { Letter, PostableLetter } from './letter.ts'
 import type { Challenge, Ceremony, SignIn } from './sign-in.ts'
+import type { Turns } from './turns.ts'
 
 export type { Changes, CredentialUse } from './changes.ts'
 export type { ArtifactPayload, Artifacts } from './artifacts.ts'
@@ -170,6 +171,7 @@ export interface Storage {
   readonly overrides: Overrides
   readonly population: Population
   readonly past: Past
+  readonly turns: Turns
   /** Messages to PostgreSQL that waited for an answer, so far. */
   roundTrips(): number
   close(): Promise<void>

@@ -4,7 +4,7 @@ import type { Decision } from '../domain/decision.ts'
 import type { NewEvent } from '../domain/event.ts'
 import { untouched } from '../domain/facts.ts'
 import { Fault } from '../domain/fault.ts'
-import type { Letter } from '../domain/letter.ts'
+import { lettersTo } from '../domain/letters-to.ts'
 import type { Outcome, SignIn } from '../domain/sign-in.ts'
 import { rulingPhaseOut } from '../policy/mode.ts'
 import { factsOf } from './facts.ts'
@@ -83,13 +83,6 @@ const blockedSince = (before: Date | null, { mode }: Decision, now: Date): Date 
 function modeChanged(work: Work, signIn: SignIn, { mode }: Decision): NewEvent[] {
   const known = work.dossier?.phaseOuts.map((it) => it.lastMode).find((it) => it !== null) ?? null
   return known === null || known === mode ? [] : [eventOf(work, signIn, 'phaseout.mode_changed', { from: known, to: mode })]
-}
-
-/** To the account's primary address; none where there is no verified one. */
-export function lettersTo(account: Account, template: string, locale: string, data: Letter['data'] = {}): Letter[] {
-  const addresses = account.identifiers.filter((it) => it.kind === 'email' && it.verifiedAt !== null)
-  const to = addresses.find((it) => it.primary) ?? addresses[0]
-  return to === undefined ? [] : [{ channel: 'mail', to: to.value, template, locale: account.locale ?? locale, data }]
 }
 
 const nameOf = ({ identifiers }: Account): string =>

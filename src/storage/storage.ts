@@ -11,6 +11,7 @@ import type { Pool } from './pool.ts'
 import { openSignIns } from './sign-ins.ts'
 import { unbuiltPorts } from './unbuilt.ts'
 import { openStatements } from './statements.ts'
+import { openTurns } from './turns.ts'
 
 /**
  * Every port of the house over one pool; `openKeys` says in which order a start goes. The outbox's worker and housekeeping have a counter of
@@ -29,6 +30,7 @@ export function openStorage({ pool, vault, now }: { readonly pool: Pool; readonl
     clients: openClients(foreground, now),
     housekeeping: openHousekeeping(pool),
     ...unbuiltPorts,
+    turns: openTurns(pool),
     roundTrips: foreground.roundTrips,
     close: () => pool.end(),
   }
