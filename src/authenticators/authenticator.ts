@@ -1,10 +1,11 @@
 import type { z } from 'zod'
 import type { Account } from '../domain/account.ts'
-import type { Capabilities } from '../domain/browser.ts'
-import type { Assessment, Credential, CredentialId, NewCredential } from '../domain/credential.ts'
+import { type Assessment, canAnswer, type Credential } from '../domain/credential.ts'
 import type { Observed, Traits } from '../domain/evidence.ts'
 import { accept, refuse, type Result } from '../domain/refusal.ts'
-import type { Tally } from '../domain/storage.ts'
+import type { Attempt, Begun, CeremonyContext, CeremonySpec, Enrolled, Holder, Proof } from './ceremony.ts'
+
+export type * from './ceremony.ts'
 
 /** What an authenticator is given. It imports nothing from Keyward at run time, so that one from outside the tree works the same. */
 export interface Tools {
@@ -18,98 +19,17 @@ export interface Tools {
   readonly refuse: typeof refuse
 }
 
-/** Whose turn it is. `account` is null for an unknown name: behave the same, reveal nothing. */
-export interface Holder<Payload = unknown> {
-  readonly account: Account | null
-  /** Only this authenticator's, active ones. */
-  readonly credentials: readonly Credential<Payload>[]
-  /** What was typed, if anything; for strangers the only address there is. */
-  readonly identifier: string | null
-}
-
-export interface CeremonyContext {
-  readonly purpose: 'sign-in' | 'sign-up' | 'step-up'
-  /** `known`: this account signed in completely in this browser before. */
-  readonly browser: { readonly known: boolean }
-  readonly capabilities: Capabilities
-  readonly locale: string
-  /** Of this account (or name) and this authenticator, last 24 hours. */
-  readonly tally: Tally
-  /** Names the new account would have, for an enrolment before it exists. */
-  readonly newcomer: { readonly userHandle: string; readonly name: string; readonly displayName: string } | null
-}
-
-/** A letter as an authenticator asks for it; the flow adds the language, and the channel unless it is given. */
-export interface LetterWish {
-  /** Absent: e-mail. An authenticator with a sender of its own gives its id. */
-  readonly channel?: string
-  readonly to: string
-  readonly template: string
-  readonly data: Readonly<Record<string, string>>
-  /** Letters per account (or name) in 24 hours, held however many are asked for at once: beyond, `begin` is asked again and sees the tally. */
-  readonly limit?: number
-}
-
-/** What to remember (`state`), what to show (`page`), what to post (`letter`). */
-export interface Begun<State = unknown> {
-  readonly state: State
-  readonly page: Readonly<Record<string, unknown>>
-  readonly letter?: LetterWish
-  /** Where the browser must go first (a redirect, a wallet); it comes back to `…/return`, whose query is the answer. */
-  readonly leaveTo?: string
-}
-
-/** What was proved, with which credential, and what of it must be rewritten. */
-export interface Proof<Payload = unknown> {
-  /** Where they differ from the authenticator's own, as for a passkey without user verification. */
-  readonly traits?: Partial<Traits>
-  readonly credential?: CredentialId
-  readonly rewrite?: Payload
-  /** `rewrite` uses something up: it counts only over the payload that was judged. */
-  readonly exclusive?: boolean
-  readonly observed?: Observed
-  /** The proof shows that whoever answered reads this address. */
-  readonly verifiedAddress?: string
-  /** Odd, but no reason to refuse: `<authenticator>.<reason>`, for the log. */
-  readonly note?: string
-}
-
-/** What came of an enrolment. */
-export interface Enrolled<Payload = unknown> extends NewCredential<Payload> {
-  readonly observed?: Observed
-}
-
-export interface Attempt<Payload, State, Answer> {
-  readonly holder: Holder<Payload>
-  readonly state: State
-  readonly answer: Answer
-  readonly context: CeremonyContext
-}
-
-export interface CeremonySpec<Payload, State, Answer, Success> {
-  readonly state: z.ZodType<State>
-  /** Of the submitted form's fields. JSON fields arrive as text: `z.string().transform(…)` them. */
-  readonly answer: z.ZodType<Answer>
-  /** Answers a challenge takes before it is dead; 1 unless said. */
-  readonly attemptsMax?: number
-  readonly lifetimeSeconds: number
-  /**
-   * For ceremonies that post a letter: loading the page again shows the same challenge, an expired one is not replaced unasked, and letters
-   * are counted. Without it a letter is not posted.
-   */
-  readonly keep?: boolean
-  begin(holder: Holder<Payload>, context: CeremonyContext): Promise<Begun<State>>
-  finish(attempt: Attempt<Payload, State, Answer>): Promise<Result<Success>>
-}
-
 /** How an author writes an authenticator: fully typed, no storage, no HTTP. */
 export interface AuthenticatorSpec<Payload, State, Answer, EnrolState, EnrolAnswer> {
   readonly id: string
   readonly traits: Traits
   /** Of credentials; `z.never()` where there are none (a code to an address that the account has anyway). */
   readonly payload: z.ZodType<Payload>
-  /** Could this holder answer? Asked only for holders with an account. */
-  usableBy(holder: Holder<Payload>): boolean
+  /**
+   * What an account must have to answer: a credential that is assessed as usable and has answers left (unless said otherwise), or an address that is known
+   * to be theirs. Nothing else decides it, so that it can be told from facts alone.
+   */
+  readonly restsOn?: RestsOn
   /** The columns of the envelope that decisions read. */
   assess(credential: Pick<Credential<Payload>, 'payload'>, observed: Observed | null): Assessment
   /** For those that need no name first: the lookup of the credential an answer claims to come from. Untrusted until `finish`. */
@@ -124,12 +44,17 @@ export interface AuthenticatorSpec<Payload, State, Answer, EnrolState, EnrolAnsw
   post?(letter: { readonly to: string; readonly text: string }): Promise<void>
 }
 
+/** See `AuthenticatorSpec.restsOn`. */
+export type RestsOn = 'credential' | 'channel'
+
 /** How the rest of the house sees one: the types are sealed inside. */
 export interface Authenticator {
   readonly id: string
   readonly traits: Traits
+  readonly restsOn: RestsOn
   readonly discoverable: boolean
   readonly refusalsMax: number | null
+  /** Could this holder answer? False without an account. */
   usableBy(holder: Holder): boolean
   assess(credential: Pick<Credential, 'payload'>, observed: Observed | null): Assessment
   recognise(answer: unknown): string | null
@@ -171,9 +96,11 @@ export function defineAuthenticator<Payload, State, Answer, EnrolState = never, 
   return {
     id: spec.id,
     traits: spec.traits,
+    restsOn: spec.restsOn ?? 'credential',
     discoverable: spec.discoverable ?? false,
     refusalsMax: spec.refusalsMax ?? null,
-    usableBy: (holder) => spec.usableBy(open(holder)),
+    usableBy: (holder) =>
+      spec.restsOn === 'channel' ? hasChannel(holder.account) : open(holder).credentials.some((credential) => canAnswer(spec.assess(credential, null))),
     assess: (credential, observed) => spec.assess({ payload: spec.payload.parse(credential.payload) }, observed),
     recognise: (answer) => {
       const parsed = spec.signIn.answer.safeParse(answer)
@@ -184,5 +111,7 @@ export function defineAuthenticator<Payload, State, Answer, EnrolState = never, 
     post: spec.post === undefined ? null : (letter) => spec.post?.(letter) ?? Promise.resolve(),
   }
 }
+
+const hasChannel = (account: Account | null): boolean => account?.identifiers.some((it) => it.kind === 'email' && it.verifiedAt !== null) ?? false
 
 export { accept, refuse }

@@ -23,6 +23,7 @@ export async function passwordCredential(
     locale: 'en',
     tally: { letters: 0, refusals: 0 },
     newcomer: null,
+    creation: 'asked',
   } as const
   const result = await authenticator.enrolment.finish({ holder, state: {}, answer: { password }, context })
   if (!result.ok) throw new Fault('password-refused', `This password may not be chosen: ${result.refusal.code}.`)

@@ -18,6 +18,9 @@ export interface Assessment {
   readonly left?: number | null
 }
 
+/** Whether a credential that is assessed like this can answer once more. */
+export const canAnswer = ({ usable, left }: Assessment): boolean => usable && (left ?? 1) > 0
+
 export type CredentialStatus = 'active' | 'quarantined' | 'revoked'
 
 /** The envelope every authenticator shares. Only its owner can read `payload`. */

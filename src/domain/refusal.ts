@@ -15,6 +15,7 @@ export const refusalCodes = [
   'password-too-short',
   'password-too-long',
   'password-common',
+  'not-confirmed',
   'ceremony-cancelled',
   'policy-changed',
 ] as const

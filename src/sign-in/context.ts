@@ -70,6 +70,7 @@ export function ceremonyContext(guest: Guest, signIn: SignIn, dossier: Dossier |
     locale: guest.locale,
     tally,
     newcomer: newcomer === null ? null : { userHandle: newcomer.userHandle, name: nameOf(newcomer), displayName: newcomer.displayName ?? nameOf(newcomer) },
+    creation: 'asked',
   }
 }
 

@@ -56,7 +56,7 @@ export async function contextOf(house: House, guest: Guest, signIn: SignIn, doss
     evidence: signIn.evidence,
     // Whoever is signed in here may name somebody else, of whom they learn no more than any stranger.
     purpose: dossier?.account.sub === interaction.session?.sub ? purposeOf(guest) : 'sign-in',
-    mailboxProved: signIn.evidence.some((it) => house.policy().roles.backup.includes(it.authenticator)),
+    mailboxProved: signIn.evidence.some((it) => house.authenticators.some(({ id, restsOn }) => id === it.authenticator && restsOn === 'channel')),
     shown: signIn.shown,
     enrolmentFailures: signIn.enrolmentFailures,
     persona: null,

@@ -59,6 +59,12 @@ export function describeContract({ name, make, correspondent }: Candidate): void
       expect(traits.phishingResistant || !traits.hardwareProtected).toBe(true)
     })
 
+    test('can be used by whoever has what it rests on, and by nobody else', () => {
+      const bare = { ...dan, identifiers: dan.identifiers.map((it) => ({ ...it, verifiedAt: null })) }
+      expect([authenticator.usableBy(holder(null, 'dan@example.com')), authenticator.usableBy(holder(bare, 'dan@example.com'))]).toEqual([false, false])
+      expect(authenticator.usableBy(holder(dan, null))).toBe(authenticator.restsOn === 'channel')
+    })
+
     test('says the same in every language', () => {
       expect(Object.keys(messages)).toEqual(expect.arrayContaining(['de', 'en']))
       const { en = {}, ...others } = messages

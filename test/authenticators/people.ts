@@ -81,5 +81,6 @@ export const context = (more: Partial<CeremonyContext> = {}): CeremonyContext =>
   locale: 'en',
   tally: { letters: 0, refusals: 0 },
   newcomer: null,
+  creation: 'asked',
   ...more,
 })

@@ -30,7 +30,7 @@ async function plugin(
     `import { z } from '${import.meta.resolve('zod')}'
 export const settings = z.strictObject({})
 export const create = (_settings, tools) => tools.define({
-  id: '${id}', traits: { amr: ['kba'], factors: 1 }, payload: z.never(), usableBy: () => true, signIn: ${ceremony}${enrols ? `, enrolment: ${ceremony}` : ''} })
+  id: '${id}', traits: { amr: ['kba'], factors: 1 }, payload: z.never(), restsOn: 'channel', signIn: ${ceremony}${enrols ? `, enrolment: ${ceremony}` : ''} })
 `,
   )
   return join(home, 'index.ts')

@@ -125,6 +125,7 @@ export function peopleIn(storage: Storage, authenticators: House['authenticators
         locale: 'en',
         tally: { letters: 0, refusals: 0 },
         newcomer: { userHandle, name, displayName: name },
+        creation: 'asked' as const,
       }
       const { state, page } = await enrolment.begin(holder, context)
       const fields = typeof answer === 'string' ? { password: answer } : { response: JSON.stringify(answer.create((page as { options: never }).options)) }

@@ -27,4 +27,4 @@ function typedAddress(identifier: string | null): TypedIdentifier | null {
 }
 
 /** Addresses at which an account's owner was seen to read. */
-export const verifiedAddresses = (account: Account): Account['identifiers'] => account.identifiers.filter((it) => it.kind === 'email' && it.verifiedAt !== null)
+const verifiedAddresses = (account: Account): Account['identifiers'] => account.identifiers.filter((it) => it.kind === 'email' && it.verifiedAt !== null)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Tally } from '../../domain/storage.ts'
 import type { Authenticator, Begun, CeremonyContext, Holder, Tools } from '../authenticator.ts'
-import { recipientOf, verifiedAddresses } from './address.ts'
+import { recipientOf } from './address.ts'
 import { lengthOf, makeCode, normaliseCode, readable, sameDigest, type Strength } from './code.ts'
 
 /** What an operator may set. */
@@ -41,7 +41,7 @@ export function create({ minutes, triesMax, lettersMax, refusalsUntilLong }: z.i
     id: 'email-otp',
     traits: { amr: ['otp'], factors: 1, phishingResistant: false, hardwareProtected: false, needsWebAuthn: false },
     payload: z.never(),
-    usableBy: ({ account }) => account !== null && verifiedAddresses(account).length > 0,
+    restsOn: 'channel',
     assess: () => ({ bound: 'none', provider: null, attachment: null, discoverable: false, usable: true }),
     signIn: {
       state,

@@ -38,7 +38,6 @@ export function create({ userVerification, timeoutMs, algorithms }: z.infer<type
     traits: { amr: ['pop', 'user', 'mfa'], factors: 2, phishingResistant: true, hardwareProtected: false, needsWebAuthn: true },
     payload,
     discoverable: true,
-    usableBy: ({ credentials }) => credentials.some((it) => it.payload.rpId === tools.rp.id),
     assess: (credential, observed) => assess(credential.payload, observed, tools.rp.id),
     recognise: ({ response }) => claimedId(response),
     signIn: signInWith(party, answer),

@@ -49,7 +49,6 @@ export function create(chosen: z.infer<typeof settings>, tools: Tools): Authenti
     id: 'password',
     traits: { amr: ['pwd'], factors: 1, phishingResistant: false, hardwareProtected: false, needsWebAuthn: false },
     payload,
-    usableBy: (holder) => holder.credentials.some(isUsable),
     assess: (credential) => ({ bound: 'none', provider: null, attachment: null, discoverable: false, usable: isUsable(credential) }),
     refusalsMax: chosen.refusalsMax,
 

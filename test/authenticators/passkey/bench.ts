@@ -125,6 +125,7 @@ function contextOf(partial: Partial<CeremonyContext> = {}): CeremonyContext {
     locale: 'en',
     tally: { letters: 0, refusals: 0 },
     newcomer: null,
+    creation: 'asked',
     ...partial,
   }
 }

@@ -45,7 +45,6 @@ export function create({ sender, command, country, minutes, lettersMax }: z.infe
     id: 'telephone-code',
     traits: { amr: ['sms'], factors: 1, phishingResistant: false, hardwareProtected: false, needsWebAuthn: false },
     payload,
-    usableBy: ({ credentials }) => credentials.length > 0,
     assess: () => ({ bound: 'none', provider: null, attachment: null, discoverable: false, usable: true }),
     post: senderFor({ module: sender, command }),
 

@@ -9,7 +9,6 @@ export function create({ at }: z.infer<typeof settings>, tools: Tools): Authenti
     id: 'elsewhere',
     traits: { amr: ['ext'], factors: 1, phishingResistant: false, hardwareProtected: false, needsWebAuthn: false },
     payload: z.object({ subject: z.string() }),
-    usableBy: ({ credentials }) => credentials.length > 0,
     assess: () => ({ bound: 'none', provider: null, attachment: null, discoverable: false, usable: true }),
     recognise: ({ subject }) => subject,
     signIn: {
