@@ -1,17 +1,17 @@
 import type { Context, Middleware } from 'koa'
 import type { Messages } from '../i18n/messages.ts'
-import { negotiate } from '../i18n/negotiate.ts'
+import { type LanguageWishes, negotiate } from '../i18n/negotiate.ts'
+import { type Surrounding, surroundingsOf } from '../i18n/surroundings.ts'
 import type { VisitState } from './visit.ts'
 
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000
 
-/** Speaks the language chosen on a page (`?lang=`, kept in a cookie), else the browser's; `prefer` lets a client's wish in between. */
+/** Speaks the language chosen on a page (`?lang=`, kept in a cookie), else the browser's, in words for its system; `prefer` lets a client's wish in between. */
 export function language(messages: Messages, https: boolean): Middleware<VisitState> {
   const name = https ? '__Host-keyward-language' : 'keyward-language'
-  const speak = (state: VisitState, wanted: readonly string[], accepted: string): void => {
-    const locale = negotiate({ wanted, accepted }, messages.languages, messages.fallback)
-    state.locale = locale
-    state.t = (key, values, namespace) => messages.t(locale, key, values, namespace)
+  const speak = (state: VisitState, wishes: LanguageWishes, around: readonly Surrounding[]): void => {
+    state.locale = negotiate(wishes, messages.languages, messages.fallback)
+    state.t = messages.voice(state.locale, around)
   }
   const chosen = (ctx: Context): readonly string[] => {
     const asked = ctx.query['lang']
@@ -22,9 +22,10 @@ export function language(messages: Messages, https: boolean): Middleware<VisitSt
   return async (ctx, next) => {
     const own = chosen(ctx)
     const accepted = ctx.get('Accept-Language')
-    speak(ctx.state, own, accepted)
+    const around = surroundingsOf(ctx.get('User-Agent'))
+    speak(ctx.state, { wanted: own, accepted }, around)
     ctx.state.prefer = (languages) => {
-      speak(ctx.state, [...own, ...languages], accepted)
+      speak(ctx.state, { wanted: [...own, ...languages], accepted }, around)
     }
     await next()
   }

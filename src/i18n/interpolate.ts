@@ -12,11 +12,11 @@ export function interpolate(message: string, values: Values, locale: string): st
   })
 }
 
-/** The keys to try for a message that may depend on `{count}`: the plural category of the language (CLDR), `other`, then the key alone. */
+/** The keys to try for a message that may depend on `{count}`: the number itself (`twice`), the plural category of the language (CLDR), `other`, then the key alone. */
 export function pluralOf(locale: string, key: string, values: Values): readonly string[] {
   const count = values['count']
   if (typeof count !== 'number') return [key]
-  return [`${key}.${new Intl.PluralRules(locale).select(count)}`, `${key}.other`, key]
+  return [`${key}.${count}`, `${key}.${new Intl.PluralRules(locale).select(count)}`, `${key}.other`, key]
 }
 
 /** The names of a message's placeholders, sorted; every language must use the same ones. */

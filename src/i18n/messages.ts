@@ -1,5 +1,6 @@
 import { interpolate, pluralOf, type Values } from './interpolate.ts'
 import { readMessages, type Catalogue } from './read-messages.ts'
+import { type Surrounding, surroundings } from './surroundings.ts'
 
 /** Where the words of one deployment come from. Of two sources of one key the later wins: house, authenticator, operator, configuration. */
 export interface MessageSources {
@@ -24,6 +25,8 @@ export interface Messages {
   readonly fallback: string
   /** The message in the nearest language that has it, the namespace (an authenticator's id) before the shared ones; the key itself where nobody has it. */
   t(locale: string, key: string, values?: Values, namespace?: string): string
+  /** `t` for one reader: of `key.in-app`, `key.windows` and `key` the first that there is, in their language before any other. */
+  voice(locale: string, around: readonly Surrounding[]): Say
 }
 
 /** `t` with the language fixed: what views are given. */
@@ -45,15 +48,15 @@ export function createMessages(sources: MessageSources): Messages {
     }
     return undefined
   }
-  return {
-    languages,
-    fallback: sources.fallback,
-    t: (locale, key, values = {}, namespace = SHARED) => {
+  const voice: Messages['voice'] =
+    (locale, around) =>
+    (key, values = {}, namespace = SHARED) => {
       const all = { ...sources.everywhere, ...values }
-      const message = find(chain(locale, sources.fallback), pluralOf(locale, key, all), namespace === SHARED ? [SHARED] : [namespace, SHARED])
+      const keys = pluralOf(locale, key, all).flatMap((one) => [...around.map((surrounding) => `${one}.${surrounding}`), one])
+      const message = find(chain(locale, sources.fallback), keys, namespace === SHARED ? [SHARED] : [namespace, SHARED])
       return message === undefined ? key : interpolate(message, all, locale)
-    },
-  }
+    }
+  return { languages, fallback: sources.fallback, voice, t: (locale, key, values, namespace) => voice(locale, [])(key, values, namespace) }
 }
 
 const chain = (locale: string, fallback: string): readonly string[] => [...new Set([locale, locale.split('-')[0] ?? locale, fallback])]
@@ -68,8 +71,13 @@ function gather(sources: MessageSources): ReadonlyMap<string, Catalogue> {
   return catalogues
 }
 
+/** The later wins; and a text that is replaced takes its variants with it, so that nobody still reads ours on one platform. */
 function merge(...catalogues: readonly Catalogue[]): Catalogue {
   const merged: Record<string, Readonly<Record<string, string>>> = {}
-  for (const [language, words] of catalogues.flatMap((catalogue) => Object.entries(catalogue))) merged[language] = { ...merged[language], ...words }
+  for (const [language, words] of catalogues.flatMap((catalogue) => Object.entries(catalogue))) {
+    const replaced = new Set(Object.keys(words).flatMap((key) => surroundings.map((one) => `${key}.${one}`)))
+    const kept = Object.entries(merged[language] ?? {}).filter(([key]) => !replaced.has(key))
+    merged[language] = { ...Object.fromEntries(kept), ...words }
+  }
   return merged
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createMessages, type MessageSources } from '../../src/i18n/messages.ts'
 import { directionOf, negotiate } from '../../src/i18n/negotiate.ts'
+import { surroundingsOf } from '../../src/i18n/surroundings.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'words-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -13,11 +14,22 @@ const write = (path: string, words: unknown): void => {
   writeFileSync(join(folder, path), typeof words === 'string' ? words : JSON.stringify(words))
 }
 
-write('shared/en.json', { hello: 'Hello {name}', left: 'Left', 'wait.one': '{count} minute', 'wait.other': '{count} minutes', who: 'This is {product}' })
+write('shared/en.json', {
+  hello: 'Hello {name}',
+  left: 'Left',
+  'wait.one': '{count} minute',
+  'wait.other': '{count} minutes',
+  'skips.2': 'twice more',
+  'skips.other': '{count} times more',
+  who: 'This is {product}',
+  lock: 'Screen lock',
+  'lock.windows': 'Windows Hello',
+  'lock.in-app': 'Open your browser',
+})
 write('shared/de.json', { hello: 'Hallo {name}', 'wait.one': '{count} Minute', 'wait.other': '{count} Minuten' })
 write('shared/pl.json', { 'wait.one': '{count} minuta', 'wait.few': '{count} minuty', 'wait.many': '{count} minut', 'wait.other': '{count} minuty' })
 write('badge/en.json', { hello: 'Badge, {name}', only: 'Only here' })
-write('operator/en.json', { left: 'Gone' })
+write('operator/en.json', { left: 'Gone', lock: 'Your badge' })
 write('operator/fr.json', { left: 'Parti' })
 write('operator/authenticators/badge/de.json', { only: 'Nur hier' })
 
@@ -49,6 +61,19 @@ describe('a message', () => {
     expect(house.t('de', 'wait', { count: 1200 })).toBe('1.200 Minuten')
   })
 
+  test('may be worded for one number', () => {
+    expect([2, 3].map((count) => house.t('en', 'skips', { count }))).toEqual(['twice more', '3 times more'])
+  })
+
+  test.each([
+    [[], 'Screen lock'],
+    [['windows'], 'Windows Hello'],
+    [['mac'], 'Screen lock'],
+    [['in-app', 'windows'], 'Open your browser'],
+  ] as const)('may be worded for where it is read: %j', (around, text) => {
+    expect(house.voice('en', around)('lock')).toBe(text)
+  })
+
   test('is an authenticator’s own before the shared one', () => {
     expect(house.t('en', 'hello', { name: 'Ada' }, 'badge')).toBe('Badge, Ada')
     expect(house.t('en', 'left', {}, 'badge')).toBe('Left')
@@ -72,6 +97,16 @@ describe('an operator', () => {
   test('replaces a message, key by key', () => {
     expect(own.t('en', 'left')).toBe('Gone')
     expect(own.t('en', 'hello', { name: 'Ada' })).toBe('Hello Ada')
+  })
+
+  test('replaces the variants of a message with it', () => {
+    expect(own.voice('en', ['windows'])('lock')).toBe('Your badge')
+  })
+
+  test('replaces one variant of a message, or says nothing there', () => {
+    write('for-macs/en.json', { 'lock.mac': 'Touch ID', 'lock.windows': '' })
+    const { voice } = createMessages({ ...sources, operator: join(folder, 'for-macs') })
+    expect((['mac', 'windows', 'linux'] as const).map((one) => voice('en', [one])('lock'))).toEqual(['Touch ID', '', 'Screen lock'])
   })
 
   test('replaces a message of an authenticator', () => {
@@ -122,5 +157,40 @@ describe('a language', () => {
 
   test('runs from the right where its script does', () => {
     expect([directionOf('he'), directionOf('ar-EG'), directionOf('de')]).toEqual(['rtl', 'rtl', 'ltr'])
+  })
+})
+
+describe('a reader', () => {
+  const mozilla = 'Mozilla/5.0'
+  test.each([
+    ['Chrome on Windows', `${mozilla} (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36`, ['windows']],
+    ['Safari on a Mac', `${mozilla} (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15`, ['mac']],
+    [
+      'Safari on an iPhone',
+      `${mozilla} (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1`,
+      ['ios'],
+    ],
+    [
+      'Firefox on an iPad',
+      `${mozilla} (iPad; CPU OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) FxiOS/140.0 Mobile/15E148 Safari/605.1.15`,
+      ['ios'],
+    ],
+    ['Chrome on Android', `${mozilla} (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36`, ['android']],
+    ['Firefox on Linux', `${mozilla} (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0`, ['linux']],
+    [
+      'an app on Android',
+      `${mozilla} (Linux; Android 15; Pixel 9 Build/AP4A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/140.0.0.0 Mobile Safari/537.36`,
+      ['in-app', 'android'],
+    ],
+    ['an app on an iPhone', `${mozilla} (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148`, ['in-app', 'ios']],
+    [
+      'an app that names itself',
+      `${mozilla} (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1 [FBAN/FBIOS]`,
+      ['in-app', 'ios'],
+    ],
+    ['a program', 'curl/8.0', []],
+    ['nobody', '', []],
+  ])('is known by the header: %s', (_name, header, found) => {
+    expect(surroundingsOf(header)).toEqual(found)
   })
 })

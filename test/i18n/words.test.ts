@@ -5,6 +5,7 @@ import { refusalCodes } from '../../src/domain/refusal.ts'
 import { errorCodes } from '../../src/http/error-codes.ts'
 import { placeholdersOf } from '../../src/i18n/interpolate.ts'
 import { readMessages } from '../../src/i18n/read-messages.ts'
+import { surroundings } from '../../src/i18n/surroundings.ts'
 import { root } from '../support/open-hall.ts'
 
 const folders = [
@@ -20,8 +21,13 @@ const everyText = folders.flatMap((folder) =>
     Object.entries(words).map(([key, text]) => ({ at: `${folder}/${language}: ${key}`, language, text })),
   ),
 )
-/** Keys of one plural (`wait.one`, `wait.other`) count as one: languages have different numbers of them. */
-const withoutPlural = (key: string): string => key.replace(/\.(zero|one|two|few|many|other)$/, '.*')
+/** Keys of one plural (`wait.1`, `wait.one`, `wait.other`) count as one: languages have different numbers of them. */
+const withoutPlural = (key: string): string => key.replace(/\.(\d+|zero|one|two|few|many|other)$/, '.*')
+/** Of `lock.windows` its base `lock`; null for a message that is no variant. */
+const baseOf = (key: string): string | null => {
+  const variant = surroundings.find((one) => key.endsWith(`.${one}`))
+  return variant === undefined ? null : key.slice(0, -variant.length - 1)
+}
 
 describe.each(folders)('the words in %s', (folder) => {
   const languages = readMessages(`${root}/${folder}`)
@@ -34,6 +40,11 @@ describe.each(folders)('the words in %s', (folder) => {
   test.each(Object.keys(languages))('say in %s all that English says, and no more', (language) => {
     const keys = (words: Readonly<Record<string, string>>): readonly string[] => [...new Set(Object.keys(words).map(withoutPlural))].toSorted()
     expect(keys(languages[language] ?? {})).toEqual(keys(english))
+  })
+
+  test('have no variant for one platform without the text for all others', () => {
+    const bases = Object.keys(english).flatMap((key) => baseOf(key) ?? [])
+    expect(bases.filter((base) => english[base] === undefined)).toEqual([])
   })
 
   test.each(Object.keys(languages))('name in %s what English names', (language) => {
