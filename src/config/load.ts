@@ -40,9 +40,10 @@ export async function loadConfig(sources: Sources): Promise<Config> {
   const raw = { ...fromEnv.values.reduce((value, it) => putAt(value, it.path, it.value), file.value), ...overrides }
   const parsed = schema.safeParse(raw)
   const found = parsed.success ? [] : mistakesOf(parsed.error.issues, json, raw)
-  const rest = parsed.success ? parsed : schema.safeParse(found.reduce((value, { path }) => without(value, path), raw))
-  const unsound = new Set(found.map(({ path }) => String(path[0])))
-  const related = rest.success ? relationMistakes(rest.data, environment, unsound) : []
+  const rest = parsed.success
+    ? parsed
+    : schema.safeParse(found.reduce((value, { path }) => without(value, path[0] === 'policy' ? path.slice(0, 2) : path), raw))
+  const related = rest.success ? relationMistakes(rest.data, environment, found) : []
   const mistakes = [...file.mistakes, ...kinds.mistakes, ...fromEnv.mistakes, ...found, ...related]
   if (mistakes.length > 0 || !rest.success) throw new Fault('config-invalid', told(mistakes), { cause: mistakes })
   return { ...rest.data, environment, folder }

@@ -41,13 +41,16 @@ function inWords(issue: Issue, given: unknown, is: string): string {
     case 'too_big':
       return `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${bound(issue.maximum, issue.origin, is)}`
     case 'invalid_format':
-      return (issue.message.startsWith('Invalid') ? `must be ${formats[issue.format] ?? `of the form ${issue.format}`}` : issue.message) + is
+      return ownWords(issue, `must be ${formats[issue.format] ?? `of the form ${issue.format}`}`) + is
     case 'custom':
       return issue.message
     default:
-      return `fits none of the forms it may have${is}`
+      return ownWords(issue, 'fits none of the forms it may have') + is
   }
 }
+
+/** What the schema says of it, where it has words of its own. */
+const ownWords = ({ message }: Issue, otherwise: string): string => (message.startsWith('Invalid') ? otherwise : message)
 
 const bound = (limit: number | bigint, origin: string, is: string): string => (units[origin] === undefined ? `${limit}${is}` : `${limit} ${units[origin]}`)
 

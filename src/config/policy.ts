@@ -1,40 +1,52 @@
 import { createHash } from 'node:crypto'
-import type { Policy } from '../domain/policy.ts'
 import { nameOf } from '../authenticators/load.ts'
-import { defaultPolicy } from '../policy/default-policy.ts'
-import type { Settings } from './schema.ts'
+import type { Deadline, PhaseOut, Policy } from '../domain/policy.ts'
+import type { PolicyDocument } from './policy-schema.ts'
 
-const { version: _version, phaseOuts: _phaseOuts, ...rest } = defaultPolicy
-const usual = {
-  exclude: {},
-  notBefore: null,
-  deadline: null,
-  recoveryRequired: { block: 'R1', remove: 'R2' },
-  undoDays: 30,
-  brakes: { recoveries: { min: 5, percent: 2 }, failures: { percent: 15, ceremoniesMin: 50 } },
-} as const
+/** The policy that the configuration itself describes; its version is a hash of it. The one in force comes from the database. */
+export const policyOf = ({ authenticators, policy }: { readonly authenticators: readonly string[]; readonly policy: PolicyDocument }): Policy =>
+  toPolicy(policy, authenticators.map(nameOf))
 
-/** The policy that the settings describe. Roles keep only what is on the list, so that the default roles fit any list. */
-export function policyOf({ authenticators, policy }: Pick<Settings, 'authenticators' | 'policy'>): Policy {
-  const names = authenticators.map(nameOf)
-  const present = (ids: readonly string[]): readonly string[] => ids.filter((id) => names.includes(id))
-  const { roles, signUp, identification, passkeys, passwordPhaseOut } = policy
-
-  const document = {
-    ...rest,
-    authenticators: names,
+/** What a document means where these authenticators are listed. Roles keep only what is on the list, so that the default roles fit any. */
+export function toPolicy(document: PolicyDocument, listed: readonly string[], version?: string): Policy {
+  const { authenticators, roles, signUp, identification, passkeys, offers, recovery, reauth, clients, breakGlass, passwordPhaseOut } = document
+  const present = (ids: readonly string[]): readonly string[] => ids.filter((id) => listed.includes(id))
+  const meaning = {
+    authenticators: present(authenticators ?? listed),
     roles: { retiring: present(roles.retiring), replacement: present(roles.replacement), backup: present(roles.backup) },
     signUp,
-    identification: { ...defaultPolicy.identification, ...identification },
-    passkeys: { ...defaultPolicy.passkeys, ...passkeys },
-    phaseOuts: passwordPhaseOut.map((phaseOut) => ({
-      ...usual,
-      ...phaseOut,
-      match: {
-        ...(phaseOut.match.groups === undefined ? {} : { groups: phaseOut.match.groups }),
-        ...(phaseOut.match.clients === undefined ? {} : { clients: phaseOut.match.clients }),
-      },
-    })),
+    identification,
+    passkeys,
+    offers,
+    recovery,
+    reauth,
+    clients,
+    breakGlass,
+    phaseOuts: passwordPhaseOut.map(phaseOutOf),
   }
-  return { version: `config-${createHash('sha256').update(JSON.stringify(document)).digest('hex').slice(0, 12)}`, ...document }
+  return { version: version ?? `config-${createHash('sha256').update(JSON.stringify(meaning)).digest('hex').slice(0, 12)}`, ...meaning }
 }
+
+type PhaseOutEntry = PolicyDocument['passwordPhaseOut'][number]
+
+const phaseOutOf = ({ match, exclude, notBefore, deadline, proof, undo, ...rest }: PhaseOutEntry): PhaseOut => ({
+  ...rest,
+  match: withoutGaps(match),
+  exclude: withoutGaps(exclude),
+  notBefore: dateOf(notBefore),
+  deadline: deadline === null ? null : deadlineOf(deadline),
+  proof: { count: proof.count, maxAgeDays: proof.maxAge },
+  undoDays: undo,
+})
+
+const deadlineOf = ({ date, afterFirstSeen, grace }: NonNullable<PhaseOutEntry['deadline']>): Deadline => ({
+  date: dateOf(date ?? null),
+  afterFirstSeenDays: afterFirstSeen ?? null,
+  grace,
+})
+
+const dateOf = (written: string | null): Date | null => (written === null ? null : new Date(written))
+
+/** Fields that were not given are not there. */
+const withoutGaps = <T extends object>(given: T): { [Name in keyof T]: Exclude<T[Name], undefined> } =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as { [Name in keyof T]: Exclude<T[Name], undefined> }

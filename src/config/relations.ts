@@ -1,4 +1,5 @@
 import type { Mistake } from './mistakes.ts'
+import { policyRelations } from './policy-relations.ts'
 import { developmentIssuer, developmentSecret } from './sections.ts'
 import type { Settings } from './schema.ts'
 
@@ -7,13 +8,14 @@ interface Relation extends Mistake {
   readonly from: readonly string[]
 }
 
-/** Everything that no single setting can say of itself. `unsound`: top sections already complained of. */
-export function relationMistakes(settings: Settings, environment: string, unsound: ReadonlySet<string>): readonly Mistake[] {
+/** Everything that no single setting can say of itself. `found`: what was complained of already. */
+export function relationMistakes(settings: Settings, environment: string, found: readonly Mistake[]): readonly Mistake[] {
+  const unsound = new Set(found.map(({ path }) => String(path[0])))
   const all = [
     ...aboutIssuer(settings),
     ...aboutHost(settings),
     ...aboutPasskeys(settings),
-    ...aboutRoles(settings),
+    ...aboutPolicy(settings, found),
     ...aboutClients(settings),
     ...aboutKeys(settings),
   ]
@@ -55,22 +57,15 @@ function wrongWithOrigin(text: string): string | null {
 /** Whether a host name means this machine. */
 export const isLoopback = (host: string): boolean => host === 'localhost' || host.endsWith('.localhost') || host === '127.0.0.1' || host === '[::1]'
 
-function aboutPasskeys(settings: Settings): readonly Relation[] {
-  const { roles } = settings.policy
-  const offered = roles.replacement.filter((id) => settings.authenticators.includes(id))
-  const carried = roles.backup.some((id) => namesOf(settings).has(id))
-  const alone: readonly Relation[] =
-    offered.length === 0 || carried || settings.passkeysWithoutBackup
-      ? []
-      : [
-          {
-            path: ['policy', 'roles', 'backup'],
-            from: ['policy', 'authenticators'],
-            says: `offers ${offered.join(', ')}, but no authenticator on the list would carry a person who lost theirs. Add one (email-otp), or say passkeysWithoutBackup: true`,
-          },
-        ]
-  return [...alone, ...(settings.authenticators.includes('passkey') && URL.canParse(settings.issuer) ? aboutRp(settings) : [])]
+/** Clients may be in the database: whoever opens it looks for those that nobody knows. */
+function aboutPolicy({ authenticatorSettings, passkeysWithoutBackup, policy }: Settings, found: readonly Mistake[]): readonly Relation[] {
+  const around = { authenticators: Object.keys(authenticatorSettings), passkeysWithoutBackup, clients: null }
+  const unsound = new Set(found.flatMap(({ path: [section, field] }) => (section === 'policy' ? [String(field)] : [])))
+  return policyRelations(policy, around, unsound).map(({ path, says }) => ({ path: ['policy', ...path], from: ['authenticators'], says }))
 }
+
+const aboutPasskeys = (settings: Settings): readonly Relation[] =>
+  settings.authenticators.includes('passkey') && URL.canParse(settings.issuer) ? aboutRp(settings) : []
 
 function aboutRp({ issuer, rp }: Settings): readonly Relation[] {
   const { hostname } = new URL(issuer)
@@ -92,25 +87,6 @@ function wrongWithRpOrigin(origin: string, id: string): string | null {
 
 /** The same host, or one below; a name without a dot (com) is nobody's to own, and browsers know the others of its kind. */
 const isWithin = (host: string, id: string): boolean => host === id || (id.includes('.') && host.endsWith(`.${id}`))
-
-function aboutRoles(settings: Settings): readonly Relation[] {
-  const names = namesOf(settings)
-  const known = new Set([...names, 'password', 'passkey', 'email-otp'])
-  const lists: readonly (readonly [readonly string[], readonly string[]])[] = [
-    ...Object.entries(settings.policy.roles).map(([role, ids]) => [['policy', 'roles', role], ids] as const),
-    [['policy', 'passkeys', 'enrolmentProof'], settings.policy.passkeys.enrolmentProof],
-  ]
-  return lists.flatMap(([path, ids]) =>
-    ids
-      .map((id, index) => ({ id, index }))
-      .filter(({ id }) => !known.has(id))
-      .map(({ id, index }) => ({
-        path: [...path, index],
-        from: ['policy', 'authenticators'],
-        says: `names "${id}", which is not on the list of authenticators (${[...names].join(', ')})`,
-      })),
-  )
-}
 
 function aboutClients({ clients }: Settings): readonly Relation[] {
   const first = new Map(clients.map(({ client_id: id }, index) => [id, index] as const).toReversed())
@@ -149,8 +125,4 @@ function aboutProduction(settings: Settings): readonly Relation[] {
     [settings.smtp.from.includes('@localhost'), ['smtp', 'from'], 'must be set: the address that letters come from (KEYWARD_SMTP_FROM)'],
   ]
   return checks.filter(([wrong]) => wrong).map(([, path, says]) => ({ path, from: path.slice(0, 1), says }))
-}
-
-function namesOf({ authenticatorSettings }: Settings): ReadonlySet<string> {
-  return new Set(Object.keys(authenticatorSettings))
 }

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { lookSchema } from '../http/look.ts'
 import { oidcSettings } from '../oidc/settings.ts'
 import { client } from './clients.ts'
-import { database, developmentIssuer, developmentSecret, log, policy, rp, smtp } from './sections.ts'
+import { policyDocument } from './policy-schema.ts'
+import { database, developmentIssuer, developmentSecret, log, rp, smtp } from './sections.ts'
 
 /** Settings of each authenticator on the list, by the name it goes by. */
 export type SettingsOf = Readonly<Record<string, z.ZodType>>
@@ -49,7 +50,7 @@ export const configSchema = (settingsOf: SettingsOf) =>
       .boolean()
       .default(false)
       .describe('Says expressly that passkeys may be offered although nothing in the role `backup` would carry a person who lost theirs.'),
-    policy: policy.prefault({}).describe('What people may do, and what is asked of them.'),
+    policy: policyDocument.prefault({}).describe('What people may do, and what is asked of them.'),
     clients: z.array(client).default([]).describe('Apps that send people here. More can be kept in the database: `keyward client add`.'),
     ...oidcSettings.shape,
     look: lookSchema.prefault({}).describe('Name, colours and words of the pages.'),
