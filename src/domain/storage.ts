@@ -1,3 +1,4 @@
+import type { Adoption } from './adoption.ts'
 import type { Artifacts } from './artifacts.ts'
 import type { Account, AccountId, NewAccount } from './account.ts'
 import type { Changes } from './changes.ts'
@@ -172,6 +173,7 @@ export interface Storage {
   readonly population: Population
   readonly past: Past
   readonly turns: Turns
+  readonly adoption: Adoption
   /** Messages to PostgreSQL that waited for an answer, so far. */
   roundTrips(): number
   close(): Promise<void>

@@ -1,6 +1,7 @@
 import type { Storage } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
 import { openAccounts } from './accounts.ts'
+import { openAdoption } from './adoption.ts'
 import { openArtifacts } from './artifacts.ts'
 import { openBrowsers } from './browsers.ts'
 import { openClients } from './clients.ts'
@@ -31,6 +32,7 @@ export function openStorage({ pool, vault, now }: { readonly pool: Pool; readonl
     housekeeping: openHousekeeping(pool),
     ...unbuiltPorts,
     turns: openTurns(pool),
+    adoption: openAdoption(background),
     roundTrips: foreground.roundTrips,
     close: () => pool.end(),
   }
