@@ -1,4 +1,5 @@
 import { configurationPage, schemaFile } from '../config/reference.ts'
+import { policyDocumentPage, policySchemaFile } from '../config/policy-reference.ts'
 import { eventTypes } from '../domain/event.ts'
 import { refusalCodes } from '../domain/refusal.ts'
 import { errorCodes } from '../http/error-codes.ts'
@@ -16,8 +17,10 @@ export function printed(): readonly Printed[] {
   const messages = createMessages({ shared: new URL('../i18n/messages', import.meta.url).pathname, authenticators: [], fallback: 'en' })
   return [
     { file: 'config/keyward.schema.json', text: schemaFile() },
+    { file: 'config/policy.schema.json', text: policySchemaFile() },
     { file: 'docs/configuration.md', text: configurationPage() },
     { file: 'docs/events.md', text: eventsPage() },
+    { file: 'docs/policy-document.md', text: policyDocumentPage() },
     { file: 'docs/refusals.md', text: refusalsPage(messages) },
   ]
 }

@@ -3,11 +3,12 @@ import { z } from 'zod'
 /** The part of JSON Schema (2020-12) that our settings print as. */
 export interface JsonSchema {
   readonly type?: string
+  readonly title?: string
   readonly description?: string
   readonly default?: unknown
   readonly secret?: boolean
   readonly enum?: readonly unknown[]
-  readonly const?: unknown
+  readonly const?: string | number | boolean | null
   readonly anyOf?: readonly JsonSchema[]
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly items?: JsonSchema

@@ -5,7 +5,7 @@ import { Fault } from '../domain/fault.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { jsonSchemaOf } from './json-schema.ts'
 import { inALine, type Mistake, mistakesOf } from './mistakes.ts'
-import { putAt, without } from './merge.ts'
+import { overlay, putAt, without } from './merge.ts'
 import { relationMistakes } from './relations.ts'
 import { authenticators, configSchema, type Settings, type SettingsOf } from './schema.ts'
 
@@ -23,10 +23,12 @@ export interface Sources {
 export interface Config extends Settings {
   readonly environment: string
   readonly folder: string
+  /** The policy before its defaults were filled in, as the database keeps it. */
+  readonly policyAsWritten: Readonly<Record<string, unknown>>
 }
 
 /**
- * Defaults, then the file, then `KEYWARD_*`, then `KEYWARD_*_FILE`. Throws `Fault('config-invalid')` with every mistake, a line each, and as a list in its
+ * Defaults, then `policy.yaml` beside the file (as its section `policy`), then the file, then `KEYWARD_*`, then `KEYWARD_*_FILE`. Throws `Fault('config-invalid')` with every mistake, a line each, and as a list in its
  * cause.
  */
 export async function loadConfig(sources: Sources): Promise<Config> {
@@ -40,13 +42,19 @@ export async function loadConfig(sources: Sources): Promise<Config> {
   const raw = { ...fromEnv.values.reduce((value, it) => putAt(value, it.path, it.value), file.value), ...overrides }
   const parsed = schema.safeParse(raw)
   const found = parsed.success ? [] : mistakesOf(parsed.error.issues, json, raw)
-  const rest = parsed.success
-    ? parsed
-    : schema.safeParse(found.reduce((value, { path }) => without(value, path[0] === 'policy' ? path.slice(0, 2) : path), raw))
+  const rest = parsed.success ? parsed : schema.safeParse(found.reduce(soundPart, raw))
   const related = rest.success ? relationMistakes(rest.data, environment, found) : []
   const mistakes = [...file.mistakes, ...kinds.mistakes, ...fromEnv.mistakes, ...found, ...related]
   if (mistakes.length > 0 || !rest.success) throw new Fault('config-invalid', told(mistakes), { cause: mistakes })
-  return { ...rest.data, environment, folder }
+  return { ...rest.data, environment, folder, policyAsWritten: groupIn(raw, 'policy') }
+}
+
+/** Without the mistake. Of the policy the whole field goes, since what is left of an entry may be wrong in turn. */
+const soundPart = (raw: Raw, { path }: Mistake): Raw => without(raw, path[0] === 'policy' ? path.slice(0, 2) : path)
+
+function groupIn(raw: Raw, name: string): Raw {
+  const group = raw[name]
+  return typeof group === 'object' && group !== null ? (group as Raw) : {}
 }
 
 const told = (mistakes: readonly Mistake[]): string =>
@@ -65,9 +73,24 @@ interface FromFile {
 function readFile({ env, readText }: Sources, environment: string): FromFile {
   const named = env['KEYWARD_CONFIG']
   const path = named ?? `config/${environment}.yaml`
+  const policy = beside(path, readText)
   const text = readText(path)
-  if (text !== null) return parseFile(path, text)
-  return { value: {}, mistakes: named === undefined ? [] : [{ path: ['KEYWARD_CONFIG'], says: `there is no file ${named}` }] }
+  const settings = text === null ? nothingIn(named) : parseFile(path, text)
+  return { value: overlay(policy.value, settings.value), mistakes: [...policy.mistakes, ...settings.mistakes] }
+}
+
+const nothingIn = (named: string | undefined): FromFile => ({
+  value: {},
+  mistakes: named === undefined ? [] : [{ path: ['KEYWARD_CONFIG'], says: `there is no file ${named}` }],
+})
+
+/** A policy document in a file of its own, which the section of that name is laid over. */
+function beside(path: string, readText: Sources['readText']): FromFile {
+  const file = path.replace(/[^/]*$/, 'policy.yaml')
+  const text = readText(file)
+  if (text === null) return { value: {}, mistakes: [] }
+  const { value, mistakes } = parseFile(file, text)
+  return { value: { policy: value }, mistakes }
 }
 
 function parseFile(path: string, text: string): FromFile {

@@ -14,6 +14,12 @@ export function without(tree: Tree, [first, ...rest]: readonly PropertyKey[]): T
   return Object.fromEntries(Object.entries(tree).filter(([key]) => key !== name))
 }
 
+/** One tree over another: groups are joined, everything else is the upper one's. */
+export const overlay = (lower: Tree, upper: Tree): Tree => ({
+  ...lower,
+  ...Object.fromEntries(Object.entries(upper).map(([name, value]) => [name, isGroup(value) ? overlay(groupAt(lower, name), value) : value])),
+})
+
 const groupAt = (tree: Tree, name: string): Tree => {
   const inner = tree[name]
   return isGroup(inner) ? inner : {}

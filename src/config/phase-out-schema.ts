@@ -63,8 +63,8 @@ export const phaseOut = z.strictObject({
     .default('block')
     .describe('How far it goes: `demote` puts it behind "Try another way", `block` accepts it no more, `remove` also destroys it `undo` later.'),
   enforcement: z.enum(['observe', 'enforce']).default('enforce').describe('`observe` computes and writes events, and changes nothing that people see.'),
-  notBefore: moment.nullable().default(null).describe('Before this day the policy does not exist.'),
-  deadline: deadline.nullable().default(null).describe('From when on people must enrol a replacement; null: they are asked and may always put it off.'),
+  notBefore: moment.nullable().prefault(null).describe('Before this day the policy does not exist.'),
+  deadline: deadline.nullable().prefault(null).describe('From when on people must enrol a replacement; null: they are asked and may always put it off.'),
   proof: z
     .strictObject({
       count: z.int().min(0).max(10).default(1).describe('Sign-ins that a replacement must have done before it counts.'),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { acrLadder } from '../domain/acr.ts'
 import { defaultPolicy } from '../policy/default-policy.ts'
+import { expectation } from './expectation-schema.ts'
 import { phaseOut } from './phase-out-schema.ts'
 
 const { roles, signUp, identification, passkeys, offers, recovery, reauth } = defaultPolicy
@@ -110,6 +111,7 @@ export const policyDocument = z.strictObject({
     .array(phaseOut)
     .prefault([{ id: 'everyone' }])
     .describe('How what retires does so; the strictest that matches an account wins, and an empty list leaves it alone.'),
+  expectations: z.array(expectation).prefault([]).describe('What this document is meant to do, shown by example: `keyward policy test` decides each.'),
 })
 
 /** A document with its defaults filled in; parsing it again changes nothing. */

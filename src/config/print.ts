@@ -6,9 +6,10 @@ const HIDDEN = '(hidden)'
 
 /** The configuration as it may be shown to people. */
 export function withoutSecrets(config: Config): Readonly<Record<string, unknown>> {
+  const { policyAsWritten: _written, ...settings } = config
   const { url: database, ...restOfDatabase } = config.database
   const { url: smtp, ...restOfSmtp } = config.smtp
-  const shown = { ...config, database: { url: withoutPassword(database), ...restOfDatabase }, smtp: { url: withoutPassword(smtp), ...restOfSmtp } }
+  const shown = { ...settings, database: { url: withoutPassword(database), ...restOfDatabase }, smtp: { url: withoutPassword(smtp), ...restOfSmtp } }
   return hide(shown) as Readonly<Record<string, unknown>>
 }
 

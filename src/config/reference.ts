@@ -1,6 +1,6 @@
 import { kinds } from '../authenticators/index.ts'
 import { variableOf } from './environment.ts'
-import { type JsonSchema, jsonSchemaOf, type Leaf, leavesOf, withoutNull } from './json-schema.ts'
+import { type JsonSchema, jsonSchemaOf, type Leaf, leavesOf } from './json-schema.ts'
 import { configSchema } from './schema.ts'
 
 /** The schema with the settings of every built-in authenticator. */
@@ -51,10 +51,16 @@ function section(title: string, description: string | null, leaves: readonly Lea
   ].join('\n\n')
 }
 
-function takes(schema: JsonSchema): string {
-  const plain = withoutNull(schema)
-  if (plain.enum !== undefined) return plain.enum.map((it) => `\`${String(it)}\``).join(', ')
-  return words[plain.type ?? '']?.(plain) ?? 'a value'
+/** What a setting takes, in whichever of its forms. */
+export const takes = (schema: JsonSchema): string => [...new Set(formsOf(schema).map(inWords))].join(', ')
+
+const formsOf = (schema: JsonSchema): readonly JsonSchema[] =>
+  schema.anyOf === undefined ? [schema] : schema.anyOf.filter(({ type }) => type !== 'null').flatMap(formsOf)
+
+function inWords(schema: JsonSchema): string {
+  if (schema.enum !== undefined) return schema.enum.map((it) => `\`${String(it)}\``).join(', ')
+  if (schema.const !== undefined) return `\`${String(schema.const)}\``
+  return schema.title ?? words[schema.type ?? '']?.(schema) ?? 'a value'
 }
 
 const words: Readonly<Record<string, (schema: JsonSchema) => string>> = {
@@ -72,9 +78,11 @@ function limits({ minimum, maximum }: JsonSchema): string {
   return upper === null ? `, at least ${minimum}` : `, ${minimum} to ${upper}`
 }
 
-function fallback(schema: JsonSchema): string {
+/** What holds where nothing is said. */
+export function fallback(schema: JsonSchema): string {
   if (schema.default === undefined) return 'none'
   return schema.default === null ? 'not set' : `\`${cell(JSON.stringify(schema.default))}\``
 }
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+/** Text that may stand in a table. */
+export const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')

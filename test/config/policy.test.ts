@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { loadConfig } from '../../src/config/load.ts'
 import { inALine } from '../../src/config/mistakes.ts'
+import { policyOf } from '../../src/config/policy.ts'
 import { type ReadPolicy, readPolicy } from '../../src/config/policy-document.ts'
 import type { Policy } from '../../src/domain/policy.ts'
 import { defaultPolicy } from '../../src/policy/default-policy.ts'
@@ -110,6 +113,20 @@ passwordPhaseOut:
     expect(readPolicy(first.document, around, '7')).toEqual(first)
   })
 
+  test('keeps its expectations, as they were written or nearly', () => {
+    const first = read(`
+expectations:
+  - name: everything
+    account: { holds: [retiring, { kind: codes, left: 2, proven: 36h }], changedAddress: 1d, blockedSince: 40d, firstSeen: 2025-12-01 }
+    browser: { failures: 2 }
+    evidence: [password, { authenticator: passkey, crossDevice: true }]
+    expect: { mode: allow, afterSignIn: { kind: enrol } }
+  - { name: nobody, account: nobody, browser: failed-twice, expect: { afterSignIn: nothing } }`)
+    if ('mistakes' in first) throw new Error(first.mistakes.map(inALine).join())
+    expect(first.document.expectations[0]).toMatchObject({ account: { addresses: 1, changedAddress: 1, blockedSince: '40d' }, at: '2026-01-01T12:00:00Z' })
+    expect(readPolicy(first.document, around, '7')).toEqual(first)
+  })
+
   test('is told all its mistakes at once, path first', () => {
     expect(
       mistakesIn(`
@@ -168,5 +185,45 @@ describe('a policy document that fits its deployment', () => {
 
   test('offers passkeys without a backup where the configuration says so expressly', () => {
     expect(mistakesIn('authenticators: [passkey, password]', { passkeysWithoutBackup: true })).toEqual([])
+  })
+})
+
+describe('config/policy.yaml', () => {
+  const yaml = readFileSync(new URL('../../config/policy.yaml', import.meta.url), 'utf8')
+
+  test('says the default policy aloud', () => {
+    expect(policyFrom(yaml)).toEqual({ ...defaultPolicy, version: '7' })
+  })
+
+  test('begins with what an editor completes it by', () => {
+    expect(yaml.split('\n')[0]).toBe('# yaml-language-server: $schema=./policy.schema.json')
+  })
+})
+
+describe('the policy of a configuration', () => {
+  const load = (files: Record<string, string>, env: Record<string, string> = {}) =>
+    loadConfig({ env, folder: new URL('../..', import.meta.url).pathname, readText: (file) => files[file] ?? null })
+  const files = {
+    'config/policy.yaml': 'signUp: { open: false, password: allowed }\nbreakGlass: [sub-1]',
+    'config/development.yaml': 'policy: { signUp: { open: true }, breakGlass: [sub-2] }',
+  }
+
+  test('lies in policy.yaml, with the section of that name laid over it, and variables over both', async () => {
+    const config = await load(files, { KEYWARD_POLICY_RECOVERY_HOLD_HOURS: '1' })
+    expect(policyOf(config)).toMatchObject({ signUp: { open: true, password: 'allowed' }, breakGlass: ['sub-2'], recovery: { holdHours: 1, codesMin: 4 } })
+    expect(config.policyAsWritten).toEqual({ signUp: { open: true, password: 'allowed' }, breakGlass: ['sub-2'], recovery: { holdHours: 1 } })
+  })
+
+  test('lies beside the configuration that is named', async () => {
+    const elsewhere = { '/etc/keyward/main.yaml': 'port: 1', '/etc/keyward/policy.yaml': 'signUp: { open: false }' }
+    expect((await load({ ...files, ...elsewhere }, { KEYWARD_CONFIG: '/etc/keyward/main.yaml' })).policy).toMatchObject({
+      signUp: { open: false, password: 'never' },
+    })
+  })
+
+  test('is told its mistakes where they are', async () => {
+    const broken = { ...files, 'config/development.yaml': 'policy: { breakGlass: 1, passwordPhaseOut: [{ id: a }, { id: a }] }\nport: no' }
+    await expect(load(broken)).rejects.toThrow(/port: must be a number[^]*policy\.breakGlass: must be a list[^]*policy\.passwordPhaseOut\.1\.id: is "a" as in/)
+    await expect(load({ 'config/policy.yaml': '[' })).rejects.toThrow(/config\/policy\.yaml: is not YAML/)
   })
 })
