@@ -3,6 +3,7 @@ import type { Authenticator, Tools } from './authenticator.ts'
 import * as emailOtp from './email-otp/index.ts'
 import * as passkey from './passkey/index.ts'
 import * as password from './password/index.ts'
+import * as recoveryCode from './recovery-code/index.ts'
 
 /** What a module that brings an authenticator exports. */
 export interface Kind<Settings extends z.ZodType = z.ZodType> {
@@ -15,4 +16,5 @@ export const kinds = {
   'email-otp': emailOtp,
   passkey,
   password,
+  'recovery-code': recoveryCode,
 } as const satisfies Readonly<Record<string, Kind>>
