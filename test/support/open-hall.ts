@@ -15,7 +15,7 @@ import { createMessages, type Messages } from '../../src/i18n/messages.ts'
 export const root = resolve(import.meta.dirname, '../..')
 
 /** The authenticators whose folders the hall reads. */
-export const shownAuthenticators = ['passkey', 'email-otp', 'password']
+export const shownAuthenticators = ['passkey', 'email-otp', 'password', 'recovery-code']
 
 /** What the hall is made of, with an operator's look. */
 export function furnish(look: Readonly<Record<string, unknown>> = {}): {

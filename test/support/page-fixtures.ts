@@ -36,6 +36,20 @@ const passkey = challengeOf('passkey', { options, mode: 'sign-in' })
 const newPasskey = challengeOf('passkey', { options: creation, mode: 'enrol' })
 const letterCode = challengeOf('email-otp', { addressShown: ada, length: 6, minutes: 10, alphabet: 'digits' })
 const password = challengeOf('password', { lengthMin: 15, lengthMax: 256 })
+const sheet = [
+  '4TQX-91ZK-M0RB',
+  '7HDN-V2EC-PY58',
+  '0WSG-JF6A-3K9T',
+  'RB4M-8XQZ-1NDH',
+  'C5VE-2PY0-WGJS',
+  'F6A3-K9T7-HDNV',
+  '2ECP-Y580-WSGJ',
+  '91ZK-M0RB-4TQX',
+  'Y58F-6A3K-9TRB',
+  'M8XQ-Z1ND-HC5V',
+]
+const recoveryCode = challengeOf('recovery-code', { length: 12 })
+const newCodes = (confirm: 'tick' | 'type', replaces: boolean) => challengeOf('recovery-code', { codes: sheet, confirm, replaces })
 const remembered = (...identifiers: readonly string[]) => identifiers.map((identifier, index) => ({ accountId: `a${index}` as AccountId, identifier }))
 const identify = {
   show: 'identify',
@@ -129,6 +143,52 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
     others: ['email-otp'],
     notice: { code: 'too-many-attempts', retryAfterSeconds: 240 },
   },
+  'challenge-recovery-code': {
+    show: 'challenge',
+    route: 'B',
+    offer: null,
+    authenticator: 'recovery-code',
+    identifier: ada,
+    challenge: recoveryCode,
+    prompt: false,
+    beside: [],
+    others: ['passkey', 'email-otp'],
+    notice: null,
+  },
+  'challenge-recovery-code-refused': {
+    show: 'challenge',
+    route: 'B',
+    offer: null,
+    authenticator: 'recovery-code',
+    identifier: ada,
+    challenge: recoveryCode,
+    prompt: false,
+    beside: [],
+    others: ['passkey', 'email-otp'],
+    notice: wrong,
+  },
+  'enrol-recovery-code': {
+    show: 'enrol',
+    offer: 'recovery',
+    skipsLeft: null,
+    authenticator: 'recovery-code',
+    identifier: ada,
+    challenge: newCodes('tick', false),
+    skippable: true,
+    signingUp: false,
+    notice: null,
+  },
+  'enrol-recovery-code-again': {
+    show: 'enrol',
+    offer: 'recovery',
+    skipsLeft: null,
+    authenticator: 'recovery-code',
+    identifier: ada,
+    challenge: newCodes('type', true),
+    skippable: true,
+    signingUp: false,
+    notice: { code: 'not-confirmed' },
+  },
   'enrol-passkey': {
     show: 'enrol',
     offer: null,
@@ -198,7 +258,7 @@ export function allPages(t: Say): Readonly<Record<string, Page>> {
     base: '/interaction/uid',
     client,
     t,
-    authenticators: ['passkey', 'email-otp', 'password'].map((id) => ({ id, needsWebAuthn: id === 'passkey' })),
+    authenticators: ['passkey', 'email-otp', 'password', 'recovery-code'].map((id) => ({ id, needsWebAuthn: id === 'passkey' })),
   }
   const errors = (Object.keys(errorCodes) as ErrorCode[]).map(
     (code) => [`error-${code}`, errorPage(code, { t, requestId: '0123456789abcdef' }, client)] as const,
