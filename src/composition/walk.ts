@@ -36,7 +36,7 @@ interface WalkParts {
 export function makeWalk({ config, world, storage, vault, authenticators, provider, interactions }: WalkParts): readonly Route[] {
   const policy = policyOf(config)
   const identify = identification(vault, world, () => policy.identification)
-  const realm = kept(world.now, async () => ({ retiringOffered: await storage.accounts.anyUsable(policy.roles.retiring), paused: [] }))
+  const realm = kept(world.now, async () => ({ retiringOffered: await storage.accounts.anyUsable(policy.roles.retiring, policy.breakGlass), paused: [] }))
   const flow = signInFlow({
     ...world,
     storage,

@@ -20,6 +20,7 @@ export interface Overrides {
   approve(id: string, by: string, letters: readonly Letter[], now: Date): Promise<OverrideOf | null>
   /** Ends it now. false: there is none. Writes the event `override.ended`. */
   end(id: string, by: string, now: Date): Promise<boolean>
+  /** Unless it was ended. */
   byId(id: string): Promise<OverrideOf | null>
   /** Of one account, or of everybody; unexpired ones, newest first. */
   list(accountId: AccountId | null, now: Date): Promise<readonly OverrideOf[]>

@@ -15,7 +15,7 @@ export interface Policies {
   /** Newest first. */
   list(limit: number): Promise<readonly PolicyVersion[]>
   /** Saves over `basedOn` (null: there is none yet); null: somebody else saved meanwhile, nothing was written. Writes the event `policy.saved`. */
-  save(what: Omit<PolicyVersion, 'version' | 'createdAt'>, basedOn: number | null): Promise<PolicyVersion | null>
+  save(what: Omit<PolicyVersion, 'version' | 'createdAt'> & { readonly rolledBackTo?: number }, basedOn: number | null): Promise<PolicyVersion | null>
 }
 
 /** A policy that may not tighten any further (`policy.md`, table 4 row 28); only an administrator ends it. */
@@ -33,15 +33,15 @@ export interface BrakeFigures {
   readonly affected: number
   /** Of them, recoveries that rested on a mailbox. */
   readonly recoveries: number
-  /** Accounts with a ceremony of the replacement in a browser known for them, and those where one failed. */
+  /** Accounts that this policy rules with a ceremony of the replacement in a browser known for them (events with `known: true`), and those where one failed. */
   readonly ceremonies: number
   readonly failed: number
 }
 
 export interface Pauses {
   list(): Promise<readonly Pause[]>
-  /** false: it was paused already. Writes the event `policy.paused`. */
-  pause(pause: Pause): Promise<boolean>
+  /** false: it was paused already. Writes the event `policy.paused`, with the figures that did it, if any. */
+  pause(pause: Pause, figures?: BrakeFigures): Promise<boolean>
   /** false: it was not paused. Writes the event `policy.resumed`. */
   resume(policyId: string, by: string, reason: string): Promise<boolean>
   figures(policyId: string, since: Date): Promise<BrakeFigures>

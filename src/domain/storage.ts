@@ -107,7 +107,10 @@ export interface Accounts {
   setGroups(id: AccountId, groups: readonly string[]): Promise<void>
   setAttributes(id: AccountId, attributes: Account['attributes']): Promise<void>
   setRoles(id: AccountId, roles: Account['roles']): Promise<void>
-  /** Revokes one credential, ends what may rest on it (known browsers, sign-ins under way) and writes `events` and `letters`. false: it was not active. */
+  /**
+   * Revokes one credential, ends what may rest on it (known browsers, sign-ins under way, sessions, grants and tokens) and writes `events` and `letters`,
+   * in one statement. false: there is none, or it was revoked already; nothing was written.
+   */
   revokeCredential(
     id: AccountId,
     credential: CredentialId,
@@ -115,8 +118,8 @@ export interface Accounts {
   ): Promise<boolean>
   /** In the order of their ids, from behind `after`; for the command line. */
   list(after: AccountId | null, limit: number): Promise<readonly AccountLine[]>
-  /** Any usable retiring credential on an account never blocked (table 2, note 1). */
-  anyUsable(authenticators: readonly string[]): Promise<boolean>
+  /** Any usable retiring credential on an account never blocked (table 2, note 1); `except`: accounts that do not count, by `sub`, as exempt ones do not. */
+  anyUsable(authenticators: readonly string[], except: readonly string[]): Promise<boolean>
 }
 
 /** One account in a list; `names`: its identifiers as they were written, the primary one first. */

@@ -1,32 +1,39 @@
 import { Fault } from '../domain/fault.ts'
 import type { AccountLine, Accounts } from '../domain/storage.ts'
-import { DOSSIER, type RawDossier, reviveDossier, WHO, whomValues } from './dossier.ts'
+import type { Vault } from '../domain/vault.ts'
+import { type RawDossier, READ_DOSSIER, reviveDossier, whomValues } from './dossier.ts'
+import { toJson } from './json.ts'
 import { startParts } from './parts.ts'
+import { revokeCredential } from './revoke.ts'
 import { statement, type Statements } from './statements.ts'
-import { unbuiltAccounts } from './unbuilt.ts'
 import { addAccount, addCredentials } from './writes.ts'
 
-const READ = statement<{ readonly dossier: RawDossier | null }>(`select ${DOSSIER} as dossier from (select ${WHO} as account_id) w`)
+const READ = statement<{ readonly dossier: RawDossier | null }>(READ_DOSSIER)
 
+/** `$1` authenticators, `$2` accounts that do not count, by `sub`, `$3` now. */
 const ANY_USABLE = statement<{ readonly found: boolean }>(`select exists (
   select 1 from credentials c join accounts a on a.id = c.account_id
-  where c.authenticator = any($1::text[]) and c.status = 'active' and (c.assessed->>'usable')::boolean and a.status = 'active'
-    and not exists (select 1 from phase_outs p where p.account_id = a.id and p.blocked_since is not null)) as found`)
+  where c.authenticator = any($1::text[]) and c.status = 'active' and (c.assessed->>'usable')::boolean and not c.blocked
+    and a.status = 'active' and a.sub <> all($2::text[])
+    and not exists (select 1 from overrides o where o.account_id = a.id and o.kind = 'exempt' and o.expires_at > $3::timestamptz and o.ended_at is null
+      and (o.approved_by is not null or a.roles = '{}'))) as found`)
 
 const SET_STATUS = statement('update accounts set status = $2::text where id = $1::text')
+const SET_GROUPS = statement('update accounts set groups = $2::text[] where id = $1::text')
+const SET_ATTRIBUTES = statement('update accounts set attributes = $2::jsonb where id = $1::text')
+const SET_ROLES = statement('update accounts set roles = $2::text[] where id = $1::text')
 
 const LIST = statement<AccountLine>(`select a.id, a.sub, a.status, a.created_at as "createdAt",
     coalesce((select array_agg(i.value order by i.is_primary desc, i.normalised) from identifiers i where i.account_id = a.id), '{}') as names
   from accounts a where $1::text is null or a.id > $1::text order by a.id limit $2::int`)
 
 /** People, and everything known of one of them in one query. */
-export function openAccounts(statements: Statements, now: () => Date): Accounts {
+export function openAccounts(statements: Statements, vault: Vault, now: () => Date): Accounts {
   const dossier: Accounts['dossier'] = async (whom) => {
     const { rows } = await statements.run(READ, whomValues(whom, now()))
     return reviveDossier(rows[0]?.dossier ?? null)
   }
   return {
-    ...unbuiltAccounts,
     dossier,
     byIdentifier: async (normalised) => (await dossier({ identifier: normalised }))?.account ?? null,
     bySub: async (sub) => (await dossier({ sub }))?.account ?? null,
@@ -52,12 +59,26 @@ export function openAccounts(statements: Statements, now: () => Date): Accounts 
       await statements.run(SET_STATUS, [id, status])
     },
 
+    async setGroups(id, groups) {
+      await statements.run(SET_GROUPS, [id, groups])
+    },
+
+    async setAttributes(id, attributes) {
+      await statements.run(SET_ATTRIBUTES, [id, toJson(attributes)])
+    },
+
+    async setRoles(id, roles) {
+      await statements.run(SET_ROLES, [id, roles])
+    },
+
+    revokeCredential: (id, credential, more) => revokeCredential({ statements, vault }, id, credential, more),
+
     async list(after, limit) {
       return (await statements.run(LIST, [after, limit])).rows
     },
 
-    async anyUsable(authenticators) {
-      const { rows } = await statements.run(ANY_USABLE, [authenticators])
+    async anyUsable(authenticators, except) {
+      const { rows } = await statements.run(ANY_USABLE, [authenticators, except, now()])
       return rows[0]?.found ?? false
     },
   }

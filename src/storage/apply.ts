@@ -6,17 +6,19 @@ import { digest } from './digest.ts'
 import { toJson } from './json.ts'
 import { insertChallenges, openSealedState } from './sealed-state.ts'
 import { type Parts, startParts } from './parts.ts'
+import { offers, phaseOut } from './remembered.ts'
 import { statement, type Statements } from './statements.ts'
 
 interface Outcome {
   readonly fresh: boolean
-  readonly used: boolean
+  readonly unspent: boolean
   readonly present: boolean
 }
 
 /**
  * Everything one step changes, as one statement of data-modifying parts. Each part runs only where the gate is open: the sign-in still has
- * the version that was read, and the challenge to be consumed was there to be deleted. The row lock on the sign-in lets one of two through.
+ * the version that was read, the credential it used is as it was judged, and the challenge to be consumed was there to be deleted. The row locks on
+ * the sign-in and on the credential let one of two through.
  */
 export async function apply(statements: Statements, vault: Vault, changes: Changes): ReturnType<SignIns['apply']> {
   const parts = startParts()
@@ -28,11 +30,12 @@ export async function apply(statements: Statements, vault: Vault, changes: Chang
   writes.addCredentials(parts, changes.addCredential === undefined ? [] : [changes.addCredential], changes.now)
   writes.changeCredentials(parts, changes)
   writes.rememberBrowser(parts, changes)
-  writes.phaseOut(parts, changes)
+  phaseOut(parts, changes)
+  offers(parts, changes)
   writes.count(parts, changes)
   writes.addEvents(parts, changes.events, changes.now)
   writes.addLetters(parts, vault, changes.letters, changes.now)
-  return settle(statements, parts, changes.consume !== undefined)
+  return settle(statements, parts, changes)
 }
 
 /** `$1` id, `$2` version, `$3` now, `$4` hash of the challenge to consume or null. */
@@ -40,9 +43,21 @@ function openGate(parts: Parts, changes: Changes): void {
   const { id, version } = changes.signIn
   for (const value of [id, version, changes.now, changes.consume === undefined ? null : digest(changes.consume)]) parts.value(value)
   parts.add('current', 'select 1 from sign_ins where id = $1::text and version = $2::int and expires_at > $3::timestamptz for update')
+  lockCredential(parts, changes)
   const reserved = writes.reserve(parts, changes)
-  parts.add('used', `delete from challenges where hash = $4::text and sign_in_id = $1 and exists (select 1 from current) and ${reserved} returning 1`)
-  parts.add('gate', `select 1 from current where ($4 is null or exists (select 1 from used)) and ${reserved}`)
+  parts.add('used', `delete from challenges where hash = $4::text and sign_in_id = $1 and exists (select 1 from unspent) and ${reserved} returning 1`)
+  parts.add('gate', `select 1 from unspent where ($4 is null or exists (select 1 from used)) and ${reserved}`)
+}
+
+/** A credential that was revoked since it was read opens no gate, nor does one whose payload is another by now, where that was to be compared. */
+function lockCredential(parts: Parts, { useCredential: use }: Changes): void {
+  if (use === undefined) return parts.add('unspent', 'select 1 from current')
+  const [id, expects] = [parts.value(use.id), parts.value(use.expects === undefined ? null : toJson(use.expects))]
+  parts.add(
+    'unspent',
+    `select 1 from credentials where id = ${id}::text and status <> 'revoked' and (${expects}::jsonb is null or payload = ${expects}::jsonb)
+      and exists (select 1 from current) for update`,
+  )
 }
 
 function saveSignIn(parts: Parts, vault: Vault, changes: Changes & { readonly signIn: { readonly next: NonNullable<Changes['signIn']['next']> } }): void {
@@ -59,22 +74,23 @@ function saveSignIn(parts: Parts, vault: Vault, changes: Changes & { readonly si
   parts.add('asked', insertChallenges('$1', parts.value(toJson(changes.challenges.map(state.sealChallenge))), '$3', parts.gate))
 }
 
-async function settle(statements: Statements, parts: Parts, consumes: boolean): ReturnType<SignIns['apply']> {
+async function settle(statements: Statements, parts: Parts, changes: Changes): ReturnType<SignIns['apply']> {
   const what = statement<Outcome>(
-    parts.text(`select exists (select 1 from gate) as fresh, exists (select 1 from used) as used,
+    parts.text(`select exists (select 1 from gate) as fresh, exists (select 1 from unspent) or not exists (select 1 from current) as unspent,
     exists (select 1 from challenges where hash = $4 and sign_in_id = $1) as present`),
   )
   try {
     const { rows } = await statements.run(what, parts.values)
-    return rows.map((outcome) => judge(outcome, consumes))[0] ?? 'stale'
+    return rows.map((outcome) => judge(outcome, changes))[0] ?? 'stale'
   } catch (error) {
     if (error instanceof Fault && error.code === 'already-there') return 'conflict'
     throw error
   }
 }
 
-/** A challenge that is gone was used by somebody; one that is still there was left alone because the sign-in had changed. */
-function judge({ fresh, used, present }: Outcome, consumes: boolean): 'applied' | 'stale' | 'consumed' {
-  if (fresh && (used || !consumes)) return 'applied'
-  return consumes && !present ? 'consumed' : 'stale'
+/** A challenge that is gone was used by somebody, as was a credential that is another by now; what is still there was left alone because the sign-in had changed. */
+function judge({ fresh, unspent, present }: Outcome, { consume, useCredential }: Changes): 'applied' | 'stale' | 'consumed' {
+  if (fresh) return 'applied'
+  const gone = unspent ? consume !== undefined && !present : useCredential?.expects !== undefined
+  return gone ? 'consumed' : 'stale'
 }

@@ -44,6 +44,9 @@ export const DOSSIER = `(select json_build_object('account', ${ACCOUNT}, 'creden
       'failures', b.failures) from browsers b where b.id_hash = $6::text and b.account_id = a.id))
   from accounts a where a.id = w.account_id)`
 
+/** The dossier of whomever `$1` to `$7` name. */
+export const READ_DOSSIER = `select ${DOSSIER} as dossier from (select ${WHO} as account_id) w`
+
 /** What `DOSSIER` gives: the domain's dossier with times as text. */
 export interface RawDossier {
   readonly account: RawAccount

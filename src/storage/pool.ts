@@ -10,8 +10,17 @@ export function openPool({ url, max = 10, log }: { readonly url: string; readonl
   return pool
 }
 
-/** One transaction on one connection, for the rare paths that need more than one statement. */
+/** SQLSTATE of what may succeed if it is simply done again: a deadlock, of which PostgreSQL ends one side, and a serialisation failure. */
+export const worthAnotherTry = (error: unknown): boolean => ['40P01', '40001'].includes(sqlState(error) ?? '')
+
+/** One transaction on one connection, for the rare paths that need more than one statement. Of two that wait for each other the one that lost begins again. */
 export async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  return transactionOnce(pool, work)
+    .catch((error: unknown) => (worthAnotherTry(error) ? transactionOnce(pool, work) : Promise.reject(error)))
+    .catch((error: unknown) => Promise.reject(databaseFault(error)))
+}
+
+async function transactionOnce<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   try {
     await client.query('begin')
@@ -22,7 +31,7 @@ export async function transaction<T>(pool: Pool, work: (client: PoolClient) => P
   } catch (error) {
     await client.query('rollback').catch(() => null)
     client.release(true)
-    throw databaseFault(error)
+    throw error
   }
 }
 

@@ -1,7 +1,7 @@
 import { Fault } from '../domain/fault.ts'
 import { digest } from './digest.ts'
 import { toText } from './json.ts'
-import { databaseFault, type Pool, sqlState } from './pool.ts'
+import { databaseFault, type Pool, sqlState, worthAnotherTry } from './pool.ts'
 
 /** Values of `$1`, `$2`, …; lists travel as one JSON text, so that a statement's text never depends on how many there are. */
 export type Value = string | number | boolean | Date | null | readonly string[]
@@ -23,7 +23,6 @@ export interface Statements {
 }
 
 const UNIQUE_VIOLATION = '23505'
-const WORTH_ANOTHER_TRY = new Set(['40P01', '40001'])
 
 /** A counting door to the pool; whoever works in the background opens one of their own. */
 export function openStatements(pool: Pool): Statements {
@@ -36,7 +35,7 @@ export function openStatements(pool: Pool): Statements {
     async run<Row>({ text }: Statement<Row>, values: readonly Value[]) {
       const result = await send(text, values)
         .catch((error: unknown) => {
-          if (WORTH_ANOTHER_TRY.has(sqlState(error) ?? '')) return send(text, values)
+          if (worthAnotherTry(error)) return send(text, values)
           throw error
         })
         .catch((error: unknown) => {

@@ -8,21 +8,25 @@ import { openClients } from './clients.ts'
 import { openEvents } from './events.ts'
 import { openHousekeeping } from './housekeeping.ts'
 import { openOutbox } from './outbox.ts'
+import { openOverrides } from './overrides.ts'
+import { openPast } from './past.ts'
+import { openPauses } from './pauses.ts'
+import { openPolicies } from './policies.ts'
 import type { Pool } from './pool.ts'
+import { openPopulation } from './population.ts'
 import { openSignIns } from './sign-ins.ts'
-import { unbuiltPorts } from './unbuilt.ts'
 import { openStatements } from './statements.ts'
 import { openTurns } from './turns.ts'
 
 /**
- * Every port of the house over one pool; `openKeys` says in which order a start goes. The outbox's worker and housekeeping have a counter of
- * their own, so that `roundTrips` is what people wait for. `close` ends the pool.
+ * Every port of the house over one pool; `openKeys` says in which order a start goes. The outbox's worker, housekeeping and whatever reads
+ * everybody have a counter of their own, so that `roundTrips` is what people wait for. `close` ends the pool.
  */
 export function openStorage({ pool, vault, now }: { readonly pool: Pool; readonly vault: Vault; readonly now: () => Date }): Storage {
   const foreground = openStatements(pool)
   const background = openStatements(pool)
   return {
-    accounts: openAccounts(foreground, now),
+    accounts: openAccounts(foreground, vault, now),
     browsers: openBrowsers(foreground),
     signIns: openSignIns(foreground, vault, now),
     outbox: openOutbox({ foreground, background, vault, now }),
@@ -30,7 +34,11 @@ export function openStorage({ pool, vault, now }: { readonly pool: Pool; readonl
     artifacts: openArtifacts(foreground, vault, now),
     clients: openClients(foreground, now),
     housekeeping: openHousekeeping(pool),
-    ...unbuiltPorts,
+    policies: openPolicies(foreground, now),
+    pauses: openPauses(foreground, now),
+    overrides: openOverrides(foreground, vault),
+    population: openPopulation({ pool, statements: background, vault, now }),
+    past: openPast(background),
     turns: openTurns(pool),
     adoption: openAdoption(background),
     roundTrips: foreground.roundTrips,

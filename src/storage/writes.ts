@@ -83,21 +83,6 @@ export function rememberBrowser(parts: Parts, { rememberBrowser: remember, brows
   }
 }
 
-/** What is remembered of the retiring authenticator. */
-export function phaseOut(parts: Parts, { phaseOut: change }: Changes): void {
-  if (change === undefined) return
-  const { fact } = change
-  const [account, policy, mode] = [parts.value(change.accountId), parts.value(fact.policyId), parts.value(fact.lastMode)]
-  const [blocked, removable, destroyed] = [parts.value(fact.blockedSince), parts.value(fact.removableSince), parts.value(fact.destroyedAt)]
-  parts.add(
-    'phased',
-    `insert into phase_outs (account_id, policy_id, first_seen_at, skips, blocked_since, removable_since, destroyed_at, last_mode)
-      select ${account}::text, ${policy}::text, ${parts.value(fact.firstSeenAt)}::timestamptz, ${parts.value(fact.skips)}::int, ${blocked}::timestamptz, ${removable}::timestamptz, ${destroyed}::timestamptz, ${mode}::text where ${parts.gate}
-      on conflict (account_id, policy_id) do update set first_seen_at = excluded.first_seen_at, skips = excluded.skips, blocked_since = excluded.blocked_since, removable_since = excluded.removable_since,
-        destroyed_at = excluded.destroyed_at, last_mode = excluded.last_mode`,
-  )
-}
-
 /**
  * Counts what has a limit before anything else is written, and only below it: the row lock lets one after the other see what was counted before.
  * Returns the condition under which the rest may go on.
@@ -112,7 +97,7 @@ export function reserve(parts: Parts, { count: keys = [], now }: Changes): strin
   parts.add(
     'reserved',
     `insert into tallies (subject, authenticator, kind, hour, count)
-      select ${subject}::text, ${authenticator}::text, ${kind}::text, ${hour}, 1 from current where ${before} < ${limit}::int
+      select ${subject}::text, ${authenticator}::text, ${kind}::text, ${hour}, 1 from unspent where ${before} < ${limit}::int
       on conflict (subject, authenticator, kind, hour) do update set count = tallies.count + 1 where ${before} + tallies.count < ${limit}::int
       returning 1`,
   )

@@ -73,14 +73,14 @@ describe('the status of an account', () => {
 
 describe('any usable credential of a retiring authenticator', () => {
   test('is one that is active, on an active account that was never blocked', async () => {
-    const any = () => storage.accounts.anyUsable(['password'])
+    const any = () => storage.accounts.anyUsable(['password'], [])
     const undo = async (sql: string, back: string) => {
       await database.pool.query(sql)
       const found = await any()
       await database.pool.query(back)
       return found
     }
-    expect(await storage.accounts.anyUsable(['totp'])).toBe(false)
+    expect(await storage.accounts.anyUsable(['totp'], [])).toBe(false)
     expect(await any()).toBe(true)
     expect(await undo(`update accounts set status = 'disabled'`, `update accounts set status = 'active'`)).toBe(false)
     expect(await undo(`update credentials set status = 'revoked'`, `update credentials set status = 'active'`)).toBe(false)

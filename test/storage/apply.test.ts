@@ -168,33 +168,3 @@ describe('the use of a credential', () => {
     })
   })
 })
-
-describe('a browser', () => {
-  test('becomes known, counts failures, and starts again after a success', async () => {
-    const step = async (changes: Partial<Changes>) => storage.signIns.apply({ ...(await begun()).save, ...changes })
-    const failure = { browserFailure: { id: 'bobs-browser', accountId: bob } }
-    await step(failure)
-    expect((await bobs()).browser).toBeNull()
-    const remember = { id: 'bobs-browser', accountId: bob, madeBy: 'password', byReplacement: false }
-    await step({ rememberBrowser: remember })
-    await step(failure)
-    await step(failure)
-    expect((await bobs()).browser).toMatchObject({ failures: 2, lastReplacementAt: null, madeBy: 'password' })
-    await step({ rememberBrowser: { ...remember, madeBy: 'passkey', byReplacement: true }, now: minutesAfter(5) })
-    await step({ rememberBrowser: remember, now: minutesAfter(6) })
-    expect((await bobs()).browser).toMatchObject({ failures: 0, lastReplacementAt: minutesAfter(5), firstSeenAt: NOON })
-    expect(await storage.browsers.known('bobs-browser')).toEqual([(await bobs()).browser])
-    expect(await storage.browsers.known('another')).toEqual([])
-    await storage.browsers.forget('bobs-browser', bob)
-    expect(await storage.browsers.known('bobs-browser')).toEqual([])
-  })
-})
-
-describe('a phase-out', () => {
-  test('is remembered per account and policy', async () => {
-    const fact = { policyId: 'everybody', blockedSince: NOON, removableSince: null, destroyedAt: null, lastMode: 'block', firstSeenAt: NOON, skips: 0 } as const
-    await storage.signIns.apply({ ...(await begun()).save, phaseOut: { accountId: bob, fact } })
-    await storage.signIns.apply({ ...(await begun()).save, phaseOut: { accountId: bob, fact: { ...fact, lastMode: 'demote' } } })
-    expect((await bobs()).phaseOuts).toEqual([{ ...fact, lastMode: 'demote' }])
-  })
-})

@@ -1,0 +1,59 @@
+import type { BrakeFigures, Pause, Pauses } from '../domain/policies.ts'
+import type { NewEvent } from '../domain/event.ts'
+import { type Parts, startParts } from './parts.ts'
+import { statement, type Statements } from './statements.ts'
+import { addEvents } from './writes.ts'
+
+const LIST = statement<Pause>('select policy_id as "policyId", since, by, reason from pauses order by since, policy_id')
+
+/**
+ * `$1` policy, `$2` since. Accounts that the policy never ruled move nothing, and neither does a browser that is not known for the account it tried:
+ * a stranger can produce neither.
+ */
+const FIGURES = statement<BrakeFigures>(`with ruled as materialized (
+    select account_id, last_mode in ('demote', 'block', 'remove') as affected from phase_outs where policy_id = $1::text),
+  ceremonies as materialized (
+    select e.account_id, bool_or(e.type = 'passkey.failed') as failed from events e
+    where e.type in ('passkey.proven', 'passkey.failed') and e.at >= $2::timestamptz and e.data->>'known' = 'true' and e.account_id in (select account_id from ruled)
+    group by e.account_id),
+  recoveries as (
+    select distinct e.account_id from events e join ruled r on r.account_id = e.account_id and r.affected
+    where e.type = 'recovery.completed' and e.at >= $2::timestamptz and e.data->>'by' = 'mailbox')
+  select (select count(*) from ruled where affected)::int as affected, (select count(*) from recoveries)::int as recoveries,
+    (select count(*) from ceremonies)::int as ceremonies, (select count(*) from ceremonies where failed)::int as failed`)
+
+/** Policies that may not tighten any further, and the figures that decide it (`policy.md`, table 4 row 28). */
+export function openPauses(statements: Statements, now: () => Date): Pauses {
+  const changed = async (parts: Parts) => (await statements.run(statement(parts.text('select 1 from gate')), parts.values)).count > 0
+
+  return {
+    list: async () => (await statements.run(LIST, [])).rows,
+
+    pause({ policyId, since, by, reason }, figures) {
+      const parts = startParts()
+      const [policy, from] = [parts.value(policyId), parts.value(since)]
+      parts.add(
+        'gate',
+        `insert into pauses (policy_id, since, by, reason) values (${policy}::text, ${from}::timestamptz, ${parts.value(by)}::text, ${parts.value(reason)}::text)
+          on conflict (policy_id) do nothing returning 1`,
+      )
+      const data = { policy: policyId, by, reason, ...(figures === undefined ? {} : { figures }) }
+      addEvents(parts, [{ ...ofNobody, type: 'policy.paused', data }], now())
+      return changed(parts)
+    },
+
+    resume(policyId, by, reason) {
+      const parts = startParts()
+      parts.add('gate', `delete from pauses where policy_id = ${parts.value(policyId)}::text returning 1`)
+      addEvents(parts, [{ ...ofNobody, type: 'policy.resumed', data: { policy: policyId, by, reason } }], now())
+      return changed(parts)
+    },
+
+    async figures(policyId, since) {
+      const { rows } = await statements.run(FIGURES, [policyId, since])
+      return rows[0] ?? { affected: 0, recoveries: 0, ceremonies: 0, failed: 0 }
+    },
+  }
+}
+
+const ofNobody: Omit<NewEvent, 'type' | 'data'> = { accountId: null, signInId: null, clientId: null }
