@@ -24,6 +24,10 @@ export interface KnownBrowser {
   readonly failures: number
 }
 
+/** Whose browser it is, and on which system, as far as it says so: for words and for counting, never for deciding. */
+export type BrowserFamily = 'chrome' | 'edge' | 'firefox' | 'safari' | 'samsung' | 'other'
+export type Platform = 'windows' | 'mac' | 'ios' | 'android' | 'linux' | 'other'
+
 /** What a browser claims of itself; changes order and wording, never acceptance. */
 export interface Capabilities {
   readonly webauthn: boolean | null

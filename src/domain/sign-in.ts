@@ -19,8 +19,8 @@ export interface SignIn {
   /** An address proved by a code for which there is no account yet, and the names the new account would have. */
   readonly newcomer: NewAccount | null
   readonly at: Place
-  /** Where the person wants to end: "Create a passkey" leads to enrolment once they are known, `prompt=create` to a new account. */
-  readonly wants: 'sign-in' | 'passkey' | 'account'
+  /** Where the person wants to end: "Create a passkey" and "Trouble signing in?" lead to enrolment once they are known, `prompt=create` to a new account. */
+  readonly wants: 'sign-in' | 'passkey' | 'account' | 'recovery'
   readonly capabilities: Capabilities
   /** "Keep me signed in": unticked, nothing outlives the browser's own session. */
   readonly remember: boolean
@@ -30,12 +30,25 @@ export interface SignIn {
   readonly skipped: readonly string[]
   /** Kinds of offers put before the person in this sign-in already, or tried silently. */
   readonly shown: readonly OfferKind[]
+  /** The offer that the person took up, for which more has to be shown first. */
+  readonly taking: Taking | null
   /** Ceremonies of a demanded enrolment that failed in this sign-in. */
   readonly enrolmentFailures: number
   /** Shown once on the next page. */
   readonly notice: Notice | null
   readonly startedAt: Date
   readonly expiresAt: Date
+}
+
+/** An enrolment, demanded or offered, and how it may be put off. */
+export interface Taking {
+  readonly authenticator: string
+  readonly skippable: boolean
+  readonly offer: OfferKind | null
+  /** "Not now"s before it is demanded; null: no deadline. */
+  readonly skipsLeft: number | null
+  /** Row of table 3: why it cannot be put off. */
+  readonly row?: number
 }
 
 /** A refusal told on the page that follows it, and the authenticator whose page it is. */
@@ -67,18 +80,12 @@ export type Place =
       readonly route: RouteRow
       /** "Try your passkey now": may be put off. */
       readonly offer: OfferKind | null
+      /** What is enrolled once this is shown; the offer is about that one. */
+      readonly leadsTo?: string
     }
-  | {
-      readonly page: 'enrol'
-      readonly authenticator: string
-      readonly token: string
-      readonly skippable: boolean
-      readonly offer: OfferKind | null
-      /** "Not now"s before it is demanded; null: no deadline. */
-      readonly skipsLeft: number | null
-      /** Row of table 3: why it cannot be put off. */
-      readonly row?: number
-    }
+  | (Taking & { readonly page: 'enrol'; readonly token: string })
+  /** As `enrol`, but what was shown does not allow it yet: taking it up (`create`) leads through what does. */
+  | (Taking & { readonly page: 'offer' })
   /** Table 3 row 5: made without a dialog, if the browser will. */
   | { readonly page: 'upgrade'; readonly authenticator: string; readonly token: string }
   | { readonly page: 'note'; readonly message: NoteMessage }
@@ -137,20 +144,18 @@ export type Step =
       readonly beside: readonly string[]
       readonly route: RouteRow
       readonly offer: OfferKind | null
+      /** What is enrolled once this is shown; the offer is about that one. */
+      readonly leadsTo?: string
       readonly notice: Notice | null
     }
-  | {
+  | (Taking & { readonly show: 'offer'; readonly identifier: string | null; readonly notice: Notice | null })
+  | (Taking & {
       readonly show: 'enrol'
-      readonly authenticator: string
       readonly identifier: string | null
       readonly challenge: Challenge
-      readonly skippable: boolean
       readonly signingUp: boolean
-      readonly offer: OfferKind | null
-      readonly skipsLeft: number | null
-      readonly row?: number
       readonly notice: Notice | null
-    }
+    })
   | { readonly show: 'upgrade'; readonly authenticator: string; readonly identifier: string | null; readonly challenge: Challenge }
   | { readonly show: 'note'; readonly message: NoteMessage; readonly identifier: string | null }
   | { readonly show: 'sign-up'; readonly identifier: string; readonly authenticators: readonly string[]; readonly notice: Notice | null }

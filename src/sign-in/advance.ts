@@ -4,6 +4,7 @@ import { decide } from '../policy/decide.ts'
 import { beginAutofill, beginChallenge, beginEnrolment, type Stance } from './begin.ts'
 import { contextOf, factsOf } from './facts.ts'
 import { finish } from './finish.ts'
+import { enrolWanted, interrupt } from './interrupt.ts'
 import { also, eventOf, goTo, type Move, type Work } from './move.ts'
 
 /** What the policy says of this sign-in now. */
@@ -13,7 +14,7 @@ export async function judge({ house, guest, dossier }: Work, signIn: SignIn): Pr
 
 /** Gather the facts, let the policy decide, open the next door. */
 export async function advance(work: Work, signIn: SignIn): Promise<Move> {
-  if (signIn.newcomer !== null) return mayMakePasskey(work, signIn) ?? goTo(signIn, { page: 'sign-up' })
+  if (signIn.newcomer !== null) return passkeyForNewcomer(work, signIn) ?? goTo(signIn, { page: 'sign-up' })
   if (isNobody(signIn)) return toIdentify(work, signIn)
   const decision = await judge(work, signIn)
   switch (decision.outcome) {
@@ -22,9 +23,9 @@ export async function advance(work: Work, signIn: SignIn): Promise<Move> {
         events: [eventOf(work, signIn, 'sign_in.denied', { because: decision.because })],
       })
     case 'satisfied':
-      return mayMakePasskey(work, signIn) ?? finish(work, signIn, decision)
+      return (await enrolWanted(work, signIn, decision)) ?? (await interrupt(work, signIn, decision)) ?? finish(work, signIn, decision)
     case 'ask':
-      return ask(work, signIn, decision)
+      return (await askedFor(work, signIn, decision)) ?? ask(work, signIn, decision)
   }
 }
 
@@ -35,17 +36,25 @@ export async function toIdentify(work: Work, signIn: SignIn): Promise<Move> {
   return goTo(signIn, { page: 'identify', token: challenge?.token ?? null }, { challenges: challenge === null ? [] : [challenge] })
 }
 
+/** What is asked before more is: an enrolment that the policy demands, or the way to it that the person is on. */
+const askedFor = async (work: Work, signIn: SignIn, decision: Decision): Promise<Move | null> =>
+  (signIn.taking === null ? null : await enrolWanted(work, signIn, decision)) ?? interrupt(work, signIn, decision)
+
 function ask(work: Work, signIn: SignIn, decision: Decision): Promise<Move> | Move {
-  const { afterSignIn } = decision
-  if (afterSignIn?.kind === 'enrol') return beginEnrolment(work, signIn, afterSignIn.authenticator, afterSignIn)
   const proofs = proofsForWish(work, signIn, decision)
   const [first] = proofs
-  if (first !== undefined) return beginChallenge(work, signIn, first, { others: proofs.slice(1), route: decision.route })
+  if (first !== undefined) return beginProof(work, signIn, decision, [first, ...proofs.slice(1)])
   if (decision.opening === 'challenge') return beginChallenge(work, signIn, decision.offered[0] ?? '', stanceOf(decision, 0))
-  return goTo(signIn, { page: 'choose', offered: decision.offered, back: false })
+  const { offered, tucked, route } = decision
+  return goTo(signIn, { page: 'choose', offered, tucked, ...(route === 'H' ? {} : { route }), back: false })
 }
 
-/** "Create a passkey" and `prompt=create` lead through a proof that allows enrolling, the same one for everybody. */
+async function beginProof(work: Work, signIn: SignIn, { route }: Decision, [first, ...others]: readonly [string, ...string[]]): Promise<Move> {
+  const move = await beginChallenge(work, signIn, first, { others, route })
+  return signIn.wants === 'recovery' ? also(move, { events: [eventOf(work, signIn, 'recovery.started', { by: first })] }) : move
+}
+
+/** "Create a passkey", "Trouble signing in?" and `prompt=create` lead through a proof that allows enrolling, the same one for everybody. */
 function proofsForWish({ house }: Work, signIn: SignIn, decision: Decision): readonly string[] {
   if (signIn.wants === 'sign-in' || signIn.evidence.length > 0) return []
   return house.policy().passkeys.enrolmentProof.filter((id) => decision.offered.includes(id))
@@ -62,8 +71,8 @@ export function stanceOf(decision: Decision, index: number): Stance {
   }
 }
 
-/** The person asked for a passkey and has shown what allows making one. */
-function mayMakePasskey(work: Work, signIn: SignIn): Promise<Move> | null {
+/** Somebody new asked for a passkey, and has proved the address that allows making one. */
+function passkeyForNewcomer(work: Work, signIn: SignIn): Promise<Move> | null {
   const { passkeys, roles } = work.house.policy()
   const [replacement] = roles.replacement
   if (signIn.wants !== 'passkey' || replacement === undefined || signIn.skipped.includes(replacement)) return null

@@ -5,8 +5,9 @@ import type { Challenge, SignIn } from '../domain/sign-in.ts'
 import type { Dossier, Taken, Tally } from '../domain/storage.ts'
 import { judge } from './advance.ts'
 import { ceremonyOf, namesItself } from './begin.ts'
+import { allowsEnrolment } from './interrupt.ts'
 import { ceremonyContext, holderOf, type House, isKnown, personIn, signInIdOf, strangerSubject, tallyName, type Guest } from './context.ts'
-import type { Work } from './move.ts'
+import { type Work, unnamed } from './move.ts'
 
 /** What was submitted: the challenge it answers, by whom it was made, and the form's fields as they came. */
 export interface Answer {
@@ -43,9 +44,6 @@ export async function judgeAnswer(house: House, guest: Guest, answer: Answer): P
   return { work, signIn, authenticator, challenge, tally, verdict }
 }
 
-/** Forgets who was named; what was shown for somebody else is forgotten with it. */
-export const unnamed = (signIn: SignIn): SignIn => ({ ...signIn, accountId: null, identifier: null, evidence: [], newcomer: null, recognised: false })
-
 function take(house: House, guest: Guest, authenticator: Authenticator, { token, fields }: Answer): Promise<Taken | null> {
   const ceremony = ceremonyOf(token)
   const lookup = ceremony === 'sign-in' ? authenticator.recognise(fields) : null
@@ -60,7 +58,7 @@ function take(house: House, guest: Guest, authenticator: Authenticator, { token,
 
 /** Expired, answered already, or out of attempts: the store does not tell, and neither do we. */
 const spent = (signIn: SignIn, { id }: Authenticator): Result<never> => {
-  const wasHere = (signIn.at.page === 'challenge' || signIn.at.page === 'enrol') && signIn.at.authenticator === id
+  const wasHere = 'token' in signIn.at && signIn.at.page !== 'identify' && signIn.at.authenticator === id
   return refuse(wasHere ? 'challenge-expired' : 'challenge-used', `${id}.spent`)
 }
 
@@ -93,16 +91,17 @@ async function tooFast(work: Work, signIn: SignIn, authenticator: Authenticator)
   return (tallies[0]?.refusals ?? 0) >= refusalsMax
 }
 
-/** What allowed the enrolment must still have been shown in this sign-in, and still count: the account may be disabled since, or the person have begun again. */
-async function mayEnrol(work: Work, signIn: SignIn): Promise<boolean> {
+/** What allowed the enrolment must still count. A silent one may rest on what retires alone (table 3 row 5): it counts for nothing until it is confirmed. */
+async function mayEnrol(work: Work, signIn: SignIn, id: string): Promise<boolean> {
   if (work.dossier === null) return signIn.newcomer !== null
-  const { accepted } = await judge(work, signIn)
-  const proofs = work.house.policy().passkeys.enrolmentProof.filter((id) => accepted.includes(id))
-  return signIn.evidence.some((it) => proofs.includes(it.authenticator))
+  const decision = await judge(work, signIn)
+  if (allowsEnrolment(work, signIn, decision)) return true
+  const silent = signIn.at.page === 'upgrade' && signIn.at.authenticator === id && work.house.policy().passkeys.autoUpgrade
+  return silent && signIn.evidence.some((it) => decision.accepted.includes(it.authenticator))
 }
 
 async function enrolled(work: Work, signIn: SignIn, authenticator: Authenticator, attempt: Attempted): Promise<Result<Verified>> {
-  if (!(await mayEnrol(work, signIn))) return refuse('challenge-used', `${authenticator.id}.unproven`)
+  if (!(await mayEnrol(work, signIn, authenticator.id))) return refuse('challenge-used', `${authenticator.id}.unproven`)
   if (authenticator.enrolment === null) return refuse('authenticator-unavailable', `${authenticator.id}.no-enrolment`)
   const result = await authenticator.enrolment.finish(attempt)
   return result.ok ? { ok: true, value: { ceremony: 'enrolment', enrolled: result.value } } : result

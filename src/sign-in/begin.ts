@@ -2,7 +2,7 @@ import type { Authenticator, Begun, SealedCeremony } from '../authenticators/aut
 import { DISCARD, type Letter } from '../domain/letter.ts'
 import type { RouteRow } from '../domain/decision.ts'
 import type { OfferKind } from '../domain/offer.ts'
-import type { Ceremony, Challenge, SignIn } from '../domain/sign-in.ts'
+import type { Ceremony, Challenge, SignIn, Taking } from '../domain/sign-in.ts'
 import type { Tally } from '../domain/storage.ts'
 import type { Tools } from '../domain/vault.ts'
 import { authenticatorCalled, ceremonyContext, holderOf, isKnown, personIn, strangerSubject, tallyName } from './context.ts'
@@ -19,6 +19,7 @@ export const namesItself = (token: string): boolean => token.startsWith(`${PREFI
 export interface Stance {
   readonly route?: RouteRow
   readonly offer?: OfferKind | null
+  readonly leadsTo?: string
   readonly prompt?: boolean
   readonly others?: readonly string[]
   readonly beside?: readonly string[]
@@ -28,23 +29,27 @@ export interface Stance {
 export async function beginChallenge(work: Work, signIn: SignIn, id: string, stance: Stance = {}): Promise<Move> {
   const authenticator = authenticatorCalled(work.house, id)
   const { challenge, write } = await begun(work, signIn, { authenticator, kind: 'sign-in', sealed: authenticator.signIn })
-  const { prompt = false, others = [], beside = [], route = 'H', offer = null } = stance
-  return goTo(signIn, { page: 'challenge', authenticator: id, token: challenge.token, prompt, others, beside, route, offer }, write)
+  const { prompt = false, others = [], beside = [], route = 'H', offer = null, leadsTo } = stance
+  const next = leadsTo === undefined ? {} : { leadsTo }
+  return goTo(signIn, { page: 'challenge', authenticator: id, token: challenge.token, prompt, others, beside, route, offer, ...next }, write)
 }
 
-/** How an enrolment is put: demanded or offered, and as what. */
-export interface Wish {
-  readonly skippable: boolean
-  readonly offer?: OfferKind | null
-  readonly skipsLeft?: number | null
-  readonly row?: number
+/** Opens the page that makes a credential: demanded or offered, and as what. */
+export async function beginEnrolment(work: Work, signIn: SignIn, id: string, wish: Pick<Taking, 'skippable'> & Partial<Taking>): Promise<Move> {
+  const { skippable, offer = null, skipsLeft = null, row } = wish
+  return making(work, signIn, id, { page: 'enrol', authenticator: id, token: '', skippable, offer, skipsLeft, ...(row === undefined ? {} : { row }) })
 }
 
-export async function beginEnrolment(work: Work, signIn: SignIn, id: string, { skippable, offer = null, skipsLeft = null, row }: Wish): Promise<Move> {
+/** Tries to make one without a dialog (table 3 row 5). */
+export const beginUpgrade = (work: Work, signIn: SignIn, id: string): Promise<Move> =>
+  making(work, signIn, id, { page: 'upgrade', authenticator: id, token: '' })
+
+/** The place says how it is made, so its ceremony begins as if the person were there. */
+async function making(work: Work, signIn: SignIn, id: string, at: Extract<SignIn['at'], { readonly page: 'enrol' | 'upgrade' }>): Promise<Move> {
   const authenticator = authenticatorCalled(work.house, id)
   if (authenticator.enrolment === null) return goTo(signIn, { page: 'denied', because: 'demand-cannot-be-met' })
-  const { challenge, write } = await begun(work, signIn, { authenticator, kind: 'enrolment', sealed: authenticator.enrolment })
-  return goTo(signIn, { page: 'enrol', authenticator: id, token: challenge.token, skippable, offer, skipsLeft, ...(row === undefined ? {} : { row }) }, write)
+  const { challenge, write } = await begun(work, { ...signIn, at }, { authenticator, kind: 'enrolment', sealed: authenticator.enrolment })
+  return goTo(signIn, { ...at, token: challenge.token }, write)
 }
 
 /** The challenge for whoever answers without being named: autofill and the passkey button. null where no authenticator can. */

@@ -1,5 +1,5 @@
-import type { Authenticator, CeremonyContext, Holder } from '../authenticators/authenticator.ts'
-import type { BrowserCookie, Capabilities } from '../domain/browser.ts'
+import type { Authenticator, CeremonyContext, Creation, Holder } from '../authenticators/authenticator.ts'
+import type { BrowserCookie, BrowserFamily, Capabilities, Platform } from '../domain/browser.ts'
 import type { Realm } from '../domain/facts.ts'
 import type { Interaction } from '../domain/interactions.ts'
 import type { Policy } from '../domain/policy.ts'
@@ -34,6 +34,9 @@ export interface Guest {
   /** "Keep me signed in", where the form had the box; else null. */
   readonly remember: boolean | null
   readonly locale: string
+  /** As far as the browser says so: for words and for counting. */
+  readonly family: BrowserFamily
+  readonly platform: Platform
   /** The network a request came from, coarse: /24 or /56. Only ever used inside a MAC. */
   readonly network: string
 }
@@ -70,8 +73,14 @@ export function ceremonyContext(guest: Guest, signIn: SignIn, dossier: Dossier |
     locale: guest.locale,
     tally,
     newcomer: newcomer === null ? null : { userHandle: newcomer.userHandle, name: nameOf(newcomer), displayName: newcomer.displayName ?? nameOf(newcomer) },
-    creation: 'asked',
+    creation: creationAt(signIn.at),
   }
+}
+
+/** Where the person is says how a credential is made there. */
+function creationAt(at: SignIn['at']): Creation {
+  if (at.page === 'upgrade') return 'silent'
+  return at.page === 'enrol' && at.offer === 'this-device' ? 'here' : 'asked'
 }
 
 const nameOf = (newcomer: NonNullable<SignIn['newcomer']>): string => newcomer.identifiers[0]?.value ?? ''

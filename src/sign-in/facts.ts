@@ -54,14 +54,19 @@ export async function contextOf(house: House, guest: Guest, signIn: SignIn, doss
     browser: { known: isKnown(guest, signIn, dossier), ...seenHere(dossier) },
     capabilities: signIn.capabilities,
     evidence: signIn.evidence,
-    // Whoever is signed in here may name somebody else, of whom they learn no more than any stranger.
-    purpose: dossier?.account.sub === interaction.session?.sub ? purposeOf(guest) : 'sign-in',
+    purpose: purposeHere(guest, signIn, dossier),
     mailboxProved: signIn.evidence.some((it) => house.authenticators.some(({ id, restsOn }) => id === it.authenticator && restsOn === 'channel')),
     shown: signIn.shown,
     enrolmentFailures: signIn.enrolmentFailures,
     persona: null,
     realm: await house.realm(),
   }
+}
+
+/** Whoever is signed in here may name somebody else, of whom they learn no more than any stranger. */
+function purposeHere(guest: Guest, { wants }: SignIn, dossier: Dossier | null): Context['purpose'] {
+  const purpose = dossier?.account.sub === guest.interaction.session?.sub ? purposeOf(guest) : 'sign-in'
+  return purpose === 'sign-in' && wants === 'recovery' ? 'recovery' : purpose
 }
 
 const seenHere = (dossier: Dossier | null): Omit<Context['browser'], 'known'> => {

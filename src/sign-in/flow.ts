@@ -5,13 +5,19 @@ import { normaliseIdentifier } from '../domain/identifier.ts'
 import type { RefusalCode } from '../domain/refusal.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { Changes, Dossier, Opened, Whom } from '../domain/storage.ts'
-import { advance, judge, stanceOf, toIdentify } from './advance.ts'
-import { type Answer, judgeAnswer, type Judged, unnamed } from './answer.ts'
-import { beginChallenge, beginEnrolment, namesItself } from './begin.ts'
-import { type House, personIn, signInIdOf, signUpWays, type Guest } from './context.ts'
-import { also, eventOf, goTo, type Move, type Moved, stayWith, type Work } from './move.ts'
+import { advance, toIdentify } from './advance.ts'
+import { type Answer, judgeAnswer, type Judged } from './answer.ts'
+import { namesItself } from './begin.ts'
+import { type House, personIn, signInIdOf, type Guest } from './context.ts'
+import { cancelled, upgradeFailed } from './failure.ts'
+import { also, eventOf, type Move, type Moved, stayWith, unnamed, type Work } from './move.ts'
+import type { Snooze } from './offers.ts'
 import { open } from './open.ts'
-import { born, dossierOf, failureHere, settleEnrolment, settleProof, settleRefusal } from './settle.ts'
+import { settleEnrolment } from './settle-enrolment.ts'
+import { settleProof } from './settle-proof.ts'
+import { settleRefusal } from './settle-refusal.ts'
+import { skip } from './skip.ts'
+import { choose, create, name, signUp } from './steps.ts'
 
 const TRIES = 8
 
@@ -51,9 +57,13 @@ export function signInFlow(house: House) {
 
     choose: (guest: Guest, authenticator: string): Promise<Moved> => act(guest, (work, signIn) => choose(work, signIn, authenticator)),
     restart: (guest: Guest): Promise<Moved> => act(guest, (work, signIn) => toIdentify(work, { ...unnamed(signIn), wants: 'sign-in', skipped: [] })),
-    create: (guest: Guest): Promise<Moved> => act(guest, (work, signIn) => advance(work, { ...signIn, wants: 'passkey', skipped: [] })),
+    /** "Create a passkey", and yes to an offer of one. */
+    create: (guest: Guest): Promise<Moved> => act(guest, create),
+    /** "Trouble signing in?": through a proof that allows it to a new passkey. */
+    recover: (guest: Guest): Promise<Moved> => act(guest, (work, signIn) => advance(work, { ...signIn, wants: 'recovery', skipped: [] })),
     signUp: (guest: Guest, authenticator: string): Promise<Moved> => act(guest, (work, signIn) => signUp(work, signIn, authenticator)),
-    skip: (guest: Guest): Promise<Moved> => act(guest, skip),
+    /** Leaves what may be left: for now, on this device, or for good. */
+    skip: (guest: Guest, how: Snooze = ''): Promise<Moved> => act(guest, (work, signIn) => skip(work, signIn, how)),
     cancelled: (guest: Guest, authenticator: string): Promise<Moved> => act(guest, (work, signIn) => cancelled(work, signIn, authenticator)),
     answer: (guest: Guest, answer: Answer): Promise<Moved> => answering(house, guest, answer),
   }
@@ -111,13 +121,11 @@ const rememberTyped = (house: House, { cookie }: Guest, next: SignIn | null): Br
 /** The answer came to nothing: the challenge was used, or what was to be added exists. Whoever was faster may have ended the sign-in; then there is nobody to tell. */
 async function tell(house: House, guest: Guest, code: RefusalCode): Promise<Moved> {
   const { opened } = await house.storage.signIns.read(signInIdOf(house, guest), {})
-  const [address] = opened?.signIn.newcomer?.identifiers ?? []
+  if (opened === null) return { outcome: null, cookie: guest.cookie }
+  const [address] = opened.signIn.newcomer?.identifiers ?? []
   if (code === 'credential-exists' && address !== undefined) return acting(house, guest, noNewcomer, { identifier: address.normalised })
-  if (opened !== null) {
-    const { id, version } = opened.signIn
-    const { next } = stayWith(opened.signIn, code)
-    await house.storage.signIns.apply({ signIn: { id, version, next }, events: [], letters: [], now: house.now() })
-  }
+  if (opened.signIn.at.page === 'upgrade') return acting(house, guest, upgradeRefused, {})
+  await write(house, guest, opened.signIn, stayWith(opened.signIn, code))
   return { outcome: null, cookie: guest.cookie }
 }
 
@@ -129,6 +137,8 @@ const noNewcomer: Step = (work, signIn) =>
     accountId: work.dossier?.account.id ?? null,
     identifier: signIn.newcomer?.identifiers[0]?.value ?? signIn.identifier,
   })
+
+const upgradeRefused: Step = (work, signIn) => (signIn.at.page === 'upgrade' ? upgradeFailed(work, signIn, signIn.at.authenticator) : advance(work, signIn))
 
 async function answering(house: House, guest: Guest, answer: Answer): Promise<Moved> {
   const judged = await judgeAnswer(house, guest, answer)
@@ -146,54 +156,4 @@ function settle(judged: Judged, signIn: SignIn, token: string): Promise<Move> | 
   if (!verdict.ok) return settleRefusal({ ...judged, signIn: current }, verdict.refusal)
   const { value } = verdict
   return value.ceremony === 'sign-in' ? settleProof(judged, current, value.proof, token) : settleEnrolment(judged, current, value.enrolled, token)
-}
-
-function name(work: Work, signIn: SignIn, identifier: string, recognised: boolean): Promise<Move> {
-  return advance(work, { ...unnamed(signIn), identifier, accountId: work.dossier?.account.id ?? null, recognised })
-}
-
-async function choose(work: Work, signIn: SignIn, authenticator: string): Promise<Move> {
-  const decision = await judge(work, signIn)
-  const index = decision.offered.indexOf(authenticator)
-  if (decision.outcome !== 'ask' || index < 0) return advance(work, signIn)
-  const { others: behind = [], beside = [] } = stanceOf(decision, index)
-  return beginChallenge(work, signIn, authenticator, { prompt: true, others: [...beside, ...behind], route: decision.route })
-}
-
-/** With an authenticator: on to its enrolment. Without: the account is made as it is. */
-async function signUp(work: Work, signIn: SignIn, authenticator: string): Promise<Move> {
-  const { newcomer } = signIn
-  if (newcomer === null) return advance(work, signIn)
-  if (authenticator !== '')
-    return signUpWays(work.house).includes(authenticator) ? beginEnrolment(work, signIn, authenticator, { skippable: true }) : goTo(signIn, { page: 'sign-up' })
-  const made = { ...work, dossier: dossierOf(newcomer, work.house.now()) }
-  const home: SignIn = { ...signIn, newcomer: null, accountId: newcomer.id, skipped: work.house.policy().roles.replacement }
-  return also(await advance(made, home), born(made, home, newcomer))
-}
-
-/** "Not now", "continue without": on to the client, for a newcomer with the account as it is. */
-function skip(work: Work, signIn: SignIn): Promise<Move> | Move {
-  if (signIn.at.page !== 'enrol' || !signIn.at.skippable) return advance(work, signIn)
-  if (signIn.newcomer !== null) return signUp(work, signIn, '')
-  return advance(work, { ...signIn, skipped: [...signIn.skipped, signIn.at.authenticator] })
-}
-
-/** The browser's dialog ended without an answer, for reasons it does not tell. After the second time here, what works comes first. */
-async function cancelled(work: Work, signIn: SignIn, authenticator: string): Promise<Move> {
-  const { at } = signIn
-  if (at.page === 'identify') return goTo(signIn, at)
-  const failure = failureHere(work, authenticator)
-  const calm: SignIn = { ...signIn, at: at.page === 'challenge' ? { ...at, prompt: false } : at }
-  const offered = failure.browserFailure === undefined ? [] : await offeredAfterFailure(work, signIn)
-  if (at.page !== 'challenge' || offered.length === 0 || offered[0] === authenticator) return stayWith(calm, 'ceremony-cancelled', {}, failure)
-  return stayWith({ ...calm, at: { page: 'choose', offered, back: true } }, 'ceremony-cancelled', {}, failure)
-}
-
-/** What the policy offers once this failure is counted. */
-async function offeredAfterFailure(work: Work, signIn: SignIn): Promise<readonly string[]> {
-  const { dossier } = work
-  if (dossier === null || dossier.browser === null) return []
-  const browser = { ...dossier.browser, failures: dossier.browser.failures + 1 }
-  const decision = await judge({ ...work, dossier: { ...dossier, browser } }, signIn)
-  return decision.outcome === 'ask' ? decision.offered : []
 }

@@ -37,6 +37,17 @@ export const stayWith = (signIn: SignIn, code: RefusalCode, more: Omit<Notice, '
   outcome: null,
 })
 
+/** Forgets who was named; what was shown for somebody else is forgotten with it. */
+export const unnamed = (signIn: SignIn): SignIn => ({
+  ...signIn,
+  accountId: null,
+  identifier: null,
+  evidence: [],
+  newcomer: null,
+  recognised: false,
+  taking: null,
+})
+
 /** Adds to what a move writes; lists grow, single writes are replaced. */
 export function also(move: Move, more: Move['write']): Move {
   const [first, then] = [listsIn(more), listsIn(move.write)]
@@ -49,11 +60,18 @@ export function also(move: Move, more: Move['write']): Move {
       letters: [...first.letters, ...then.letters],
       challenges: [...first.challenges, ...then.challenges],
       count: [...first.count, ...then.count],
+      offers: [...first.offers, ...then.offers],
     },
   }
 }
 
-const listsIn = ({ events = [], letters = [], challenges = [], count = [] }: Move['write']) => ({ events, letters, challenges, count })
+const listsIn = ({ events = [], letters = [], challenges = [], count = [], offers = [] }: Move['write']) => ({ events, letters, challenges, count, offers })
+
+/** What ties together the events of everything decided in one sign-in, and under which version of the policy. */
+export const decisionId = ({ house }: Work, { id }: Pick<SignIn, 'id'>) => ({
+  decision: house.vault.mac('decision', id).slice(0, 22),
+  version: house.policy().version,
+})
 
 export const eventOf = (work: Work, signIn: SignIn, type: NewEvent['type'], data: NewEvent['data'] = {}): NewEvent => ({
   type,

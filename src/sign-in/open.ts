@@ -1,9 +1,9 @@
 import type { RememberedAccount } from '../domain/browser.ts'
 import { normaliseIdentifier } from '../domain/identifier.ts'
-import type { Challenge, SignIn, Step } from '../domain/sign-in.ts'
+import type { Challenge, SignIn, Step, Taking } from '../domain/sign-in.ts'
 import type { Opened, Whom } from '../domain/storage.ts'
 import { advance, toIdentify } from './advance.ts'
-import { beginChallenge, beginEnrolment } from './begin.ts'
+import { beginChallenge, beginEnrolment, beginUpgrade } from './begin.ts'
 import { type House, purposeOf, signInIdOf, signUpWays, type Guest } from './context.ts'
 import { goTo, type Move, type Work } from './move.ts'
 
@@ -52,6 +52,7 @@ function freshSignIn(house: House, guest: Guest): SignIn {
     recognised: false,
     skipped: [],
     shown: [],
+    taking: null,
     enrolmentFailures: 0,
     notice: null,
     startedAt: now,
@@ -81,8 +82,7 @@ async function show(house: House, guest: Guest, opened: Opened): Promise<Step> {
   const { signIn } = opened
   const token = 'token' in signIn.at ? signIn.at.token : null
   const challenge = opened.challenges.find((it) => it.token === token && it.attempts < it.attemptsMax && it.expiresAt > house.now())
-  const needsOne = signIn.at.page === 'identify' || signIn.at.page === 'challenge' || signIn.at.page === 'enrol'
-  if (challenge === undefined && needsOne) return renew(house, guest, signIn)
+  if (challenge === undefined && 'token' in signIn.at) return renew(house, guest, signIn)
   return told(house, guest, signIn, challenge ?? null)
 }
 
@@ -98,6 +98,7 @@ async function renew(house: House, guest: Guest, signIn: SignIn): Promise<Step> 
 
 function renewed(work: Work, signIn: SignIn): Promise<Move> | Move {
   const { at } = signIn
+  if (at.page === 'upgrade') return beginUpgrade(work, signIn, at.authenticator)
   if (at.page === 'enrol') return beginEnrolment(work, signIn, at.authenticator, at)
   if (at.page !== 'challenge') return toIdentify(work, signIn)
   const authenticator = work.house.authenticators.find((it) => it.id === at.authenticator)
@@ -116,6 +117,8 @@ function told(house: House, guest: Guest, signIn: SignIn, challenge: Challenge |
       return { show: 'sign-up', identifier: signIn.newcomer?.identifiers[0]?.value ?? '', authenticators: signUpWays(house), notice }
     case 'denied':
       return { show: 'denied', because: at.because }
+    case 'offer':
+      return { show: 'offer', ...takingOf(at), identifier, notice }
     case 'note':
       return { show: 'note', message: at.message, identifier }
     case 'identify':
@@ -131,6 +134,14 @@ function chooseStep({ identifier, notice }: SignIn, { offered, tucked, route }: 
   return { show: 'choose', identifier, offered, ...(tucked === undefined ? {} : { tucked }), ...(route === undefined ? {} : { route }), notice }
 }
 
+const takingOf = ({ authenticator, skippable, offer, skipsLeft, row }: Taking): Taking => ({
+  authenticator,
+  skippable,
+  offer,
+  skipsLeft,
+  ...(row === undefined ? {} : { row }),
+})
+
 type CeremonyPlace = Extract<SignIn['at'], { readonly page: 'challenge' | 'enrol' | 'upgrade' }>
 
 const withoutChallenge = ({ identifier, notice }: SignIn, at: CeremonyPlace): Step =>
@@ -142,12 +153,10 @@ function ceremonyStep({ identifier, notice, newcomer }: SignIn, at: CeremonyPlac
   const ground = { identifier, challenge, notice }
   const { authenticator } = at
   if (at.page === 'upgrade') return { show: 'upgrade', authenticator, identifier, challenge }
-  if (at.page === 'enrol') {
-    const { skippable, offer, skipsLeft, row } = at
-    return { ...ground, show: 'enrol', authenticator, skippable, signingUp: newcomer !== null, offer, skipsLeft, ...(row === undefined ? {} : { row }) }
-  }
-  const { others, beside, route, offer } = at
-  return { ...ground, show: 'challenge', authenticator, prompt: at.prompt && notice === null, others, beside, route, offer }
+  if (at.page === 'enrol') return { ...ground, show: 'enrol', ...takingOf(at), signingUp: newcomer !== null }
+  const { others, beside, route, offer, leadsTo } = at
+  const next = leadsTo === undefined ? {} : { leadsTo }
+  return { ...ground, show: 'challenge', authenticator, prompt: at.prompt && notice === null, others, beside, route, offer, ...next }
 }
 
 function identifyStep(house: House, guest: Guest, signIn: SignIn, challenge: Challenge | null): Step {

@@ -29,6 +29,7 @@ export function pageFor(step: Exclude<Step, { show: 'finished' }>, around: Aroun
       return signUpPage(step, around)
     case 'denied':
       return deniedPage(step, around)
+    case 'offer':
     case 'upgrade':
     case 'note':
       throw new Fault('page-missing', `there is no page for ${step.show}`)
@@ -39,8 +40,8 @@ type Shown<Show extends Step['show']> = Extract<Step, { show: Show }>
 
 const SCRIPTS = ['capabilities.js']
 
-const HEADINGS = { 'sign-in': 'identify', passkey: 'identify.passkey', account: 'identify.account' } as const
-const LABELS = { 'sign-in': 'identifier', passkey: 'identifier', account: 'identifier.email' } as const
+const HEADINGS = { 'sign-in': 'identify', passkey: 'identify.passkey', account: 'identify.account', recovery: 'identify.passkey' } as const
+const LABELS = { 'sign-in': 'identifier', passkey: 'identifier', account: 'identifier.email', recovery: 'identifier' } as const
 
 function identifyPage(step: Shown<'identify'>, around: Around): Page {
   const { t, base, client } = around

@@ -4,6 +4,7 @@ import type { Interaction } from '../domain/interactions.ts'
 import type { Visit } from '../http/visit.ts'
 import type { Guest } from './context.ts'
 import type { SignInCookies } from './cookies.ts'
+import { familyOf, platformOf } from './user-agent.ts'
 
 /** A field's text, or '' where it is absent. */
 export const textField = (fields: Readonly<Record<string, string>>, name: string): string => fields[name] ?? ''
@@ -16,6 +17,8 @@ export function guestOf(visit: Visit, interaction: Interaction, cookies: SignInC
     capabilities: capabilitiesIn(textField(fields, 'capabilities')),
     remember: textField(fields, 'remember-shown') === '' ? null : textField(fields, 'remember') !== '',
     locale: visit.state.locale,
+    family: familyOf(visit.get('user-agent')),
+    platform: platformOf(visit.get('user-agent')),
     network: networkOf(visit.ip),
   }
 }

@@ -5,6 +5,7 @@ import { formOf, type Handler, type Route, textsIn, type Visit } from '../http/v
 import type { SignInCookies } from './cookies.ts'
 import type { Guest } from './context.ts'
 import type { Moved } from './move.ts'
+import type { Snooze } from './offers.ts'
 import type { SignInFlow } from './flow.ts'
 import { guestOf, textField } from './read-request.ts'
 
@@ -37,13 +38,20 @@ export function signInRoutes(wiring: Wiring): readonly Route[] {
     ['POST', '/interaction/:uid/answer', post((guest, fields) => flow.answer(guest, answerIn(fields)))],
     ['POST', '/interaction/:uid/cancelled', post((guest, fields) => flow.cancelled(guest, textField(fields, 'authenticator')))],
     ['POST', '/interaction/:uid/create', post((guest) => flow.create(guest))],
+    ['POST', '/interaction/:uid/recover', post((guest) => flow.recover(guest))],
     ['POST', '/interaction/:uid/sign-up', post((guest, fields) => flow.signUp(guest, textField(fields, 'authenticator')))],
-    ['POST', '/interaction/:uid/skip', post((guest) => flow.skip(guest))],
+    ['POST', '/interaction/:uid/skip', post((guest, fields) => flow.skip(guest, snoozeIn(fields)))],
     ['POST', '/interaction/:uid/restart', post((guest) => flow.restart(guest))],
     ['POST', '/interaction/:uid/consent', consenting(wiring)],
     ['POST', '/interaction/:uid/leave', leaving(wiring)],
     ['GET', '/interaction/:uid/:action', toItsPage],
   ]
+}
+
+/** Of the fields of "not now" and its neighbours. */
+function snoozeIn(fields: Readonly<Record<string, string>>): Snooze {
+  const how = textField(fields, 'snooze')
+  return how === 'device' || how === 'never' ? how : ''
 }
 
 const answerIn = (fields: Readonly<Record<string, string>>) => ({

@@ -49,6 +49,7 @@ export function newSignIn(more: Partial<SignIn> = {}): SignIn {
     recognised: false,
     skipped: [],
     shown: [],
+    taking: null,
     enrolmentFailures: 0,
     notice: null,
     startedAt: NOON,

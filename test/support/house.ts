@@ -97,6 +97,8 @@ export function guest(more: Partial<Interaction> = {}, rest: Partial<Guest> = {}
     capabilities: unknownCapabilities,
     remember: null,
     locale: 'en',
+    family: 'other',
+    platform: 'other',
     network: '192.0.2',
     ...rest,
   }

@@ -1,0 +1,76 @@
+import type { Decision, Interruption } from '../domain/decision.ts'
+import type { SignIn, Taking } from '../domain/sign-in.ts'
+import { beginChallenge, beginEnrolment, beginUpgrade } from './begin.ts'
+import { also, goTo, type Move, type Work } from './move.ts'
+import { offerShown } from './offers.ts'
+
+/** Puts the one thing before the person that the policy asks of them (table 3 of `policy.md`). null: nothing is asked, or nothing that can be done here. */
+export async function interrupt(work: Work, signIn: SignIn, decision: Decision): Promise<Move | null> {
+  const { afterSignIn: asked } = decision
+  if (asked === null || (asked.offer !== null && signIn.shown.includes(asked.offer))) return null
+  if (asked.offer === null) return opened(work, signIn, decision, asked)
+  const told = { ...asked, offer: asked.offer }
+  const seen: SignIn = { ...signIn, shown: [...signIn.shown, told.offer] }
+  const move = await opened(work, seen, decision, asked)
+  return move === null ? null : also(move, offerShown(work, seen, told))
+}
+
+function opened(work: Work, signIn: SignIn, decision: Decision, asked: Interruption): Promise<Move | null> | Move | null {
+  switch (asked.kind) {
+    case 'enrol':
+      return enrolling(work, signIn, decision, asked)
+    case 'upgrade':
+      return beginUpgrade(work, signIn, asked.authenticator)
+    case 'prove':
+      return beginChallenge(work, signIn, asked.authenticator, { route: decision.route, offer: asked.offer })
+    case 'note':
+      return goTo(signIn, { page: 'note', message: asked.message })
+    case 'confirm':
+      return null
+  }
+}
+
+/** An enrolment for which nothing was shown yet that allows it begins with a question: saying yes leads through what does. */
+function enrolling(work: Work, signIn: SignIn, decision: Decision, asked: Taking): Promise<Move> | Move | null {
+  const { authenticator, skippable, offer, skipsLeft, row } = asked
+  if (allowsEnrolment(work, signIn, decision)) return beginEnrolment(work, signIn, authenticator, asked)
+  if (enrolmentProofs(work, decision).length > 0)
+    return goTo(signIn, { page: 'offer', authenticator, skippable, offer, skipsLeft, ...(row === undefined ? {} : { row }) })
+  return skippable ? null : goTo(signIn, { page: 'denied', because: 'demand-cannot-be-met' })
+}
+
+/** What the person wants made, once they have shown what allows it: what they came for, or an offer they took up. null: nothing, or not possible. */
+export function enrolWanted(work: Work, signIn: SignIn, decision: Decision): Promise<Move> | null {
+  const wanted = wantedOf(work, signIn)
+  if (wanted === null || signIn.skipped.includes(wanted.authenticator)) return null
+  if (allowsEnrolment(work, signIn, decision)) return beginEnrolment(work, { ...signIn, taking: null }, wanted.authenticator, wanted)
+  return leadTo(work, signIn, decision)
+}
+
+function wantedOf({ house }: Work, { taking, wants }: SignIn): Taking | null {
+  if (taking !== null) return taking
+  const [replacement] = house.policy().roles.replacement
+  return (wants === 'passkey' || wants === 'recovery') && replacement !== undefined
+    ? { authenticator: replacement, skippable: true, offer: null, skipsLeft: null }
+    : null
+}
+
+/** The way to an enrolment that was taken up: a page of what allows it. `chosen`: the one that was asked for, where there are several. */
+export function leadTo(work: Work, signIn: SignIn, decision: Decision, chosen?: string): Promise<Move> | null {
+  const { taking } = signIn
+  const proofs = enrolmentProofs(work, decision)
+  const first = proofs.find((id) => id === chosen) ?? proofs[0]
+  if (taking === null || first === undefined) return null
+  const others = proofs.filter((id) => id !== first)
+  const offer = taking.skippable ? taking.offer : null
+  return beginChallenge(work, signIn, first, { others, route: decision.route, offer, leadsTo: taking.authenticator })
+}
+
+const enrolmentProofs = ({ house }: Work, { accepted }: Pick<Decision, 'accepted'>): readonly string[] =>
+  house.policy().passkeys.enrolmentProof.filter((id) => accepted.includes(id))
+
+/** What allows an enrolment must have been shown in this sign-in, and still count: the account may be disabled since, or the person have begun again. */
+export function allowsEnrolment(work: Work, signIn: SignIn, decision: Pick<Decision, 'accepted'>): boolean {
+  const proofs = enrolmentProofs(work, decision)
+  return signIn.evidence.some((it) => proofs.includes(it.authenticator))
+}

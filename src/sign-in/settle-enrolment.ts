@@ -1,0 +1,92 @@
+import type { AccountId } from '../domain/account.ts'
+import type { Enrolled } from '../authenticators/authenticator.ts'
+import type { CredentialId } from '../domain/credential.ts'
+import type { NewEvent } from '../domain/event.ts'
+import type { Letter } from '../domain/letter.ts'
+import { lettersTo } from '../domain/letters-to.ts'
+import type { OfferKind } from '../domain/offer.ts'
+import type { SignIn } from '../domain/sign-in.ts'
+import type { Changes, Dossier } from '../domain/storage.ts'
+import { undoPath } from '../domain/undo.ts'
+import { advance } from './advance.ts'
+import type { Judged } from './answer.ts'
+import { also, eventOf, type Move, stayWith, type Work } from './move.ts'
+import { born, dossierOf } from './newcomer.ts'
+import { offerTaken } from './offers.ts'
+import { uuidOf } from './uuid.ts'
+
+type NewEnvelope = NonNullable<Changes['addCredential']>
+
+/** How long "this wasn't me" in a letter works (`policy.md`, table 4 row 42). */
+const UNDO_MS = 30 * 86_400_000
+
+/** A new credential, and with it the account where there was none. The owner of an account that was there is told. */
+export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: Enrolled, token: string): Promise<Move> {
+  const { work, authenticator } = judged
+  const { newcomer } = signIn
+  const account = work.dossier ?? (newcomer === null ? null : dossierOf(newcomer, work.house.now()))
+  if (account === null) return stayWith(signIn, 'answer-wrong', {}, { consume: token })
+  const credential = credentialOf(judged, signIn, enrolled, account.account.id)
+  const next = { ...work, dossier: withCredential(account, credential, work.house.now()) }
+  const home: SignIn = { ...signIn, accountId: account.account.id, newcomer: null, taking: null, skipped: [...signIn.skipped, authenticator.id] }
+  const move = also(await advance(next, home), { consume: token, addCredential: credential, events: [created(judged, signIn, enrolled, next)] })
+  const taken = also(move, accepted(next, signIn, authenticator.id, move))
+  return also(taken, newcomer === null ? { letters: toldOwner(next, credential, enrolled.label) } : born(next, home, newcomer))
+}
+
+function credentialOf({ work: { house }, authenticator }: Judged, signIn: SignIn, enrolled: Enrolled, accountId: AccountId): NewEnvelope {
+  const confirmed = signIn.evidence.some((it) => house.policy().passkeys.enrolmentProof.includes(it.authenticator))
+  return {
+    id: uuidOf(house.randomBytes(16)) as CredentialId,
+    accountId,
+    authenticator: authenticator.id,
+    lookup: enrolled.lookup,
+    label: enrolled.label,
+    confirmedAt: confirmed ? house.now() : null,
+    createdIn: signIn.id,
+    assessed: authenticator.assess({ payload: enrolled.payload }, enrolled.observed ?? null),
+    payload: enrolled.payload,
+  }
+}
+
+const withCredential = (dossier: Dossier, credential: NewEnvelope, now: Date): Dossier => ({
+  ...dossier,
+  credentials: [...dossier.credentials, { ...credential, status: 'active', proofs: 0, lastProvenAt: null, createdAt: now, lastUsedAt: null }],
+})
+
+function created({ authenticator, work: { house, guest } }: Judged, signIn: SignIn, { payload, observed }: Enrolled, next: Work): NewEvent {
+  const { id } = authenticator
+  const via = signIn.evidence.map((it) => it.authenticator)
+  if (!house.policy().roles.replacement.includes(id)) return eventOf(next, signIn, 'credential.created', { authenticator: id, via })
+  const { provider, attachment } = authenticator.assess({ payload }, observed ?? null)
+  const crossDevice = observed?.crossDevice ?? false
+  return eventOf(next, signIn, 'passkey.created', {
+    authenticator: id,
+    via,
+    silent: signIn.at.page === 'upgrade',
+    crossDevice,
+    provider,
+    attachment,
+    family: guest.family,
+  })
+}
+
+/** An enrolment that was offered was taken up. */
+function accepted(work: Work, signIn: SignIn, authenticator: string, move: Move): Move['write'] {
+  const offer = offerIn(signIn.at)
+  return offer === null ? {} : offerTaken(work, signIn, { offer, authenticator, browserId: move.cookie?.id ?? work.guest.cookie?.id ?? null })
+}
+
+function offerIn(at: SignIn['at']): OfferKind | null {
+  if (at.page === 'upgrade') return 'upgrade'
+  return at.page === 'enrol' ? at.offer : null
+}
+
+/** What rests on less than the policy trusts can be taken back from the letter. */
+function toldOwner({ house, guest, dossier }: Work, credential: NewEnvelope, label: string): readonly Letter[] {
+  if (dossier === null) return []
+  const { authenticator, accountId, id: credentialId } = credential
+  const until = new Date(house.now().getTime() + UNDO_MS)
+  const undo = credential.confirmedAt === null ? { undo: house.issuer + undoPath(house.vault, { accountId, credentialId, until }) } : {}
+  return lettersTo(dossier.account, 'house/credential-added', guest.locale, { authenticator, label, ...undo })
+}
