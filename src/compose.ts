@@ -2,6 +2,7 @@ import { makeAuthenticators } from './composition/authenticators.ts'
 import { type Cellar, openCellar } from './composition/cellar.ts'
 import { checkClients, openDesk } from './composition/desk.ts'
 import { makePages } from './composition/pages.ts'
+import { openPolicy, type PolicyInForce } from './composition/policy-in-force.ts'
 import { openPostOffice } from './composition/post-office.ts'
 import { listen } from './composition/server.ts'
 import { makeWalk } from './composition/walk.ts'
@@ -18,6 +19,7 @@ import type { ProviderParts } from './oidc/provider.ts'
 import { keepFresh, type Listener } from './oidc/swap.ts'
 
 const KEYS_SECONDS = 2
+const POLICY_SECONDS = 2
 const SWEEP_SECONDS = 60
 
 /** A running Keyward. */
@@ -30,6 +32,8 @@ export interface Keyward {
   readonly post: Post
   /** What the development mailbox holds; null where letters are really posted. */
   readonly letters: (() => readonly PostedLetter[]) | null
+  /** The policy in force; followed every two seconds. */
+  readonly policy: PolicyInForce
   /** Looks for new keys now; true when something was rebuilt. */
   refreshKeys(): Promise<boolean>
   /** Finishes requests and letters under way, then closes the database. */
@@ -50,9 +54,10 @@ export async function compose(config: Config, world: World, spare: Spare = {}): 
     const pages = makePages(config, authenticators)
     const { post, letters, storage } = openPostOffice({ config, storage: cellar.storage, pages, authenticators, world })
 
+    const policy = await openPolicy({ config, storage, log: world.log })
     const desk = openDesk(config, storage, world, spare.fetch)
     const interactions = makeInteractions(desk.provider, storage.artifacts)
-    const walk = makeWalk({ config, world, storage, vault, authenticators, provider: desk.provider, interactions })
+    const walk = makeWalk({ config, world, storage, vault, authenticators, policy, provider: desk.provider, interactions })
     const ready = (): Promise<null> => pool.query('select 1').then(() => null)
     const steps = hall({ ...config, ...pages, ...world, routes: [...hallRoutes(letters), ...walk], ready })
 
@@ -63,16 +68,18 @@ export async function compose(config: Config, world: World, spare: Spare = {}): 
     const failed = (error: unknown): void => world.log({ level: 'warn', message: 'the keys could not be read', data: { error: String(error) } })
     const fresh = await keepFresh({ keys, rebuild, everySeconds: KEYS_SECONDS, now: world.now, failed })
     await checkClients(desk, config)
+    const endPolling = every(POLICY_SECONDS, policy.refresh, world.log)
     const endSweep = every(SWEEP_SECONDS, () => storage.housekeeping.sweep(world.now()), world.log)
     const server = await listen(fresh.listener, config.port, config.host ?? addressFor(config.issuer))
     const close = async (): Promise<void> => {
       await server.close()
       fresh.close()
+      await endPolling()
       await endSweep()
       await post.close()
       await cellar.close()
     }
-    return { url: config.issuer, port: server.port, storage, cellar, post, letters, refreshKeys: fresh.refresh, close }
+    return { url: config.issuer, port: server.port, storage, cellar, post, letters, policy, refreshKeys: fresh.refresh, close }
   } catch (error) {
     await cellar.close()
     throw error

@@ -2,7 +2,6 @@ import type { Context } from 'koa'
 import type { Provider } from 'oidc-provider'
 import type { LoadedAuthenticator } from '../authenticators/load.ts'
 import type { Config } from '../config/load.ts'
-import { policyOf } from '../config/policy.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Interaction, Interactions } from '../domain/interactions.ts'
 import type { Storage } from '../domain/storage.ts'
@@ -17,6 +16,7 @@ import { signInFlow } from '../sign-in/flow.ts'
 import { startUriOf } from '../oidc/clients.ts'
 import { pageFor } from '../sign-in/pages.ts'
 import { signInRoutes, type Wiring } from '../sign-in/routes.ts'
+import type { PolicyInForce } from './policy-in-force.ts'
 import type { World } from './world.ts'
 
 /** How long the answer to "does anybody still have a password?" is kept, in milliseconds. */
@@ -28,25 +28,28 @@ interface WalkParts {
   readonly storage: Storage
   readonly vault: Vault
   readonly authenticators: readonly LoadedAuthenticator[]
+  readonly policy: PolicyInForce
   readonly provider: () => Provider
   readonly interactions: Interactions<Context>
 }
 
 /** The routes of a sign-in, wired to their pages. */
-export function makeWalk({ config, world, storage, vault, authenticators, provider, interactions }: WalkParts): readonly Route[] {
-  const policy = policyOf(config)
-  const identify = identification(vault, world, () => policy.identification)
-  const realm = kept(world.now, async () => ({ retiringOffered: await storage.accounts.anyUsable(policy.roles.retiring, policy.breakGlass), paused: [] }))
+export function makeWalk({ config, world, storage, vault, authenticators, policy, provider, interactions }: WalkParts): readonly Route[] {
+  const identify = identification(vault, world, () => policy.current().identification)
+  const retiringOffered = kept(world.now, () => {
+    const { roles, breakGlass } = policy.current()
+    return storage.accounts.anyUsable(roles.retiring, breakGlass)
+  })
   const flow = signInFlow({
     ...world,
     storage,
     vault,
     issuer: config.issuer,
     authenticators: authenticators.map((it) => it.authenticator),
-    policy: () => policy,
+    policy: policy.current,
     identification: identify,
     signInSeconds: seconds.minutes(config.lifetimes.interactionMinutes),
-    realm,
+    realm: async () => ({ retiringOffered: await retiringOffered(), paused: policy.paused() }),
   })
   const faces = authenticators.map(({ authenticator: { id, traits } }) => ({ id, needsWebAuthn: traits.needsWebAuthn }))
 

@@ -4,7 +4,7 @@ import { didYouMean } from './nearest.ts'
 import type { PolicyDocument } from './policy-schema.ts'
 
 /** What a policy document is about: the deployment that it rules. */
-export interface Surroundings {
+export interface Deployment {
   /** Names of the authenticators that the configuration lists, in its order. */
   readonly authenticators: readonly string[]
   readonly passkeysWithoutBackup: boolean
@@ -13,7 +13,7 @@ export interface Surroundings {
 }
 
 /** Everything that no single field of a document can say of itself. `unsound`: top fields already complained of. */
-export function policyRelations(document: PolicyDocument, around: Surroundings, unsound: ReadonlySet<string>): readonly Mistake[] {
+export function policyRelations(document: PolicyDocument, around: Deployment, unsound: ReadonlySet<string>): readonly Mistake[] {
   const sound = (...fields: readonly string[]): boolean => !fields.some((field) => unsound.has(field))
   return [
     ...(sound('authenticators') ? aboutOrder(document, around) : []),
@@ -24,7 +24,7 @@ export function policyRelations(document: PolicyDocument, around: Surroundings, 
   ]
 }
 
-function aboutOrder({ authenticators }: PolicyDocument, around: Surroundings): readonly Mistake[] {
+function aboutOrder({ authenticators }: PolicyDocument, around: Deployment): readonly Mistake[] {
   const list = authenticators ?? []
   return list.flatMap((id, index) => {
     const path = ['authenticators', index]
@@ -34,7 +34,7 @@ function aboutOrder({ authenticators }: PolicyDocument, around: Surroundings): r
 }
 
 /** Default roles fit any list: what is in them by itself need not be on it. */
-function aboutNames({ roles, passkeys }: PolicyDocument, { authenticators }: Surroundings): readonly Mistake[] {
+function aboutNames({ roles, passkeys }: PolicyDocument, { authenticators }: Deployment): readonly Mistake[] {
   const known = new Set([...authenticators, ...Object.values(defaultPolicy.roles).flat(), ...defaultPolicy.passkeys.enrolmentProof])
   const lists = [
     ...Object.entries(roles).map(([role, ids]) => [['roles', role], ids] as const),
@@ -55,7 +55,7 @@ const aboutParts = ({ roles }: PolicyDocument): readonly Mistake[] =>
     return other === null ? [] : [{ path: ['roles', 'retiring', index], says: `is "${id}", which is in roles.${other} too: what retires can be nothing else` }]
   })
 
-function aboutBackup({ authenticators, roles }: PolicyDocument, around: Surroundings): readonly Mistake[] {
+function aboutBackup({ authenticators, roles }: PolicyDocument, around: Deployment): readonly Mistake[] {
   const listed = authenticators ?? around.authenticators
   const offered = roles.replacement.filter((id) => listed.includes(id))
   if (offered.length === 0 || around.passkeysWithoutBackup || roles.backup.some((id) => listed.includes(id))) return []
@@ -63,10 +63,10 @@ function aboutBackup({ authenticators, roles }: PolicyDocument, around: Surround
   return [{ path: ['roles', 'backup'], says }]
 }
 
-const aboutClients = ({ clients }: PolicyDocument, around: Surroundings): readonly Mistake[] =>
+const aboutClients = ({ clients }: PolicyDocument, around: Deployment): readonly Mistake[] =>
   Object.keys(clients).flatMap((id) => unknownClient(['clients', id], id, around))
 
-const unknownClient = (path: Mistake['path'], id: string, { clients }: Surroundings): readonly Mistake[] =>
+const unknownClient = (path: Mistake['path'], id: string, { clients }: Deployment): readonly Mistake[] =>
   clients === null || clients.includes(id) ? [] : [{ path, says: `is "${id}", and there is no such client${didYouMean(id, clients)}` }]
 
 const aboutIds = ({ passwordPhaseOut: list }: PolicyDocument): readonly Mistake[] =>
@@ -79,7 +79,7 @@ const aboutIds = ({ passwordPhaseOut: list }: PolicyDocument): readonly Mistake[
 
 type PhaseOutEntry = PolicyDocument['passwordPhaseOut'][number]
 
-function aboutOne(entry: PhaseOutEntry, index: number, around: Surroundings): readonly Mistake[] {
+function aboutOne(entry: PhaseOutEntry, index: number, around: Deployment): readonly Mistake[] {
   const at = (...path: readonly PropertyKey[]): readonly PropertyKey[] => ['passwordPhaseOut', index, ...path]
   const { match, target, recoveryRequired } = entry
   return [

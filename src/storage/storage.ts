@@ -19,8 +19,8 @@ import { openStatements } from './statements.ts'
 import { openTurns } from './turns.ts'
 
 /**
- * Every port of the house over one pool; `openKeys` says in which order a start goes. The outbox's worker, housekeeping and whatever reads
- * everybody have a counter of their own, so that `roundTrips` is what people wait for. `close` ends the pool.
+ * Every port of the house over one pool; `openKeys` says in which order a start goes. The outbox's worker, housekeeping, the policy that is
+ * polled, and whatever reads everybody have a counter of their own, so that `roundTrips` is what people wait for. `close` ends the pool.
  */
 export function openStorage({ pool, vault, now }: { readonly pool: Pool; readonly vault: Vault; readonly now: () => Date }): Storage {
   const foreground = openStatements(pool)
@@ -34,8 +34,8 @@ export function openStorage({ pool, vault, now }: { readonly pool: Pool; readonl
     artifacts: openArtifacts(foreground, vault, now),
     clients: openClients(foreground, now),
     housekeeping: openHousekeeping(pool),
-    policies: openPolicies(foreground, now),
-    pauses: openPauses(foreground, now),
+    policies: openPolicies(background, now),
+    pauses: openPauses(background, now),
     overrides: openOverrides(foreground, vault),
     population: openPopulation({ pool, statements: background, vault, now }),
     past: openPast(background),
