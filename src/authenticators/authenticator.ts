@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Account } from '../domain/account.ts'
 import { type Assessment, canAnswer, type Credential } from '../domain/credential.ts'
 import type { Observed, Traits } from '../domain/evidence.ts'
+import type { RestsOn } from '../domain/facts.ts'
 import { accept, refuse, type Result } from '../domain/refusal.ts'
 import type { Attempt, Begun, CeremonyContext, CeremonySpec, Enrolled, Holder, Proof } from './ceremony.ts'
 
@@ -43,9 +44,6 @@ export interface AuthenticatorSpec<Payload, State, Answer, EnrolState, EnrolAnsw
   /** Posts letters whose channel is this authenticator's id. Throws to have it tried again later. */
   post?(letter: { readonly to: string; readonly text: string }): Promise<void>
 }
-
-/** See `AuthenticatorSpec.restsOn`. */
-export type RestsOn = 'credential' | 'channel'
 
 /** How the rest of the house sees one: the types are sealed inside. */
 export interface Authenticator {

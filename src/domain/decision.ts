@@ -42,8 +42,10 @@ export interface Ruling {
   readonly mode: Mode
   /** What would hold if everything that only observes were enforced. */
   readonly observed: Mode
-  /** The policy that rules; null where none matches. */
+  /** The policy that rules: the strictest of those that match and are enforced; null where there is none, and for break-glass accounts. */
   readonly policyId: string | null
+  /** The policy that `observed` comes from: `policyId`, unless one that only observes is stricter. */
+  readonly observedPolicyId: string | null
   /** The row of table 1 that decided: `13`, `7a`, … */
   readonly row: string
   /** Row 14 holds under enforcement: the undo clock runs. */

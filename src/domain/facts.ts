@@ -7,9 +7,23 @@ import type { OfferFact } from './offer.ts'
 /** The envelope without what only its owner reads. */
 export type CredentialFact = Omit<Credential, 'payload' | 'label' | 'lookup'>
 
+/** What an account must have to answer: a credential that can, or a channel where it can be reached. */
+export type RestsOn = 'credential' | 'channel'
+
+/** What deciding needs of an authenticator of this deployment, so that what an account can use is told from facts alone. */
+export interface Kind {
+  readonly id: string
+  readonly traits: Traits
+  readonly restsOn: RestsOn
+  readonly discoverable: boolean
+  /** null: nobody can enrol one here. */
+  readonly enrolment: object | null
+}
+
 /** An authenticator of this deployment as one account can use it. For a stranger everything is `usable`. */
 export interface Option extends Traits {
   readonly authenticator: string
+  readonly restsOn: RestsOn
   readonly usable: boolean
   readonly enrollable: boolean
   /** Knows the account from the answer alone. */
@@ -88,11 +102,15 @@ export interface AccountFact {
   readonly attributes: Readonly<Record<string, string>>
   readonly roles: readonly AdminRole[]
   readonly createdAt: Date
+  /** Where it stands in every cohort, 0 to 65535; made of `sub` where absent. Records of the past keep this and no name. */
+  readonly seed?: number
 }
 
 /** Everything a decision may know of the moment. */
 export interface Context {
   readonly now: Date
+  /** false: nobody was named yet (table 2 row A). */
+  readonly named?: boolean
   readonly client: { readonly id: string; readonly firstParty: boolean } | null
   /** Values of `acr_values`, or of an essential `acr` claim; empty when nothing is asked. */
   readonly acrWanted: readonly string[]

@@ -23,11 +23,20 @@ export function modeOf(facts: Facts, policy: Policy, phaseOut: PhaseOut | null, 
   if (phaseOut === null) return ruled('allow', 'no policy matches')
   const { mode, trace } = row(facts, phaseOut, standing)
   if (phaseOut.enforcement === 'observe')
-    return { ...ruled('allow', ''), observed: mode, policyId: phaseOut.id, trace: [...trace, `${phaseOut.id} only observes`] }
-  return { ...ruled(mode, ''), policyId: phaseOut.id, trace }
+    return { ...ruled('allow', ''), observed: mode, observedPolicyId: phaseOut.id, trace: [...trace, `${phaseOut.id} only observes`] }
+  return { ...ruled(mode, ''), policyId: phaseOut.id, observedPolicyId: phaseOut.id, trace }
 }
 
-const ruled = (mode: Mode, why: string): Ruling => ({ mode, observed: mode, policyId: null, row: '', removable: false, relaxed: null, trace: [why] })
+const ruled = (mode: Mode, why: string): Ruling => ({
+  mode,
+  observed: mode,
+  policyId: null,
+  observedPolicyId: null,
+  row: '',
+  removable: false,
+  relaxed: null,
+  trace: [why],
+})
 
 function row(facts: Facts, phaseOut: PhaseOut, standing: Standing): Ruling {
   const { target } = phaseOut

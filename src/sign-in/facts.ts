@@ -1,23 +1,14 @@
-import type { Context, CredentialFact, Facts, Option } from '../domain/facts.ts'
+import type { Context, CredentialFact, Facts } from '../domain/facts.ts'
 import type { Credential } from '../domain/credential.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { Dossier } from '../domain/storage.ts'
-import { type House, holderOf, isKnown, purposeOf, type Guest } from './context.ts'
+import { optionsOf } from '../policy/options.ts'
+import { type House, isKnown, purposeOf, type Guest } from './context.ts'
 
 /** What the policy may know of an account; of a stranger, that everything would be possible. */
-export function factsOf(house: Pick<House, 'authenticators'>, signIn: SignIn, dossier: Dossier | null): Facts {
-  const holder = holderOf(signIn, dossier)
-  return {
-    account: dossier === null ? null : accountFact(dossier),
-    options: house.authenticators.map((it): Option => ({
-      ...it.traits,
-      authenticator: it.id,
-      usable: dossier === null || it.usableBy(holder),
-      enrollable: it.enrolment !== null,
-      discoverable: it.discoverable,
-    })),
-    ...(dossier === null ? nothingKnown : knownOf(dossier)),
-  }
+export function factsOf(house: Pick<House, 'authenticators'>, _signIn: Pick<SignIn, 'identifier'>, dossier: Dossier | null): Facts {
+  const known = dossier === null ? { account: null, ...nothingKnown } : { account: accountFact(dossier), ...knownOf(dossier) }
+  return { ...known, options: optionsOf(house.authenticators, known) }
 }
 
 const nothingKnown = { credentials: [], channels: [], phaseOuts: [], overrides: [], offers: [] } as const

@@ -150,6 +150,8 @@ describe('a client that wants more', () => {
       kind: 'enrol',
       authenticator: 'passkey',
       skippable: false,
+      skipsLeft: null,
+      offer: null,
       row: 1,
     })
   })

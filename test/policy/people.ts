@@ -18,6 +18,7 @@ const traitsOf = (id: string): Traits => traits[id] ?? traits['password']!
 export const option = (authenticator: string, usable: boolean): Option => ({
   ...traitsOf(authenticator),
   authenticator,
+  restsOn: authenticator === 'email-otp' ? 'channel' : 'credential',
   usable,
   enrollable: authenticator !== 'email-otp',
   discoverable: authenticator === 'passkey',

@@ -1,0 +1,36 @@
+import type { Evidence } from '../domain/evidence.ts'
+import type { Context, CredentialFact, Facts } from '../domain/facts.ts'
+import type { Policy } from '../domain/policy.ts'
+import { DAY_MS, isPast } from './times.ts'
+
+/** A credential that was just proven, and all that was shown beside it in the same sign-in. */
+export interface Proven {
+  readonly credential: CredentialFact
+  readonly facts: Pick<Facts, 'credentials'>
+  readonly policy: Pick<Policy, 'passkeys'>
+  readonly context: Pick<Context, 'now' | 'evidence' | 'browser'>
+  /** Whose proof counts for this account now. */
+  readonly accepted: readonly string[]
+}
+
+/**
+ * What makes a credential trusted that was enrolled on less than the policy trusts (`policy.md`, qualifying passkey): something better shown in the sign-in
+ * that proves it, or days without objection and a browser that knew the account before. null: nothing, or it is trusted already. What is shown in some other
+ * sign-in confirms nothing: a thief's credential must not be confirmed by its victim.
+ */
+export function confirmationOf({ credential, facts, policy, context, accepted }: Proven): 'proof' | 'time' | null {
+  if (credential.confirmedAt !== null) return null
+  const { enrolmentProof, confirmAfterDays } = policy.passkeys
+  const vouches = (it: Evidence): boolean =>
+    enrolmentProof.includes(it.authenticator) && accepted.includes(it.authenticator) && it.credentialId !== credential.id && isTrusted(it, facts)
+  if (context.evidence.some(vouches)) return 'proof'
+  const { firstSeenAt } = context.browser
+  const wasKnown = firstSeenAt !== null && firstSeenAt < credential.createdAt
+  return wasKnown && isPast(credential.createdAt, confirmAfterDays * DAY_MS, context.now) ? 'time' : null
+}
+
+/** Two credentials that nobody vouched for do not vouch for each other. */
+function isTrusted({ credentialId }: Evidence, { credentials }: Pick<Facts, 'credentials'>): boolean {
+  const credential = credentials.find((it) => it.id === credentialId)
+  return credential === undefined || (credential.status === 'active' && credential.confirmedAt !== null)
+}

@@ -1,0 +1,39 @@
+import type { KnownBrowser } from '../domain/browser.ts'
+import type { Decision } from '../domain/decision.ts'
+import type { Context, Facts } from '../domain/facts.ts'
+import type { Policy } from '../domain/policy.ts'
+import { DAY_MS, HOUR_MS, isPast } from './times.ts'
+
+/** Somebody wants to add a credential to an account. */
+export interface Wish {
+  readonly facts: Facts
+  readonly policy: Pick<Policy, 'recovery' | 'roles'>
+  readonly context: Pick<Context, 'now' | 'evidence'>
+  readonly decision: Pick<Decision, 'class' | 'accepted'>
+  readonly browser: KnownBrowser | null
+  /** When they first wanted to, in a hold that nobody vetoed; null: now. */
+  readonly heldSince: Date | null
+}
+
+/**
+ * Until when a credential that rests on the mailbox alone has to wait, while one exists that works (`policy.md`, table 4 row 5); null: it need not, or
+ * waited long enough. A browser where the replacement signed in a day ago is trusted, and so is anything shown beside the code.
+ */
+export function holdUntil({ facts, policy, context, decision, browser, heldSince }: Wish): Date | null {
+  const { now } = context
+  const isReplaced = decision.class === 'C2' || decision.class === 'C3'
+  if (!isReplaced || !restsOnMailbox(facts, context, decision) || isTrusted(browser, policy, now)) return null
+  const until = new Date((heldSince ?? now).getTime() + policy.recovery.holdHours * HOUR_MS)
+  return until > now ? until : null
+}
+
+function restsOnMailbox({ options }: Facts, { evidence }: Wish['context'], { accepted }: Wish['decision']): boolean {
+  const shown = evidence.filter((it) => accepted.includes(it.authenticator))
+  return shown.length > 0 && shown.every((it) => options.some(({ authenticator, restsOn }) => authenticator === it.authenticator && restsOn === 'channel'))
+}
+
+function isTrusted(browser: KnownBrowser | null, { roles }: Wish['policy'], now: Date): boolean {
+  if (browser === null) return false
+  const wasMadeByIt = roles.replacement.includes(browser.madeBy) && isPast(browser.firstSeenAt, DAY_MS, now)
+  return wasMadeByIt || isPast(browser.lastReplacementAt, DAY_MS, now)
+}
