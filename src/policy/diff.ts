@@ -13,7 +13,6 @@ export interface Difference {
 
 /** null: nothing that a person would notice. */
 export function differenceOf(before: Decision, after: Decision): Difference | null {
-  const change = <T>(one: T, other: T): readonly [T, T] | null => (one === other ? null : [one, other])
   const difference = {
     mode: change(before.mode, after.mode),
     outcome: change(before.outcome, after.outcome),
@@ -24,3 +23,5 @@ export function differenceOf(before: Decision, after: Decision): Difference | nu
   const { mode, outcome, first, lost, gained } = difference
   return mode === null && outcome === null && first === null && lost.length === 0 && gained.length === 0 ? null : difference
 }
+
+const change = <T>(one: T, other: T): readonly [T, T] | null => (one === other ? null : [one, other])

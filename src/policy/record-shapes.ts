@@ -1,38 +1,56 @@
-/** What is kept of one thing: its fields as they usually are, and which of them are times. Fields that are not here are not kept. */
-export interface Shape {
-  readonly usual: Readonly<Record<string, unknown>>
-  readonly times?: readonly string[]
+import type { Assessment } from '../domain/credential.ts'
+import type { Capabilities } from '../domain/browser.ts'
+import type { Evidence } from '../domain/evidence.ts'
+import type { AccountFact, BrowserFact, Channel, Context, CredentialFact, Override, PhaseOutFact } from '../domain/facts.ts'
+import type { OfferFact } from '../domain/offer.ts'
+
+/** What is kept of one thing: its fields as they usually are, and which of them are times. Other fields are not kept. */
+export interface Shape<T> {
+  readonly usual: Readonly<Record<keyof T & string, unknown>>
+  readonly times: readonly (keyof T & string)[]
 }
 
-/** A thing without what is usual of it. */
+/** A thing without what is usual of it, times in milliseconds from the moment of the decision. */
 export type Thin = Readonly<Record<string, unknown>>
 
-export const accountShape: Shape = {
+export type KeptAccount = Pick<AccountFact, 'status' | 'groups' | 'attributes' | 'createdAt'> & { readonly seed: number; readonly privileged: boolean }
+
+export const accountShape: Shape<KeptAccount> = {
   usual: { status: 'active', groups: [], attributes: {}, privileged: false, createdAt: null, seed: 0 },
   times: ['createdAt'],
 }
 
-export const credentialShape: Shape = {
-  usual: { authenticator: '', status: 'active', proofs: 0, lastProvenAt: null, confirmedAt: null, createdAt: null, assessed: null },
+export type KeptCredential = Pick<CredentialFact, 'authenticator' | 'status' | 'proofs' | 'lastProvenAt' | 'confirmedAt' | 'createdAt'>
+
+export const credentialShape: Shape<KeptCredential> = {
+  usual: { authenticator: '', status: 'active', proofs: 0, lastProvenAt: null, confirmedAt: null, createdAt: null },
   times: ['lastProvenAt', 'confirmedAt', 'createdAt'],
 }
-export const assessedShape: Shape = { usual: { bound: 'none', provider: null, attachment: null, discoverable: false, usable: true, left: null } }
-export const channelShape: Shape = { usual: { kind: 'email', verifiedAt: null, original: true }, times: ['verifiedAt'] }
+export const assessedShape: Shape<Assessment> = {
+  usual: { bound: 'none', provider: null, attachment: null, discoverable: false, usable: true, left: null },
+  times: [],
+}
+export const channelShape: Shape<Channel> = { usual: { kind: 'email', verifiedAt: null, original: true }, times: ['verifiedAt'] }
 
-export const phaseOutShape: Shape = {
+export const phaseOutShape: Shape<PhaseOutFact> = {
   usual: { policyId: '', firstSeenAt: null, blockedSince: null, removableSince: null, destroyedAt: null, lastMode: null, skips: 0 },
   times: ['firstSeenAt', 'blockedSince', 'removableSince', 'destroyedAt'],
 }
-export const overrideShape: Shape = {
+
+export type KeptOverride = Pick<Override, 'kind' | 'mode' | 'createdAt' | 'expiresAt'> & { readonly approved: boolean }
+
+export const overrideShape: Shape<KeptOverride> = {
   usual: { kind: '', mode: null, approved: false, createdAt: null, expiresAt: null },
   times: ['createdAt', 'expiresAt'],
 }
-export const offerShape: Shape = {
+export const offerShape: Shape<OfferFact> = {
   usual: { kind: '', here: false, lastShownAt: null, skips: 0, snoozedUntil: null, never: false },
   times: ['lastShownAt', 'snoozedUntil'],
 }
 
-export const contextShape: Shape = {
+export type KeptContext = Omit<Context, 'now' | 'browser' | 'capabilities' | 'evidence'>
+
+export const contextShape: Shape<KeptContext> = {
   usual: {
     named: true,
     client: null,
@@ -45,15 +63,19 @@ export const contextShape: Shape = {
     enrolmentFailures: 0,
     persona: null,
     realm: null,
-    browser: null,
-    capabilities: null,
   },
+  times: [],
 }
-export const browserShape: Shape = { usual: { known: false, firstSeenAt: null, failures: 0 }, times: ['firstSeenAt'] }
-export const capabilitiesShape: Shape = {
+export const browserShape: Shape<BrowserFact> = { usual: { known: false, firstSeenAt: null, failures: 0 }, times: ['firstSeenAt'] }
+export const capabilitiesShape: Shape<Capabilities> = {
   usual: { webauthn: null, platformAuthenticator: null, hybrid: null, conditionalGet: null, conditionalCreate: null, script: false },
+  times: [],
 }
-export const evidenceShape: Shape = {
+
+/** `credential`: its place in the list. */
+export type KeptEvidence = Omit<Evidence, 'credentialId'> & { readonly credential: number | null }
+
+export const evidenceShape: Shape<KeptEvidence> = {
   usual: {
     authenticator: '',
     credential: null,
@@ -67,29 +89,3 @@ export const evidenceShape: Shape = {
   },
   times: ['shownAt'],
 }
-
-export function thin({ usual, times = [] }: Shape, value: object, now: Date): Thin {
-  const full = value as Thin
-  const kept: Record<string, unknown> = {}
-  for (const key of Object.keys(usual)) {
-    const field = times.includes(key) ? fromNow(full[key] as Date | null, now) : full[key]
-    if (field !== undefined && !isUsual(field, usual[key])) kept[key] = field
-  }
-  return kept
-}
-
-/** The whole thing again. */
-export function thicken<T>({ usual, times = [] }: Shape, record: Thin, now: Date): T {
-  const full: Record<string, unknown> = { ...usual }
-  for (const key of Object.keys(usual)) {
-    const field = record[key]
-    if (field !== undefined) full[key] = times.includes(key) ? new Date(now.getTime() + (field as number)) : field
-  }
-  return full as T
-}
-
-const fromNow = (time: Date | null, now: Date): number | null => (time === null ? null : time.getTime() - now.getTime())
-
-const isUsual = (field: unknown, usual: unknown): boolean => field === usual || (isEmpty(field) && isEmpty(usual))
-
-const isEmpty = (field: unknown): boolean => typeof field === 'object' && field !== null && Object.keys(field).length === 0

@@ -1,71 +1,71 @@
 import type { AccountId } from '../domain/account.ts'
 import type { CredentialId } from '../domain/credential.ts'
-import type { Context, Facts, Kind } from '../domain/facts.ts'
+import type { AccountFact, Context, CredentialFact, Facts, Kind, Override } from '../domain/facts.ts'
 import { seedOf } from './cohort.ts'
 import { optionsOf } from './options.ts'
-import { accountShape, assessedShape, browserShape, capabilitiesShape, channelShape, contextShape, credentialShape, evidenceShape } from './record-shapes.ts'
-import { offerShape, overrideShape, phaseOutShape, thicken, type Thin, thin } from './record-shapes.ts'
+import { thicken, thin } from './record-fields.ts'
+import * as shapes from './record-shapes.ts'
+import type { Thin } from './record-shapes.ts'
 
 /**
  * What a decision was made on, as plain JSON: without ids, names, addresses and reasons, times in milliseconds from the moment of the decision, and what is
  * usual left out. Kept with every completed sign-in, so that the past can be decided again.
  */
 export interface DecisionRecord {
-  readonly facts: {
-    readonly account: Thin | null
-    readonly credentials: readonly Thin[]
-    readonly channels: readonly Thin[]
-    readonly phaseOuts: readonly Thin[]
-    readonly overrides: readonly Thin[]
-    readonly offers: readonly Thin[]
-  }
+  readonly facts: Thin &
+    Readonly<Record<'credentials' | 'channels' | 'phaseOuts' | 'overrides' | 'offers', readonly Thin[]>> & { readonly account: Thin | null }
   /** `now`: milliseconds since 1970. */
-  readonly context: Thin & { readonly now: number }
+  readonly context: Thin & { readonly now: number; readonly evidence: readonly Thin[]; readonly browser: Thin; readonly capabilities: Thin }
 }
 
 export function recordOf(facts: Facts, context: Context): DecisionRecord {
   const { now } = context
   const places = new Map(facts.credentials.map((it, place) => [it.id, place]))
-  const { account } = facts
   return {
     facts: {
-      account:
-        account === null ? null : thin(accountShape, { ...account, seed: account.seed ?? seedOf(account.sub), privileged: account.roles.length > 0 }, now),
-      credentials: facts.credentials.map((it) => thin(credentialShape, { ...it, assessed: thin(assessedShape, it.assessed, now) }, now)),
-      channels: facts.channels.map((it) => thin(channelShape, it, now)),
-      phaseOuts: facts.phaseOuts.map((it) => thin(phaseOutShape, it, now)),
-      overrides: facts.overrides.map((it) => thin(overrideShape, { ...it, approved: it.approvedBy !== null && it.approvedBy !== it.actor }, now)),
-      offers: facts.offers.map((it) => thin(offerShape, it, now)),
+      account: facts.account === null ? null : thin(shapes.accountShape, keptAccount(facts.account), now),
+      credentials: facts.credentials.map((it) => ({
+        ...thin<shapes.KeptCredential>(shapes.credentialShape, it, now),
+        assessed: thin(shapes.assessedShape, it.assessed, now),
+      })),
+      channels: facts.channels.map((it) => thin(shapes.channelShape, it, now)),
+      phaseOuts: facts.phaseOuts.map((it) => thin(shapes.phaseOutShape, it, now)),
+      overrides: facts.overrides.map((it) => thin(shapes.overrideShape, { ...it, approved: it.approvedBy !== null && it.approvedBy !== it.actor }, now)),
+      offers: facts.offers.map((it) => thin(shapes.offerShape, it, now)),
     },
     context: {
-      ...thin(
-        contextShape,
-        { ...context, browser: thin(browserShape, context.browser, now), capabilities: thin(capabilitiesShape, context.capabilities, now) },
-        now,
-      ),
-      evidence: context.evidence.map((it) =>
-        thin(evidenceShape, { ...it, credential: it.credentialId === null ? null : (places.get(it.credentialId) ?? null) }, now),
-      ),
+      ...thin<shapes.KeptContext>(shapes.contextShape, context, now),
       now: now.getTime(),
+      browser: thin(shapes.browserShape, context.browser, now),
+      capabilities: thin(shapes.capabilitiesShape, context.capabilities, now),
+      evidence: context.evidence.map(({ credentialId, ...it }) =>
+        thin(shapes.evidenceShape, { ...it, credential: credentialId === null ? null : (places.get(credentialId) ?? null) }, now),
+      ),
     },
   }
 }
 
-/** The same decision's ground, for authenticators as they are now. `sub`: whose it was, for a policy that names accounts. */
+const keptAccount = (account: AccountFact): shapes.KeptAccount => ({
+  ...account,
+  seed: account.seed ?? seedOf(account.sub),
+  privileged: account.roles.length > 0,
+})
+
+/** The ground of the same decision, for authenticators as they are now. `sub`: whose it was, for a policy that names accounts. */
 export function revive({ facts, context }: DecisionRecord, kinds: readonly Kind[], sub = ''): { readonly facts: Facts; readonly context: Context } {
   const now = new Date(context.now)
   const known = {
-    account: facts.account === null ? null : accountFrom(facts.account, now, sub),
+    account: facts.account === null ? null : accountFrom(thicken(shapes.accountShape, facts.account, now), sub),
     credentials: facts.credentials.map((it, place) => credentialFrom(it, now, place)),
-    channels: facts.channels.map((it) => thicken<Facts['channels'][number]>(channelShape, it, now)),
+    channels: facts.channels.map((it) => thicken(shapes.channelShape, it, now)),
   }
   return {
     facts: {
       ...known,
       options: optionsOf(kinds, known),
-      phaseOuts: facts.phaseOuts.map((it) => thicken<Facts['phaseOuts'][number]>(phaseOutShape, it, now)),
-      overrides: facts.overrides.map((it) => overrideFrom(it, now)),
-      offers: facts.offers.map((it) => thicken<Facts['offers'][number]>(offerShape, it, now)),
+      phaseOuts: facts.phaseOuts.map((it) => thicken(shapes.phaseOutShape, it, now)),
+      overrides: facts.overrides.map((it) => overrideFrom(thicken(shapes.overrideShape, it, now))),
+      offers: facts.offers.map((it) => thicken(shapes.offerShape, it, now)),
     },
     context: contextFrom(context, now),
   }
@@ -74,32 +74,37 @@ export function revive({ facts, context }: DecisionRecord, kinds: readonly Kind[
 const NOBODY = '' as AccountId
 const idOf = (place: number): CredentialId => String(place) as CredentialId
 
-function accountFrom(record: Thin, now: Date, sub: string): NonNullable<Facts['account']> {
-  const { privileged, ...account } = thicken<NonNullable<Facts['account']> & { privileged: boolean }>(accountShape, record, now)
-  return { ...account, id: NOBODY, sub, roles: privileged ? ['auditor'] : [] }
-}
+const accountFrom = ({ privileged, ...account }: shapes.KeptAccount, sub: string): AccountFact => ({
+  ...account,
+  id: NOBODY,
+  sub,
+  roles: privileged ? ['auditor'] : [],
+})
 
-function credentialFrom(record: Thin, now: Date, place: number): Facts['credentials'][number] {
-  const credential = thicken<Facts['credentials'][number]>(credentialShape, record, now)
-  const assessed = thicken<typeof credential.assessed>(assessedShape, record['assessed'] as Thin, now)
-  return { ...credential, assessed, id: idOf(place), accountId: NOBODY, createdIn: null, lastUsedAt: null }
-}
+const credentialFrom = (record: Thin, now: Date, place: number): CredentialFact => ({
+  ...thicken(shapes.credentialShape, record, now),
+  assessed: thicken(shapes.assessedShape, record['assessed'] as Thin, now),
+  id: idOf(place),
+  accountId: NOBODY,
+  createdIn: null,
+  lastUsedAt: null,
+})
 
-function overrideFrom(record: Thin, now: Date): Facts['overrides'][number] {
-  const { approved, ...override } = thicken<Facts['overrides'][number] & { approved: boolean }>(overrideShape, record, now)
-  return { ...override, id: '', reason: '', actor: 'one', approvedBy: approved ? 'another' : null }
-}
+const overrideFrom = ({ approved, ...override }: shapes.KeptOverride): Override => ({
+  ...override,
+  id: '',
+  reason: '',
+  actor: 'one',
+  approvedBy: approved ? 'another' : null,
+})
 
-function contextFrom(record: DecisionRecord['context'], now: Date): Context {
-  const evidence = (record['evidence'] as readonly Thin[]).map((it) => {
-    const { credential, ...shown } = thicken<Context['evidence'][number] & { credential: number | null }>(evidenceShape, it, now)
+const contextFrom = (record: DecisionRecord['context'], now: Date): Context => ({
+  ...thicken(shapes.contextShape, record, now),
+  now,
+  browser: thicken(shapes.browserShape, record.browser, now),
+  capabilities: thicken(shapes.capabilitiesShape, record.capabilities, now),
+  evidence: record.evidence.map((it) => {
+    const { credential, ...shown } = thicken(shapes.evidenceShape, it, now)
     return { ...shown, credentialId: credential === null ? null : idOf(credential) }
-  })
-  return {
-    ...thicken<Context>(contextShape, record, now),
-    now,
-    evidence,
-    browser: thicken<Context['browser']>(browserShape, record['browser'] as Thin, now),
-    capabilities: thicken<Context['capabilities']>(capabilitiesShape, record['capabilities'] as Thin, now),
-  }
-}
+  }),
+})
