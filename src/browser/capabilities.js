@@ -18,10 +18,12 @@ let known = {
 write()
 void learn('isUserVerifyingPlatformAuthenticatorAvailable', (answer) => ({ platformAuthenticator: yesOrNo(answer) }))
 void learn('isConditionalMediationAvailable', (answer) => ({ conditionalGet: yesOrNo(answer) }))
-void learn('getClientCapabilities', (answer) => ({
-  hybrid: yesOrNo(member(answer, 'hybridTransport')),
-  conditionalCreate: yesOrNo(member(answer, 'conditionalCreate')),
-}))
+void learn('getClientCapabilities', (answer) => {
+  const hybrid = yesOrNo(member(answer, 'hybridTransport'))
+  // What is said of phones is said only where the browser can ask one.
+  if (hybrid === true) document.documentElement.dataset['hybrid'] = 'yes'
+  return { hybrid, conditionalCreate: yesOrNo(member(answer, 'conditionalCreate')) }
+})
 
 /** Forms are never kept waiting: what is not known yet when one is sent stays null. @param {string} call @param {(answer: unknown) => Partial<Capabilities>} read */
 async function learn(call, read) {

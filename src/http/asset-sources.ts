@@ -11,9 +11,12 @@ export interface AssetFolders {
   readonly views: string
   /** Scripts shared by pages. */
   readonly browser: string
-  /** Each authenticator's own folder, with or without a `browser.js`. */
+  /** Each authenticator's own folder, with or without a `browser.js` and an `upgrade.js`. */
   readonly authenticators: readonly { readonly id: string; readonly folder: string }[]
 }
+
+/** Of an authenticator: for its pages, and for making a credential without a dialog. */
+const SCRIPTS = ['browser.js', 'upgrade.js']
 
 /** Everything that pages load: the theme, style sheets and pictures of both views folders, scripts of the house and of authenticators. */
 export function assetSources(folders: AssetFolders, look: Pick<Look, 'colours'>): readonly AssetSource[] {
@@ -25,6 +28,6 @@ export function assetSources(folders: AssetFolders, look: Pick<Look, 'colours'>)
     ...readdirSync(folders.browser)
       .filter((file) => file.endsWith('.js'))
       .map((name) => ({ name, files: [join(folders.browser, name)] })),
-    ...folders.authenticators.map(({ id, folder }) => ({ name: `authenticators/${id}/browser.js`, files: [join(folder, 'browser.js')] })),
+    ...folders.authenticators.flatMap(({ id, folder }) => SCRIPTS.map((name) => ({ name: `authenticators/${id}/${name}`, files: [join(folder, name)] }))),
   ]
 }

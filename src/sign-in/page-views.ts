@@ -1,4 +1,15 @@
+import type { InteractionClient } from '../domain/interactions.ts'
 import type { Notice } from '../domain/sign-in.ts'
+import type { Say } from '../i18n/messages.ts'
+
+/** Where a page stands. */
+export interface Around {
+  /** `/interaction/<uid>`: all forms post below it. */
+  readonly base: string
+  readonly client: InteractionClient
+  readonly t: Say
+  readonly authenticators: readonly AuthenticatorFace[]
+}
 
 /** What pages know of an authenticator. Its words come from its own messages, its fragment from `views/authenticators/<id>/`. */
 export interface AuthenticatorFace {
@@ -22,10 +33,25 @@ export interface WayView {
   readonly needsWebAuthn: boolean
 }
 
+/** "Not now", and what it leads to. */
+export interface PutOffView {
+  readonly label: string
+  /** How often it can still be said; null: without end. */
+  readonly left: string | null
+  /** Quieter answers, as values of `snooze`. */
+  readonly snoozes: readonly { readonly value: 'device' | 'never'; readonly label: string }[]
+}
+
+/** A quiet way on for those who get no further: to the address, under this name. */
+export interface WayOutView {
+  readonly action: 'create' | 'recover'
+  readonly label: string
+}
+
 /** What an authenticator's fragment gets as `it`. */
 export interface FragmentView {
   /** Looks in the authenticator's own messages first. */
-  readonly t: (key: string, values?: Readonly<Record<string, string | number>>) => string
+  readonly t: Say
   readonly base: string
   /** Token of the live challenge. */
   readonly challenge: string
@@ -35,6 +61,8 @@ export interface FragmentView {
   readonly prompt: boolean
   readonly identifier: string | null
   readonly skippable: boolean
+  /** What to say before an enrolment, which depends on why it is offered. */
+  readonly lead: string
   readonly notice: NoticeView | null
   readonly authenticator: string
 }

@@ -26,7 +26,15 @@ export const rooms: Readonly<Record<string, Room>> = {
   'sign-in': {
     is: 'the walk: identify, choose, answer, skip',
     ...walk,
-    only: { routes: ['http', 'i18n', 'koa'], pages: ['http', 'i18n'], cookies: ['http/visit'], 'read-request': ['http/visit'] },
+    only: {
+      routes: ['http', 'i18n', 'koa'],
+      pages: ['http'],
+      'ceremony-pages': ['http'],
+      'page-parts': ['http'],
+      'page-views': ['i18n'],
+      cookies: ['http/visit'],
+      'read-request': ['http/visit'],
+    },
   },
   oidc: {
     is: 'the front desk: everything that knows oidc-provider',

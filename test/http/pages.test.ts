@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { AccountId } from '../../src/domain/account.ts'
 import type { Challenge, Step } from '../../src/domain/sign-in.ts'
-import { pageFor, type Around } from '../../src/sign-in/pages.ts'
+import type { Around } from '../../src/sign-in/page-views.ts'
+import { pageFor } from '../../src/sign-in/pages.ts'
 import { furnish } from '../support/open-hall.ts'
 import { allPages, challengeOf, steps } from '../support/page-fixtures.ts'
 
@@ -38,7 +39,7 @@ describe('every page', () => {
   })
 
   test.each(Object.entries(steps))('%s posts only to addresses of a sign-in', (_name, step) => {
-    const known = ['identify', 'account', 'forget', 'choose', 'answer', 'cancelled', 'create', 'sign-up', 'skip', 'restart', 'leave', 'consent']
+    const known = ['identify', 'account', 'forget', 'choose', 'answer', 'cancelled', 'create', 'recover', 'sign-up', 'skip', 'restart', 'leave', 'consent']
     expect(actions(html(step)).filter((action) => !known.includes(action))).toEqual([])
   })
 })

@@ -84,25 +84,27 @@ function ask(page) {
 /** @param {Page} page @param {string} reason @param {boolean} reflex */
 function ended(page, reason, reflex) {
   const { form } = page
-  if (reason === 'InvalidStateError') return say(page, 'present')
+  if (reason === 'InvalidStateError') {
+    // Good news; going on is what is left to do, and making one elsewhere stays possible.
+    form.querySelector('button')?.classList.add('quiet')
+    show('present')
+    return say(page, 'present')
+  }
   if (form.dataset['passkey'] === 'autofill' || reflex) {
     say(page, '')
     return void listen(page)
   }
   form.action = form.dataset['cancelled'] ?? form.action
-  const field = document.createElement('input')
-  Object.assign(field, { type: 'hidden', name: 'reason', value: reason })
-  form.append(field)
+  form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: 'reason', value: reason }))
   form.submit()
 }
 
 /** Autofill: the passkeys stand among the names the browser suggests, until one is picked or the dialog is wanted. @param {Page} page */
 async function listen(page) {
   if (page.form.dataset['passkey'] !== 'autofill' || !(await canListen())) return
-  const listening = new AbortController()
-  page.listening = listening
+  page.listening = new AbortController()
   page.silent = navigator.credentials
-    .get({ publicKey: getOptions(page.options), mediation: 'conditional', signal: listening.signal })
+    .get({ publicKey: getOptions(page.options), mediation: 'conditional', signal: page.listening.signal })
     .then((credential) => send(page, credential))
     .catch(() => undefined)
 }
@@ -124,8 +126,7 @@ function send(page, credential) {
 /** Where the device has no screen lock set up the page says what else there is; where the browser does not tell, nothing. */
 async function sayWithoutLock() {
   const { isUserVerifyingPlatformAuthenticatorAvailable } = PublicKeyCredential
-  if (typeof isUserVerifyingPlatformAuthenticatorAvailable !== 'function') return
-  const lock = await isUserVerifyingPlatformAuthenticatorAvailable.call(PublicKeyCredential).catch(() => null)
+  const lock = await isUserVerifyingPlatformAuthenticatorAvailable?.call(PublicKeyCredential).catch(() => null)
   if (lock === false) show('no-lock')
 }
 
@@ -137,14 +138,15 @@ function say({ form, status }, what) {
 
 /** @param {string} what */
 function show(what) {
-  for (const part of document.querySelectorAll(`[data-passkey-when="${what}"]`)) part.removeAttribute('hidden')
+  for (const part of document.querySelectorAll(`[data-passkey-when="${what}"], [data-passkey-unless="${what}"]`))
+    part.toggleAttribute('hidden', part.matches('[data-passkey-unless]'))
 }
 
 /** @param {unknown} error */
 const nameOf = (error) => (error instanceof Error || error instanceof DOMException ? error.name : 'unknown')
 
-/** @param {unknown} written */
-function createOptions(written) {
+/** @param {unknown} written in the JSON form of WebAuthn */
+export function createOptions(written) {
   const json = /** @type {PublicKeyCredentialCreationOptionsJSON} */ (written)
   const { challenge, user, excludeCredentials } = json
   const options = { ...json, challenge: toBytes(challenge), user: { ...user, id: toBytes(user.id) }, excludeCredentials: withBytes(excludeCredentials) }
@@ -162,7 +164,7 @@ function getOptions(written) {
 const withBytes = (list = []) => list.map((one) => ({ ...one, id: toBytes(one.id) }))
 
 /** What `toJSON()` gives in newer browsers. @param {PublicKeyCredential} credential */
-const toJson = (credential) => ({
+export const toJson = (credential) => ({
   id: credential.id,
   rawId: toText(credential.rawId),
   type: credential.type,
