@@ -47,7 +47,13 @@ function asked(step: Shown<'challenge'>, around: Around): Surroundings {
 /** Somebody who is signed in as good as already tries what they made, or shows once more that it is them before they make it. */
 function offered({ offer, authenticator, leadsTo }: Shown<'challenge'>, around: Around): Surroundings {
   const lead = leadsTo === undefined ? around.t('offer.try.text', {}, authenticator) : around.t('leads-to', {}, leadsTo)
-  return { known: true, lead, phone: '', putOff: offer === null ? null : putOffView({ offer, skipsLeft: null }, around), wayOut: null }
+  return {
+    known: true,
+    lead,
+    phone: '',
+    putOff: offer === null ? null : putOffView({ offer: leadsTo === undefined ? offer : null, skipsLeft: null }, around),
+    wayOut: null,
+  }
 }
 
 /** What came to nothing or was wrong; then a new one is within reach. */
@@ -113,15 +119,15 @@ function invitation({ authenticator, identifier, offer, skippable, skipsLeft, ro
   return {
     heading,
     lead: t(INVITATIONS[offer ?? 'replacement'] ?? 'hint.before-creation', {}, authenticator),
-    data: { base, client: client.name, heading, identifier, why: skippable ? '' : whyDemanded(row, around), putOff },
+    data: { base, client: client.name, heading, identifier, why: skippable ? '' : whyDemanded(row, authenticator, around), putOff },
   }
 }
 
 const INVITATIONS: Readonly<Partial<Record<OfferKind, string>>> = { 'this-device': 'hint.after-cross-device', second: 'hint.before-second' }
 
 /** Rows 1 to 3 of table 3. */
-const whyDemanded = (row: number | undefined, { t, client }: Around): string =>
-  row === 1 || row === 2 || row === 3 ? t(`demanded.${row}`, { client: client.name }) : ''
+const whyDemanded = (row: number | undefined, authenticator: string, { t, client }: Around): string =>
+  row === 1 || row === 2 || row === 3 ? t(`demanded.${row}`, { client: client.name }, authenticator) : ''
 
 /** Table 3 row 5: the browser is asked to make one without a dialog; whatever comes of it, the sign-in goes on. */
 export function upgradePage(step: Shown<'upgrade'>, around: Around): Page {

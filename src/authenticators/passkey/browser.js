@@ -138,7 +138,7 @@ function say({ form, status }, what) {
 
 /** @param {string} what */
 function show(what) {
-  for (const part of document.querySelectorAll(`[data-passkey-when="${what}"], [data-passkey-unless="${what}"]`))
+  for (const part of document.querySelectorAll(`[data-passkey-when="${what}"], [data-passkey-unless~="${what}"]`))
     part.toggleAttribute('hidden', part.matches('[data-passkey-unless]'))
 }
 
