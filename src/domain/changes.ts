@@ -20,6 +20,8 @@ export interface Changes {
   readonly addCredential?: Omit<Credential, 'lastUsedAt' | 'createdAt' | 'proofs' | 'lastProvenAt' | 'status'>
   readonly useCredential?: CredentialUse
   readonly setCredentialStatus?: { readonly id: CredentialId; readonly status: CredentialStatus }
+  /** Credentials that end with this step, because the new one takes their place. */
+  readonly revoke?: readonly CredentialId[]
   readonly rememberBrowser?: { readonly id: string; readonly accountId: AccountId; readonly madeBy: string; readonly byReplacement: boolean }
   /** A ceremony failed in this browser for this account (browser known or not; a no-op when it is not). */
   readonly browserFailure?: { readonly id: string; readonly accountId: AccountId }

@@ -34,6 +34,8 @@ export interface SignIn {
   readonly taking: Taking | null
   /** Ceremonies of a demanded enrolment that failed in this sign-in. */
   readonly enrolmentFailures: number
+  /** The version of the policy under which its page was made. */
+  readonly policyVersion: string
   /** Shown once on the next page. */
   readonly notice: Notice | null
   readonly startedAt: Date

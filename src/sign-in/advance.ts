@@ -6,6 +6,7 @@ import { contextOf, factsOf } from './facts.ts'
 import { finish } from './finish.ts'
 import { enrolWanted, interrupt } from './interrupt.ts'
 import { also, eventOf, goTo, type Move, type Work } from './move.ts'
+import { explained, versionsOf } from './policy-change.ts'
 
 /** What the policy says of this sign-in now. */
 export async function judge({ house, guest, dossier }: Work, signIn: SignIn): Promise<Decision> {
@@ -25,8 +26,17 @@ export async function advance(work: Work, signIn: SignIn): Promise<Move> {
     case 'satisfied':
       return (await enrolWanted(work, signIn, decision)) ?? (await interrupt(work, signIn, decision)) ?? finish(work, signIn, decision)
     case 'ask':
-      return (await askedFor(work, signIn, decision)) ?? ask(work, signIn, decision)
+      return (await askedFor(work, signIn, decision)) ?? askedAgain(work, signIn, decision)
   }
+}
+
+/** What was shown may not count any more, because the rules or the facts changed meanwhile: that takes a sentence. */
+async function askedAgain(work: Work, signIn: SignIn, decision: Decision): Promise<Move> {
+  const move = await ask(work, signIn, decision)
+  const [lost] = signIn.evidence
+  if (lost === undefined || decision.assurance !== null) return move
+  const data = { authenticator: lost.authenticator, code: 'policy-changed', detail: `${lost.authenticator}.not-accepted`, ...versionsOf(work, signIn) }
+  return also(explained(signIn, move), { events: [eventOf(work, signIn, 'sign_in.refused', data)] })
 }
 
 const isNobody = (signIn: SignIn): boolean => signIn.accountId === null && signIn.identifier === null && signIn.evidence.length === 0

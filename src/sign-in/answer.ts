@@ -2,7 +2,7 @@ import type { Authenticator, Enrolled, Proof } from '../authenticators/authentic
 import type { Refusal, Result } from '../domain/refusal.ts'
 import { refuse } from '../domain/refusal.ts'
 import type { Challenge, SignIn } from '../domain/sign-in.ts'
-import type { Dossier, Taken, Tally } from '../domain/storage.ts'
+import type { Dossier, Taken } from '../domain/storage.ts'
 import { judge } from './advance.ts'
 import { ceremonyOf, namesItself } from './begin.ts'
 import { allowsEnrolment } from './interrupt.ts'
@@ -22,8 +22,6 @@ export interface Judged {
   readonly signIn: SignIn
   readonly authenticator: Authenticator
   readonly challenge: Challenge | null
-  /** Of the last 24 hours, this attempt not among them. */
-  readonly tally: Tally
   readonly verdict: Result<Verified>
 }
 
@@ -38,10 +36,10 @@ export async function judgeAnswer(house: House, guest: Guest, answer: Answer): P
   const taken = await take(house, guest, authenticator, answer)
   if (taken === null) return null
   const work = { house, guest, dossier: taken.dossier }
-  const { challenge, tally } = taken
+  const { challenge } = taken
   const signIn = namesItself(answer.token) ? unnamed(taken.signIn) : taken.signIn
   const verdict = challenge === null ? spent(signIn, authenticator) : await verify(work, { ...taken, signIn, challenge }, authenticator, answer)
-  return { work, signIn, authenticator, challenge, tally, verdict }
+  return { work, signIn, authenticator, challenge, verdict }
 }
 
 function take(house: House, guest: Guest, authenticator: Authenticator, { token, fields }: Answer): Promise<Taken | null> {

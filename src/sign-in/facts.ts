@@ -1,5 +1,6 @@
 import type { Context, CredentialFact, Facts } from '../domain/facts.ts'
 import type { Credential } from '../domain/credential.ts'
+import { normaliseIdentifier } from '../domain/identifier.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { optionsOf } from '../policy/options.ts'
@@ -49,9 +50,22 @@ export async function contextOf(house: House, guest: Guest, signIn: SignIn, doss
     mailboxProved: signIn.evidence.some((it) => house.authenticators.some(({ id, restsOn }) => id === it.authenticator && restsOn === 'channel')),
     shown: signIn.shown,
     enrolmentFailures: signIn.enrolmentFailures,
-    persona: null,
+    persona: personaOf(house, signIn, dossier),
     realm: await house.realm(),
   }
+}
+
+/**
+ * Under `decoy`, whom a name poses as that nobody has (table 2 row J): the same one for ever under one version of the policy, so that asking again tells
+ * nothing. It is worked out for everybody alike.
+ */
+function personaOf({ policy, vault }: House, { identifier }: SignIn, dossier: Dossier | null): Context['persona'] {
+  const { identification, version } = policy()
+  if (identification.enumerationProtection !== 'decoy' || identifier === null) return null
+  const name = normaliseIdentifier(identifier)?.normalised ?? identifier
+  const share = Buffer.from(vault.mac(`persona ${version}`, name), 'base64url').readUInt32BE() / 2 ** 32
+  if (dossier !== null) return null
+  return share < identification.decoyShare ? 'replacement' : 'retiring'
 }
 
 /** Whoever is signed in here may name somebody else, of whom they learn no more than any stranger. */

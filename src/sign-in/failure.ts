@@ -49,7 +49,7 @@ export function failureHere(work: Work, signIn: SignIn, authenticator: string): 
 export async function enrolmentFailed(work: Work, signIn: SignIn, code: RefusalCode): Promise<Move> {
   const { at } = signIn
   if (at.page === 'upgrade') return upgradeFailed(work, signIn, at.authenticator)
-  if (at.page !== 'enrol' || at.skippable) return stayWith(signIn, code)
+  if (at.page !== 'enrol' || at.skippable || !work.house.policy().roles.replacement.includes(at.authenticator)) return stayWith(signIn, code)
   const failed: SignIn = { ...signIn, enrolmentFailures: signIn.enrolmentFailures + 1 }
   const { afterSignIn } = await judge(work, failed)
   if (afterSignIn?.kind === 'enrol' && !afterSignIn.skippable) return stayWith(failed, code)

@@ -109,7 +109,9 @@ async function write(
   { id, version }: Pick<SignIn, 'id' | 'version'>,
   { next, write: more, outcome, cookie }: Move,
 ): Promise<Moved | null> {
-  const changes: Changes = { ...more, events: more.events ?? [], letters: more.letters ?? [], signIn: { id, version, next }, now: house.now() }
+  const policyVersion = house.policy().version
+  const signIn = { id, version, next: next === null ? null : { ...next, policyVersion } }
+  const changes: Changes = { ...more, events: more.events ?? [], letters: more.letters ?? [], signIn, now: house.now() }
   const result = await house.storage.signIns.apply(changes)
   if (result === 'applied') return { outcome, cookie: cookie ?? rememberTyped(house, guest, next) }
   return result === 'stale' ? null : tell(house, guest, result === 'consumed' ? 'challenge-used' : 'credential-exists')

@@ -5,7 +5,8 @@ import type { Opened, Whom } from '../domain/storage.ts'
 import { advance, toIdentify } from './advance.ts'
 import { beginChallenge, beginEnrolment, beginUpgrade } from './begin.ts'
 import { type House, purposeOf, signInIdOf, signUpWays, type Guest } from './context.ts'
-import { goTo, type Move, type Work } from './move.ts'
+import type { Move, Work } from './move.ts'
+import { unasked } from './policy-change.ts'
 
 /** The page to show now. The first visit opens the sign-in; later ones show where it stands, with a fresh challenge where the old one is spent. */
 export async function open(house: House, guest: Guest): Promise<Step> {
@@ -29,13 +30,6 @@ async function begin(house: House, guest: Guest): Promise<Opened> {
   return house.storage.signIns.open(move.next ?? named, move.write.challenges ?? [])
 }
 
-/** Looking at a page posts no letter: where a code would come first, the person is asked instead. */
-function unasked(signIn: SignIn, move: Move): Move {
-  const at = move.next?.at
-  if ((move.write.letters ?? []).length === 0 || at?.page !== 'challenge') return move
-  return goTo(signIn, { page: 'choose', offered: [at.authenticator, ...at.beside, ...at.others], back: false })
-}
-
 function freshSignIn(house: House, guest: Guest): SignIn {
   const now = house.now()
   return {
@@ -54,6 +48,7 @@ function freshSignIn(house: House, guest: Guest): SignIn {
     shown: [],
     taking: null,
     enrolmentFailures: 0,
+    policyVersion: house.policy().version,
     notice: null,
     startedAt: now,
     expiresAt: new Date(now.getTime() + house.signInSeconds * 1000),

@@ -27,9 +27,14 @@ export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: 
   const account = work.dossier ?? (newcomer === null ? null : dossierOf(newcomer, work.house.now()))
   if (account === null) return stayWith(signIn, 'answer-wrong', {}, { consume: token })
   const credential = credentialOf(judged, signIn, enrolled, account.account.id)
-  const next = { ...work, dossier: withCredential(account, credential, work.house.now()) }
+  const next = { ...work, dossier: withCredential(account, credential, enrolled.replaces ?? [], work.house.now()) }
   const home: SignIn = { ...signIn, accountId: account.account.id, newcomer: null, taking: null, skipped: [...signIn.skipped, authenticator.id] }
-  const move = also(await advance(next, home), { consume: token, addCredential: credential, events: [created(judged, signIn, enrolled, next)] })
+  const move = also(await advance(next, home), {
+    consume: token,
+    addCredential: credential,
+    revoke: enrolled.replaces ?? [],
+    events: [created(judged, signIn, enrolled, next)],
+  })
   const taken = also(move, accepted(next, signIn, authenticator.id, move))
   return also(taken, newcomer === null ? { letters: toldOwner(next, credential, enrolled.label) } : born(next, home, newcomer))
 }
@@ -49,9 +54,12 @@ function credentialOf({ work: { house }, authenticator }: Judged, signIn: SignIn
   }
 }
 
-const withCredential = (dossier: Dossier, credential: NewEnvelope, now: Date): Dossier => ({
+const withCredential = (dossier: Dossier, credential: NewEnvelope, replaces: readonly CredentialId[], now: Date): Dossier => ({
   ...dossier,
-  credentials: [...dossier.credentials, { ...credential, status: 'active', proofs: 0, lastProvenAt: null, createdAt: now, lastUsedAt: null }],
+  credentials: [
+    ...dossier.credentials.filter((it) => !replaces.includes(it.id)),
+    { ...credential, status: 'active', proofs: 0, lastProvenAt: null, createdAt: now, lastUsedAt: null },
+  ],
 })
 
 function created({ authenticator, work: { house, guest } }: Judged, signIn: SignIn, { payload, observed }: Enrolled, next: Work): NewEvent {

@@ -1,45 +1,33 @@
 import type { CredentialId } from '../domain/credential.ts'
-import { lettersTo } from '../domain/letters-to.ts'
 import type { Refusal } from '../domain/refusal.ts'
-import { judge } from './advance.ts'
+import { advance } from './advance.ts'
 import { type Judged, tallyKeyOf } from './answer.ts'
+import { triedWhatRetires } from './blocked-attempt.ts'
 import { enrolmentFailed, failureHere } from './failure.ts'
 import { also, eventOf, type Move, stayWith } from './move.ts'
+import { explained, hasPolicyChanged, versionsOf } from './policy-change.ts'
 
 /** What a refused answer changes: it is told and written down, counted where it was a guess, and perhaps a credential is set aside. */
 export async function settleRefusal(judged: Judged, refusal: Refusal): Promise<Move> {
   const { work, signIn, authenticator, challenge } = judged
-  const { code, detail, retryAfterSeconds, consequence } = refusal
-  const events = [eventOf(work, signIn, 'sign_in.refused', { authenticator: authenticator.id, code, detail })]
+  const { code, detail, consequence } = refusal
+  const data = { authenticator: authenticator.id, code, detail, ...versionsOf(work, signIn) }
+  const events = [eventOf(work, signIn, 'sign_in.refused', data)]
   if (challenge?.ceremony === 'enrolment') return also(await enrolmentFailed(work, signIn, code), { events })
-  const told = stayWith(signIn, code, retryAfterSeconds === undefined ? {} : { retryAfterSeconds }, { events })
+  const told = also(await toldOf(judged, refusal), { events })
   const known = consequence === undefined ? told : also(told, setAside(judged, detail, consequence.quarantine))
-  return challenge !== null && code === 'answer-wrong' ? also(known, await guessed(judged, detail)) : known
+  if (challenge === null || code !== 'answer-wrong') return known
+  const counted = also(known, { ...failureHere(work, signIn, authenticator.id), count: [{ ...tallyKeyOf(judged), kind: 'refusals' }] })
+  return work.house.policy().roles.retiring.includes(authenticator.id) ? also(counted, await triedWhatRetires(judged, detail)) : counted
+}
+
+/** Back to the page it came from; where the policy changed meanwhile, on to the one that holds now, whoever it is and whatever the answer was. */
+async function toldOf({ work, signIn }: Judged, { code, retryAfterSeconds }: Refusal): Promise<Move> {
+  if (code === 'answer-wrong' && hasPolicyChanged(work, signIn)) return explained(signIn, await advance(work, signIn))
+  return stayWith(signIn, code, retryAfterSeconds === undefined ? {} : { retryAfterSeconds })
 }
 
 const setAside = ({ work, signIn, authenticator }: Judged, detail: string, id: CredentialId): Move['write'] => ({
   setCredentialStatus: { id, status: 'quarantined' },
   events: [eventOf(work, signIn, 'passkey.quarantined', { authenticator: authenticator.id, detail })],
 })
-
-async function guessed(judged: Judged, detail: string): Promise<Move['write']> {
-  const { work, signIn, authenticator } = judged
-  const blocked = (await isBlocked(judged)) ? triedAlthoughBlocked(judged, detail) : {}
-  const failed = failureHere(work, signIn, authenticator.id)
-  const events = [...(blocked.events ?? []), ...(failed.events ?? [])]
-  return { ...blocked, ...failed, events, count: [{ ...tallyKeyOf(judged), kind: 'refusals' }, ...(blocked.count ?? [])] }
-}
-
-async function isBlocked({ work, signIn, authenticator }: Judged): Promise<boolean> {
-  const { withheld } = await judge(work, { ...signIn, evidence: [] })
-  return withheld.some((it) => it.authenticator === authenticator.id && it.reason === 'blocked')
-}
-
-/** Of the right answer its owner is told, once in 24 hours for each network that gave it (`policy.md`, password submitted for a blocked account). */
-function triedAlthoughBlocked(judged: Judged, detail: string): Move['write'] {
-  const { work, signIn, authenticator, tally } = judged
-  const isRight = detail === `${authenticator.id}.blocked`
-  const events = [eventOf(work, signIn, isRight ? 'password.blocked_correct' : 'password.blocked_attempt', { authenticator: authenticator.id })]
-  if (!isRight || work.dossier === null || tally.letters > 0) return { events }
-  return { events, letters: lettersTo(work.dossier.account, 'house/password-tried', work.guest.locale), count: [{ ...tallyKeyOf(judged), kind: 'letters' }] }
-}

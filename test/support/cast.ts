@@ -51,6 +51,7 @@ export function newSignIn(more: Partial<SignIn> = {}): SignIn {
     shown: [],
     taking: null,
     enrolmentFailures: 0,
+    policyVersion: 'default',
     notice: null,
     startedAt: NOON,
     expiresAt: minutesAfter(30),
