@@ -10,7 +10,7 @@ import { explained, versionsOf } from './policy-change.ts'
 
 /** What the policy says of this sign-in now. */
 export async function judge({ house, guest, dossier }: Work, signIn: SignIn): Promise<Decision> {
-  return decide(factsOf(house, signIn, dossier), house.policy(), await contextOf(house, guest, signIn, dossier))
+  return decide(factsOf(house, dossier), house.policy(), await contextOf(house, guest, signIn, dossier))
 }
 
 /** Gather the facts, let the policy decide, open the next door. */

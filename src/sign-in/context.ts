@@ -24,6 +24,8 @@ export interface House extends Tools {
   readonly signInSeconds: number
   /** What holds for everybody. Cached for seconds. */
   readonly realm: () => Promise<Realm>
+  /** For operators. */
+  readonly log: (line: { readonly level: 'info' | 'warn'; readonly message: string; readonly data: Readonly<Record<string, unknown>> }) => void
 }
 
 /** One request of one person: who knocks, with what. */

@@ -7,15 +7,18 @@ import { optionsOf } from '../policy/options.ts'
 import { type House, isKnown, purposeOf, type Guest } from './context.ts'
 
 /** What the policy may know of an account; of a stranger, that everything would be possible. */
-export function factsOf(house: Pick<House, 'authenticators'>, _signIn: Pick<SignIn, 'identifier'>, dossier: Dossier | null): Facts {
-  const known = dossier === null ? { account: null, ...nothingKnown } : { account: accountFact(dossier), ...knownOf(dossier) }
+export function factsOf(house: Pick<House, 'authenticators'>, dossier: Dossier | null): Facts {
+  const known = dossier === null ? { account: null, ...nothingKnown } : { account: accountFact(dossier), ...knownOf(house, dossier) }
   return { ...known, options: optionsOf(house.authenticators, known) }
 }
 
 const nothingKnown = { credentials: [], channels: [], phaseOuts: [], overrides: [], offers: [] } as const
 
-const knownOf = ({ account, credentials, phaseOuts, overrides, offers }: Dossier): Pick<Facts, keyof typeof nothingKnown> => ({
-  credentials: credentials.map(envelopeOf),
+const knownOf = (
+  { authenticators }: Pick<House, 'authenticators'>,
+  { account, credentials, phaseOuts, overrides, offers }: Dossier,
+): Pick<Facts, keyof typeof nothingKnown> => ({
+  credentials: credentials.map((it) => envelopeOf(it, authenticators)),
   channels: account.identifiers.flatMap(({ kind, verifiedAt, original }) => (kind === 'email' && verifiedAt !== null ? [{ kind, verifiedAt, original }] : [])),
   phaseOuts,
   overrides,
@@ -32,13 +35,20 @@ const accountFact = ({ account }: Dossier): NonNullable<Facts['account']> => ({
   createdAt: account.createdAt,
 })
 
-const envelopeOf = ({ payload: _payload, label: _label, lookup: _lookup, ...envelope }: Credential): CredentialFact => envelope
+/** What was usable when it was last assessed may not be on this deployment as it is configured now (table 4 row 33). */
+function envelopeOf({ payload, label: _label, lookup: _lookup, ...envelope }: Credential, authenticators: House['authenticators']): CredentialFact {
+  const { assessed, status, authenticator } = envelope
+  if (!assessed.usable || status !== 'active') return envelope
+  const owner = authenticators.find((it) => it.id === authenticator)
+  return { ...envelope, assessed: { ...assessed, usable: owner !== undefined && owner.assess({ payload }, null).usable } }
+}
 
 /** What the policy may know of the moment. */
 export async function contextOf(house: House, guest: Guest, signIn: SignIn, dossier: Dossier | null): Promise<Context> {
   const { interaction } = guest
   return {
     now: house.now(),
+    named: signIn.accountId !== null || signIn.identifier !== null || signIn.evidence.length > 0,
     client: { id: interaction.client.id, firstParty: interaction.client.firstParty },
     acrWanted: interaction.acrWanted,
     maxAgeSeconds: interaction.maxAgeSeconds,

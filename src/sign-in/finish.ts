@@ -2,18 +2,21 @@ import type { Acr } from '../domain/acr.ts'
 import type { Account } from '../domain/account.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { NewEvent } from '../domain/event.ts'
-import { untouched } from '../domain/facts.ts'
 import { Fault } from '../domain/fault.ts'
 import { lettersTo } from '../domain/letters-to.ts'
 import type { Outcome, SignIn } from '../domain/sign-in.ts'
-import { rulingPhaseOut } from '../policy/mode.ts'
-import { factsOf } from './facts.ts'
-import { eventOf, type Move, type Work } from './move.ts'
+import type { Dossier } from '../domain/storage.ts'
+import { recordOf } from '../policy/record.ts'
+import { contextOf, factsOf } from './facts.ts'
+import { also, decisionId, eventOf, type Move, type Work } from './move.ts'
+import { phaseOutAfter } from './phase-out.ts'
+
+type Ground = Omit<Work, 'dossier'> & { readonly dossier: Dossier }
 
 const BACKUP: Acr = 'urn:keyward:acr:backup'
 
 /** The policy is satisfied: says so to the client, remembers the browser, and writes down what was decided. */
-export function finish(work: Work, signIn: SignIn, decision: Decision): Move {
+export async function finish(work: Work, signIn: SignIn, decision: Decision): Promise<Move> {
   const { dossier, house, guest } = work
   if (dossier === null || decision.assurance === null)
     throw new Fault('stranger-accepted', 'the policy accepted somebody without an account or without evidence')
@@ -21,32 +24,38 @@ export function finish(work: Work, signIn: SignIn, decision: Decision): Move {
   const isBackup = outcome.acr === BACKUP
   const remembers = signIn.remember && !isBackup
   const cookie = house.identification.remember(guest.cookie, dossier.account.id, signIn.identifier ?? nameOf(dossier.account))
-  return {
+  const over: Move = {
     next: null,
     outcome,
     ...(remembers ? { cookie } : {}),
     write: {
-      ...(remembers ? { rememberBrowser: browserRow(work, signIn, cookie.id) } : {}),
-      ...phaseOutWrite(work, signIn, decision),
+      ...(remembers ? { rememberBrowser: browserRow({ ...work, dossier }, signIn, cookie.id) } : {}),
       letters: isBackup ? lettersTo(dossier.account, 'house/backup-sign-in', guest.locale) : [],
-      events: [
-        eventOf(work, signIn, 'sign_in.completed', {
-          ...decision.assurance,
-          authenticators: signIn.evidence.map((it) => it.authenticator),
-          mode: decision.mode,
-          class: decision.class,
-        }),
-        ...modeChanged(work, signIn, decision),
-        eventOf(work, signIn, 'phaseout.evaluated', {
-          mode: decision.mode,
-          class: decision.class,
-          recovery: decision.recovery,
-          policy: house.policy().version,
-          trace: decision.trace,
-        }),
-      ],
+      events: await told({ ...work, dossier }, signIn, decision),
     },
   }
+  return also(over, phaseOutAfter({ ...work, dossier }, signIn, decision))
+}
+
+/** What is written down of a sign-in that ended well; the decision with its facts, so that it can be made again. */
+async function told(work: Ground, signIn: SignIn, decision: Decision): Promise<NewEvent[]> {
+  const { house, guest, dossier } = work
+  const { mode, observed, policyId: policy, row: rule, class: of, recovery, assurance } = decision
+  const authenticators = signIn.evidence.map((it) => it.authenticator)
+  const record = recordOf(factsOf(house, dossier), await contextOf(house, guest, signIn, dossier))
+  const verdict = { ...decisionId(work, signIn), begunUnder: signIn.policyVersion, policy, rule, mode, observed, class: of, recovery }
+  return [
+    eventOf(work, signIn, 'sign_in.completed', { ...assurance, authenticators, mode, class: of }),
+    ...(decision.alarming ? [eventOf(work, signIn, 'break_glass.used', { authenticators })] : []),
+    ...(decision.because === 'deadline' && signIn.enrolmentFailures < 2 ? [incapable(work, signIn)] : []),
+    eventOf(work, signIn, 'phaseout.evaluated', { ...verdict, ...record }),
+  ]
+}
+
+/** Table 3 row 4: the deadline is over, and here is nothing to enrol with. Where that was tried and failed it is written down already. */
+function incapable(work: Ground, signIn: SignIn): NewEvent {
+  const authenticator = work.house.policy().roles.replacement[0] ?? null
+  return eventOf(work, signIn, 'nudge.failed', { ...decisionId(work, signIn), offer: 'replacement', authenticator, reason: 'incapable' })
 }
 
 function outcomeOf(signIn: SignIn, account: Account, decision: Decision): Outcome {
@@ -61,28 +70,9 @@ function outcomeOf(signIn: SignIn, account: Account, decision: Decision): Outcom
   }
 }
 
-function browserRow({ house, dossier }: Work, signIn: SignIn, id: string) {
+function browserRow({ house, dossier }: Ground, signIn: SignIn, id: string): NonNullable<Move['write']['rememberBrowser']> {
   const last = signIn.evidence.at(-1)?.authenticator ?? ''
-  if (dossier === null) throw new Fault('stranger-accepted', 'a stranger cannot be remembered')
   return { id, accountId: dossier.account.id, madeBy: last, byReplacement: house.policy().roles.replacement.includes(last) }
-}
-
-/** `blockedSince` is set by a completed sign-in only, never by a page view (`policy.md`, undo clock). */
-function phaseOutWrite({ house, dossier, guest }: Work, signIn: SignIn, decision: Decision): Move['write'] {
-  if (dossier === null) return {}
-  const phaseOut = rulingPhaseOut(factsOf(house, signIn, dossier), house.policy(), guest.interaction.client.id)
-  if (phaseOut === null) return {}
-  const before = dossier.phaseOuts.find((it) => it.policyId === phaseOut.id) ?? { policyId: phaseOut.id, ...untouched }
-  const fact = { ...before, blockedSince: blockedSince(before.blockedSince, decision, house.now()), lastMode: decision.mode }
-  const isSame = before.lastMode === fact.lastMode && before.blockedSince === fact.blockedSince
-  return isSame ? {} : { phaseOut: { accountId: dossier.account.id, fact } }
-}
-
-const blockedSince = (before: Date | null, { mode }: Decision, now: Date): Date | null => (mode === 'block' || mode === 'remove' ? (before ?? now) : null)
-
-function modeChanged(work: Work, signIn: SignIn, { mode }: Decision): NewEvent[] {
-  const known = work.dossier?.phaseOuts.map((it) => it.lastMode).find((it) => it !== null) ?? null
-  return known === null || known === mode ? [] : [eventOf(work, signIn, 'phaseout.mode_changed', { from: known, to: mode })]
 }
 
 const nameOf = ({ identifiers }: Account): string =>

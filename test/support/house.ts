@@ -23,6 +23,8 @@ const chance = (length: number) => new Uint8Array(randomBytes(length))
 export async function openHouse({ policy = defaultPolicy }: { readonly policy?: Policy } = {}) {
   const database = await testDatabase()
   let time = new Date('2026-11-22T12:00:00Z').getTime()
+  let inForce = policy
+  const log: string[] = []
   const now = () => new Date(time)
   const storage = database.storage(now)
   const authenticators = builtIn((id, text) => database.vault.mac(id, text), now)
@@ -31,18 +33,22 @@ export async function openHouse({ policy = defaultPolicy }: { readonly policy?: 
     vault: database.vault,
     authenticators,
     issuer: origin,
-    policy: () => policy,
-    identification: identification(database.vault, { randomBytes: chance }, () => policy.identification),
+    policy: () => inForce,
+    identification: identification(database.vault, { randomBytes: chance }, () => inForce.identification),
     signInSeconds: 1800,
     realm: () => Promise.resolve({ retiringOffered: true, paused: [] }),
     now,
     randomBytes: chance,
+    log: ({ message }) => void log.push(message),
   }
   return {
     database,
     storage,
     house,
     flow: signInFlow(house),
+    log,
+    /** Another policy, from the next request on. */
+    decree: (next: Policy) => void (inForce = next),
     wait: (seconds: number) => void (time += seconds * 1000),
     now,
     close: () => database.close(),

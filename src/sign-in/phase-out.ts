@@ -1,0 +1,50 @@
+import type { Decision } from '../domain/decision.ts'
+import type { Mode, PhaseOutFact } from '../domain/facts.ts'
+import { lettersTo } from '../domain/letters-to.ts'
+import type { SignIn } from '../domain/sign-in.ts'
+import type { Dossier } from '../domain/storage.ts'
+import { factAfter } from '../policy/clock.ts'
+import { decisionId, eventOf, type Move, type Work } from './move.ts'
+
+type Ground = Omit<Work, 'dossier'> & { readonly dossier: Dossier }
+
+/** What a completed sign-in remembers of the policy that ruled it, and what there is to tell where the mode is another one now (`policy.md`, table 1). */
+export function phaseOutAfter(work: Ground, signIn: SignIn, decision: Decision): Move['write'] {
+  const before = ruledBefore(work, decision)
+  const policyId = decision.policyId ?? before?.policyId
+  const changed = modeChanged(work, signIn, decision, before)
+  if (policyId === undefined) return changed
+  const fact = counted(factAfter(before, decision, policyId, work.house.now()), decision)
+  return { ...changed, ...(isSame(before, fact) ? {} : { phaseOut: { accountId: work.dossier.account.id, fact } }) }
+}
+
+/** Where no policy rules any more, the one that did; policies for some clients are left alone by the others. */
+function ruledBefore({ house, dossier: { phaseOuts } }: Ground, { policyId }: Decision): PhaseOutFact | null {
+  if (policyId !== null) return phaseOuts.find((it) => it.policyId === policyId) ?? null
+  const byClient = house.policy().phaseOuts.filter((it) => it.match.clients !== undefined)
+  return phaseOuts.find((it) => it.lastMode !== null && byClient.every(({ id }) => id !== it.policyId)) ?? null
+}
+
+/** A sign-in after the deadline that made nothing counts as one "not now" (table 3 row 4). */
+const counted = (fact: PhaseOutFact, { because }: Decision): PhaseOutFact => (because === 'deadline' ? { ...fact, skips: fact.skips + 1 } : fact)
+
+const isSame = (before: PhaseOutFact | null, fact: PhaseOutFact): boolean =>
+  before !== null && JSON.stringify(before) === JSON.stringify({ ...before, ...fact })
+
+function modeChanged(work: Ground, signIn: SignIn, decision: Decision, before: PhaseOutFact | null): Move['write'] {
+  const { guest, dossier } = work
+  const from = lastModeOf(before, dossier)
+  const { mode: to, policyId: policy, row: rule, relaxed: cause } = decision
+  if (from === null || from === to) return {}
+  const data = { ...decisionId(work, signIn), from, to, policy, rule, ...(cause === null ? {} : { cause }) }
+  const isBack = cause !== null && isBlocking(from) && !isBlocking(to)
+  return {
+    events: [eventOf(work, signIn, 'phaseout.mode_changed', data)],
+    letters: isBack ? lettersTo(dossier.account, 'house/password-back', guest.locale, { cause }) : [],
+  }
+}
+
+const lastModeOf = (before: PhaseOutFact | null, { phaseOuts }: Dossier): Mode | null =>
+  before?.lastMode ?? phaseOuts.map((it) => it.lastMode).find((it) => it !== null) ?? null
+
+const isBlocking = (mode: Mode): boolean => mode === 'block' || mode === 'remove'

@@ -1,0 +1,94 @@
+import type { BrowserCookie } from '../domain/browser.ts'
+import type { NewEvent } from '../domain/event.ts'
+import { Fault } from '../domain/fault.ts'
+import type { RefusalCode } from '../domain/refusal.ts'
+import type { SignIn } from '../domain/sign-in.ts'
+import type { Dossier, Opened, Whom } from '../domain/storage.ts'
+import { advance } from './advance.ts'
+import { type House, signInIdOf, type Guest } from './context.ts'
+import { upgradeFailed } from './failure.ts'
+import { type Move, type Moved, stayWith, type Work } from './move.ts'
+import { open } from './open.ts'
+
+const TRIES = 8
+
+/** One thing that a person does. */
+export type Step = (work: Work, signIn: SignIn) => Promise<Move> | Move
+
+/** Reads, takes the step, writes; begins again when another tab was faster. */
+export async function acting(house: House, guest: Guest, step: Step, whom: Whom): Promise<Moved> {
+  const id = signInIdOf(house, guest)
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const { opened, dossier } = await readOrOpen(house, guest, id, whom)
+    const signIn = asTold(guest, opened.signIn)
+    const move = await step({ house, guest, dossier }, signIn)
+    const written = await write(house, guest, opened.signIn, move)
+    if (written !== null) return written
+  }
+  throw new Fault('sign-in-busy', 'this sign-in is being changed by too many requests at once')
+}
+
+async function readOrOpen(house: House, guest: Guest, id: string, whom: Whom): Promise<{ readonly opened: Opened; readonly dossier: Dossier | null }> {
+  const asked = { ...whom, browserId: guest.cookie?.id ?? null }
+  const read = await house.storage.signIns.read(id, asked)
+  if (read.opened !== null) return { opened: read.opened, dossier: read.dossier }
+  await open(house, guest)
+  const again = await house.storage.signIns.read(id, asked)
+  if (again.opened === null) throw new Fault('sign-in-lost', 'a sign-in that was just opened is not there')
+  return { opened: again.opened, dossier: again.dossier }
+}
+
+/** What the page's forms bring along with every step. */
+export const asTold = (guest: Guest, signIn: SignIn): SignIn => ({
+  ...signIn,
+  capabilities: guest.capabilities.script ? guest.capabilities : signIn.capabilities,
+  remember: guest.remember ?? signIn.remember,
+})
+
+/** null: somebody else changed the sign-in meanwhile. */
+export async function write(house: House, guest: Guest, { id, version }: Pick<SignIn, 'id' | 'version'>, move: Move): Promise<Moved | null> {
+  const { next, outcome, cookie } = move
+  const { events = [], letters = [], ...more } = move.write
+  const signIn = { id, version, next: next === null ? null : { ...next, policyVersion: house.policy().version } }
+  switch (await house.storage.signIns.apply({ ...more, events, letters, signIn, now: house.now() })) {
+    case 'applied':
+      alarm(house, events)
+      return { outcome, cookie: cookie ?? rememberTyped(house, guest, next) }
+    case 'stale':
+      return null
+    case 'consumed':
+      return tell(house, guest, 'challenge-used')
+    case 'conflict':
+      return tell(house, guest, 'credential-exists')
+  }
+}
+
+/** The use of a break-glass account is for the log as well (`policy.md`, table 4 row 24). */
+function alarm(house: House, events: readonly NewEvent[]): void {
+  for (const { type, accountId, data } of events) if (type === 'break_glass.used') house.log({ level: 'warn', message: type, data: { accountId, ...data } })
+}
+
+const rememberTyped = (house: House, { cookie }: Guest, next: SignIn | null): BrowserCookie | null =>
+  next?.identifier == null ? cookie : house.identification.noteTyped(cookie, next.identifier)
+
+/** The answer came to nothing: the challenge was used, or what was to be added exists. Whoever was faster may have ended the sign-in; then there is nobody to tell. */
+export async function tell(house: House, guest: Guest, code: RefusalCode): Promise<Moved> {
+  const { opened } = await house.storage.signIns.read(signInIdOf(house, guest), {})
+  if (opened === null) return { outcome: null, cookie: guest.cookie }
+  const [address] = opened.signIn.newcomer?.identifiers ?? []
+  if (code === 'credential-exists' && address !== undefined) return acting(house, guest, noNewcomer, { identifier: address.normalised })
+  if (opened.signIn.at.page === 'upgrade') return acting(house, guest, upgradeRefused, {})
+  await write(house, guest, opened.signIn, stayWith(opened.signIn, code))
+  return { outcome: null, cookie: guest.cookie }
+}
+
+/** The address got an account in another tab: whoever proved that they read it goes on with that one. */
+const noNewcomer: Step = (work, signIn) =>
+  advance(work, {
+    ...signIn,
+    newcomer: null,
+    accountId: work.dossier?.account.id ?? null,
+    identifier: signIn.newcomer?.identifiers[0]?.value ?? signIn.identifier,
+  })
+
+const upgradeRefused: Step = (work, signIn) => (signIn.at.page === 'upgrade' ? upgradeFailed(work, signIn, signIn.at.authenticator) : advance(work, signIn))
