@@ -29,6 +29,7 @@ export async function apply(statements: Statements, vault: Vault, changes: Chang
   writes.addAccount(parts, changes.addAccount, changes.now)
   writes.addCredentials(parts, changes.addCredential === undefined ? [] : [changes.addCredential], changes.now)
   writes.changeCredentials(parts, changes)
+  writes.endCredentials(parts, changes)
   writes.rememberBrowser(parts, changes)
   phaseOut(parts, changes)
   offers(parts, changes)

@@ -45,10 +45,14 @@ export function addCredentials(parts: Parts, credentials: readonly StoredCredent
 }
 
 /** Use and status of credentials: one update per row, since a statement can change a row but once. */
-export function changeCredentials(parts: Parts, { useCredential: use, setCredentialStatus: set, revoke = [] }: Changes): void {
+export function changeCredentials(parts: Parts, { useCredential: use, setCredentialStatus: set }: Changes): void {
   if (use !== undefined) changeCredential(parts, use.id, use, set?.id === use.id ? set.status : null)
   if (set !== undefined && set.id !== use?.id) changeCredential(parts, set.id, null, set.status)
-  if (revoke.length > 0) parts.add('ended', `update credentials set status = 'revoked' where id = any(${parts.value(revoke)}::text[]) and ${parts.gate}`)
+}
+
+/** Credentials whose place a new one takes. */
+export function endCredentials(parts: Parts, { revoke = [] }: Changes): void {
+  if (revoke.length > 0) parts.add('replaced', `update credentials set status = 'revoked' where id = any(${parts.value(revoke)}::text[]) and ${parts.gate}`)
 }
 
 function changeCredential(parts: Parts, id: string, use: CredentialUse | null, status: CredentialStatus | null): void {
