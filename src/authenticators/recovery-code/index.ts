@@ -10,7 +10,7 @@ export const settings = z.strictObject({
   confirm: z
     .enum(['tick', 'type'])
     .default('tick')
-    .describe('How a person confirms that the codes are saved: by ticking a box, or by typing one of them, which few do without a sheet in their hands.'),
+    .describe('How a person confirms that the codes are saved: by ticking a box, or by typing one of them, which is the better sign that they are.'),
   refusalsMax: z.int().min(1).default(10).describe('Wrong codes per account and network in 24 hours before answers are slowed.'),
 })
 
