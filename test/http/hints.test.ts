@@ -43,6 +43,7 @@ interface Wishes {
 const slots: Readonly<Record<string, string>> = {
   'hint.before-sign-in': 'challenge-passkey',
   'hint.elsewhere': 'challenge-passkey',
+  'hint.places': 'challenge-passkey-places',
   'hint.before-creation': 'enrol-passkey-offered',
   'hint.before-second': 'enrol-passkey-second',
   'hint.after-cross-device': 'enrol-passkey-here',
@@ -93,6 +94,19 @@ describe('a hint', () => {
     ['linux', 'The password manager of your browser'],
   ] as const)('says on %s where a passkey will probably be saved', (platform, text) => {
     expect(show('enrol-passkey', { around: [platform] })).toContain(text)
+  })
+
+  test('names the places where a passkey probably is, after a cancelled window too', () => {
+    for (const page of ['challenge-passkey-places', 'challenge-passkey-places-cancelled']) {
+      const places = [...show(page).matchAll(/<li>([^<]*)<\/li>/g)].map((match) => match[1])
+      expect(places).toEqual([
+        'Apple Passwords, on every device where you use it',
+        'Windows Hello, where you created it',
+        'Your phone or tablet',
+        'A security key',
+      ])
+    }
+    expect(show('challenge-passkey')).not.toContain('Where yours probably is')
   })
 
   test('says in an app what is to be done there', () => {

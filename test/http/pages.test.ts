@@ -4,7 +4,8 @@ import type { Challenge, Step } from '../../src/domain/sign-in.ts'
 import type { Around } from '../../src/sign-in/page-views.ts'
 import { pageFor } from '../../src/sign-in/pages.ts'
 import { furnish } from '../support/open-hall.ts'
-import { allPages, challengeOf, steps } from '../support/page-fixtures.ts'
+import { allPages } from '../support/page-fixtures.ts'
+import { challengeOf, steps } from '../support/page-steps.ts'
 
 const { messages, render } = furnish()
 const t: Around['t'] = (key, values, namespace) => messages.t('en', key, values, namespace)

@@ -1,0 +1,152 @@
+import type { AccountId } from '../../src/domain/account.ts'
+import type { Challenge, Step } from '../../src/domain/sign-in.ts'
+
+/** Whose pages they are. */
+export const ada = 'ada@example.com'
+const options = { challenge: 'AAAA', rpId: 'localhost', timeout: 300_000, userVerification: 'required', allowCredentials: [] }
+const creation = {
+  ...options,
+  rp: { id: 'localhost', name: 'Keyward' },
+  user: { id: 'AAAA', name: ada, displayName: ada },
+  pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+  excludeCredentials: [],
+}
+
+/** A challenge as an authenticator begins it. */
+export const challengeOf = (authenticator: string, page: Readonly<Record<string, unknown>>): Challenge => ({
+  token: 'token',
+  authenticator,
+  ceremony: 'sign-in',
+  madeFor: 'nobody',
+  state: null,
+  page,
+  attempts: 0,
+  attemptsMax: 5,
+  expiresAt: new Date('2026-01-01T00:10:00Z'),
+})
+
+const passkey = challengeOf('passkey', { options, mode: 'sign-in' })
+const listed = challengeOf('passkey', {
+  options,
+  mode: 'listed',
+  places: [
+    { provider: 'Apple Passwords', where: 'synced' },
+    { provider: 'Windows Hello', where: 'this-kind-of-device' },
+    { provider: null, where: 'phone' },
+    { provider: null, where: 'security-key' },
+  ],
+})
+const newPasskey = challengeOf('passkey', { options: creation, mode: 'enrol' })
+const letterCode = challengeOf('email-otp', { addressShown: ada, length: 6, minutes: 10, alphabet: 'digits' })
+const password = challengeOf('password', { lengthMin: 15, lengthMax: 256 })
+const sheet = [
+  '4TQX-91ZK-M0RB',
+  '7HDN-V2EC-PY58',
+  '0WSG-JF6A-3K9T',
+  'RB4M-8XQZ-1NDH',
+  'C5VE-2PY0-WGJS',
+  'F6A3-K9T7-HDNV',
+  '2ECP-Y580-WSGJ',
+  '91ZK-M0RB-4TQX',
+  'Y58F-6A3K-9TRB',
+  'M8XQ-Z1ND-HC5V',
+]
+const recoveryCode = challengeOf('recovery-code', { length: 12 })
+const newCodes = (confirm: 'tick' | 'type', replaces: boolean) => challengeOf('recovery-code', { codes: sheet, confirm, replaces })
+const remembered = (...identifiers: readonly string[]) => identifiers.map((identifier, index) => ({ accountId: `a${index}` as AccountId, identifier }))
+const identify = {
+  show: 'identify',
+  identifier: null,
+  challenge: passkey,
+  remembered: [],
+  signUp: true,
+  remember: true,
+  wants: 'sign-in',
+  notice: null,
+} as const
+const wrong = { code: 'answer-wrong' } as const
+const cancelled = { code: 'ceremony-cancelled' } as const
+const choose = { show: 'choose', identifier: ada, offered: ['passkey', 'email-otp', 'password'], notice: null } as const
+const asked = { show: 'challenge', route: 'B', offer: null, identifier: ada, prompt: false, beside: [], others: [], notice: null } as const
+const byPasskey = { ...asked, authenticator: 'passkey', challenge: passkey, others: ['email-otp', 'password'] } as const
+const byCode = { ...asked, authenticator: 'email-otp', challenge: letterCode, others: ['passkey'] } as const
+const byPassword = { ...asked, authenticator: 'password', challenge: password, identifier: 'bob', others: ['email-otp'] } as const
+const byRecoveryCode = { ...asked, authenticator: 'recovery-code', challenge: recoveryCode, others: ['passkey', 'email-otp'] } as const
+const enrol = {
+  show: 'enrol',
+  offer: null,
+  skipsLeft: null,
+  authenticator: 'passkey',
+  identifier: ada,
+  challenge: newPasskey,
+  skippable: true,
+  signingUp: false,
+  notice: null,
+} as const
+const codes = { ...enrol, offer: 'recovery', authenticator: 'recovery-code', challenge: newCodes('tick', false) } as const
+const offer = { show: 'offer', authenticator: 'passkey', skippable: true, offer: 'replacement', skipsLeft: null, identifier: ada, notice: null } as const
+const demanded = { ...enrol, skippable: false } as const
+
+/** Every state of a sign-in that a person can see. */
+export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>> = {
+  identify,
+  'identify-refused': { ...identify, identifier: 'not an address', notice: { code: 'identifier-malformed' } },
+  'identify-remembered': { ...identify, remembered: remembered(ada, 'a.very.long.name.of.a.person@department.university.example') },
+  'identify-passkey': { ...identify, wants: 'passkey' },
+  'identify-account': { ...identify, wants: 'account' },
+  'identify-unknown-passkey': { ...identify, notice: wrong },
+  choose,
+  'choose-tucked': { ...choose, tucked: ['password'] },
+  'choose-lost': { ...choose, offered: ['email-otp'], route: 'B2' },
+  'choose-failed-twice': { ...choose, offered: ['email-otp', 'passkey'], route: 'F', notice: cancelled },
+  'choose-failed-before': { ...choose, offered: ['email-otp', 'passkey'], route: 'F' },
+  'choose-unable': { ...choose, offered: ['email-otp', 'passkey'], route: 'G' },
+  'choose-policy-changed': { ...choose, notice: { code: 'policy-changed' } },
+  'challenge-passkey': byPasskey,
+  'challenge-passkey-places': { ...byPasskey, challenge: listed },
+  'challenge-passkey-places-cancelled': { ...byPasskey, challenge: listed, notice: cancelled },
+  'challenge-passkey-beside': { ...byPasskey, route: 'D', beside: ['password'], others: ['email-otp'] },
+  'challenge-passkey-cancelled': { ...byPasskey, beside: ['email-otp'], others: [], notice: cancelled },
+  'challenge-passkey-unknown': { ...byPasskey, notice: wrong },
+  'challenge-passkey-try': { ...byPasskey, others: [], offer: 'replacement' },
+  'challenge-email-otp': byCode,
+  'challenge-email-otp-lost': { ...byCode, route: 'B2', others: [] },
+  'challenge-email-otp-failed-before': { ...byCode, route: 'F' },
+  'challenge-email-otp-unable': { ...byCode, route: 'G' },
+  'challenge-email-otp-refused': { ...byCode, notice: wrong },
+  'challenge-password': { ...byPassword, beside: ['passkey'] },
+  'challenge-password-refused': { ...byPassword, notice: { code: 'too-many-attempts', retryAfterSeconds: 240 } },
+  'challenge-recovery-code': byRecoveryCode,
+  'challenge-recovery-code-refused': { ...byRecoveryCode, notice: wrong },
+  'challenge-email-otp-leads-to-passkey': { ...byCode, others: [], offer: 'replacement', leadsTo: 'passkey' },
+  offer,
+  'offer-twice-more': { ...offer, skipsLeft: 2 },
+  'offer-here': { ...offer, offer: 'this-device' },
+  'offer-overdue': { ...offer, skippable: false, row: 3 },
+  'enrol-recovery-code': codes,
+  'enrol-recovery-code-again': { ...codes, challenge: newCodes('type', true), notice: { code: 'not-confirmed' } },
+  'enrol-passkey': enrol,
+  'enrol-passkey-cancelled': { ...enrol, offer: 'replacement', notice: cancelled },
+  'enrol-passkey-signing-up': { ...enrol, signingUp: true, notice: cancelled },
+  'enrol-passkey-offered': { ...enrol, offer: 'replacement' },
+  'enrol-passkey-offered-twice-more': { ...enrol, offer: 'replacement', skipsLeft: 2 },
+  'enrol-passkey-here': { ...enrol, offer: 'this-device' },
+  'enrol-passkey-second': { ...enrol, offer: 'second' },
+  'enrol-passkey-demanded': { ...demanded, row: 1 },
+  'enrol-passkey-recovered': { ...demanded, row: 2 },
+  'enrol-passkey-overdue': { ...demanded, row: 3 },
+  'enrol-password': {
+    ...demanded,
+    authenticator: 'password',
+    challenge: password,
+    signingUp: true,
+    notice: { code: 'password-too-short' },
+  },
+  upgrade: { show: 'upgrade', authenticator: 'passkey', identifier: ada, challenge: newPasskey },
+  'note-not-needed': { show: 'note', message: 'retiring-not-needed', identifier: ada },
+  'note-added': { show: 'note', message: 'replacement-added', identifier: ada },
+  'sign-up': { show: 'sign-up', identifier: ada, authenticators: ['passkey'], notice: null },
+  'denied-disabled': { show: 'denied', because: 'account-disabled' },
+  'denied-nothing-usable': { show: 'denied', because: 'nothing-usable' },
+  'denied-demand': { show: 'denied', because: 'demand-cannot-be-met' },
+}
