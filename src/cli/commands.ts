@@ -12,6 +12,11 @@ import { docs } from './docs.ts'
 import { keysList } from './keys-list.ts'
 import { keysRotate } from './keys-rotate.ts'
 import { migrateCommand } from './migrate.ts'
+import { policyHistory } from './policy-history.ts'
+import { policyPause, policyResume } from './policy-pause.ts'
+import { policySchema } from './policy-schema.ts'
+import { policyShow } from './policy-show.ts'
+import { policyTest } from './policy-test.ts'
 import { seed } from './seed.ts'
 import { serve } from './serve.ts'
 
@@ -28,6 +33,12 @@ export const commands: readonly Command[] = [
   clientAdd,
   clientList,
   clientRemove,
+  policyShow,
+  policyHistory,
+  policyTest,
+  policyPause,
+  policyResume,
+  policySchema,
   keysList,
   keysRotate,
   configCheck,

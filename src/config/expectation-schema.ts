@@ -14,16 +14,18 @@ const held = z.strictObject({
   authenticator: name.optional().describe('Whose it is; the first one that plays this part unless said.'),
   provider: name.optional().describe('Who keeps it. Two passkeys of different providers are an independent pair.'),
   proofs: z.int().min(0).optional().describe('Sign-ins that it has done.'),
-  proven: days.optional().describe('How long ago the last of them was.'),
-  created: days.optional().describe('How long ago it was enrolled.'),
+  proven: days.prefault('7d').describe('How long ago the last of them was.'),
+  created: days.prefault('60d').describe('How long ago it was enrolled.'),
   left: z.int().min(0).optional().describe('Answers that it has left: codes on the sheet.'),
-  status: z.enum(['active', 'quarantined', 'revoked']).optional().describe('active unless said.'),
-  usable: z.boolean().optional().describe('false: this deployment cannot use it any more.'),
+  status: z.enum(['active', 'quarantined', 'revoked']).default('active').describe('Whether it was set aside, or taken away.'),
+  usable: z.boolean().default(true).describe('false: this deployment cannot use it any more.'),
 })
+
+const heldInAWord = z.enum(heldKinds).transform((kind) => held.parse({ kind }))
 
 const account = z.strictObject({
   holds: z
-    .array(z.union([z.enum(heldKinds), held], `must be ${heldKinds.join(', ')}, or a group that says more`))
+    .array(z.union([heldInAWord, held], `must be ${heldKinds.join(', ')}, or a group that says more`))
     .prefault([])
     .describe('Credentials.'),
   addresses: z.int().min(0).max(10).default(1).describe('Confirmed addresses.'),
@@ -60,11 +62,17 @@ const browser = z.strictObject({
   failures: z.int().min(0).default(0).describe('Ceremonies that failed here in a row.'),
 })
 
+const browserInAWord = z
+  .enum(['known', 'unknown', 'failed-twice'])
+  .transform((it) => browser.parse({ known: it !== 'unknown', failures: it === 'failed-twice' ? 2 : 0 }))
+
 const shown = z.strictObject({
   authenticator: name.describe('Whose proof.'),
   crossDevice: z.boolean().default(false).describe('Another device answered for this one.'),
   userVerified: z.boolean().default(true).describe('It verified who used it.'),
 })
+
+const shownInAWord = name.transform((authenticator) => shown.parse({ authenticator }))
 
 const interruption = z.strictObject({
   kind: z.enum(['enrol', 'prove', 'upgrade', 'confirm', 'note']).optional().describe('What is asked.'),
@@ -112,7 +120,7 @@ export const expectation = z.strictObject({
   maxAgeSeconds: z.int().min(0).nullable().default(null).describe('How old the client lets a sign-in be.'),
   purpose: z.enum(['sign-in', 'step-up', 'recovery']).default('sign-in').describe('What they are here for.'),
   browser: z
-    .union([z.enum(['known', 'unknown', 'failed-twice']), browser], 'must be known, unknown or failed-twice, or a group')
+    .union([browserInAWord, browser], 'must be known, unknown or failed-twice, or a group')
     .prefault('known')
     .describe('What their browser is to them.'),
   capabilities: z
@@ -127,7 +135,7 @@ export const expectation = z.strictObject({
     .prefault({})
     .describe('What their browser can do, as far as it says.'),
   evidence: z
-    .array(z.union([name, shown], 'must name an authenticator, or be a group'))
+    .array(z.union([shownInAWord, shown], 'must name an authenticator, or be a group'))
     .prefault([])
     .describe('What they have shown in this sign-in, first to last.'),
   shown: z.array(z.enum(offerKinds)).default([]).describe('What was put before them in this sign-in already.'),

@@ -36,6 +36,11 @@ export const rooms: Readonly<Record<string, Room>> = {
       'read-request': ['http/visit'],
     },
   },
+  admin: {
+    is: 'the office: one set of actions, whichever face it has',
+    opens: ['domain', 'policy', 'config'],
+    packages: [],
+  },
   oidc: {
     is: 'the front desk: everything that knows oidc-provider',
     opens: ['domain'],
