@@ -26,7 +26,6 @@ const env = {
   KEYWARD_AUTHENTICATOR_SETTINGS_PASSWORD_REFUSALS_MAX: '1000000',
   KEYWARD_AUTHENTICATOR_SETTINGS_EMAIL_OTP_LETTERS_MAX: '1000000',
   KEYWARD_AUTHENTICATOR_SETTINGS_EMAIL_OTP_REFUSALS_UNTIL_LONG: '1000000',
-  password: { refusalsMax: 1_000_000 },
 }
 const folder = mkdtempSync(resolve(import.meta.dirname, '../bench-'))
 const port = await freePort()
