@@ -13,8 +13,8 @@ export type Interruption =
       readonly offer: OfferKind | null
       readonly row: number
     }
-  /** Row 7 in class C1: show what was made, once. */
-  | { readonly kind: 'prove'; readonly authenticator: string; readonly offer: OfferKind; readonly row: number }
+  /** Row 7 in class C1: show what was made, once. Row 3 before it is demanded: with as many "not now"s left. */
+  | { readonly kind: 'prove'; readonly authenticator: string; readonly offer: OfferKind; readonly skipsLeft?: number; readonly row: number }
   /** Row 5: made without a dialog, if the browser will. */
   | { readonly kind: 'upgrade'; readonly authenticator: string; readonly offer: OfferKind; readonly row: number }
   /** Row 9: an address is to be confirmed. */

@@ -1,6 +1,6 @@
 import { type Acr, rungOf } from '../domain/acr.ts'
 import type { Evidence, Traits } from '../domain/evidence.ts'
-import type { Mode } from '../domain/facts.ts'
+import type { Context, Mode } from '../domain/facts.ts'
 import type { Policy } from '../domain/policy.ts'
 
 /** What the evidence amounts to; null for none. */
@@ -12,10 +12,15 @@ export function assuranceOf(evidence: readonly Shown[], mode: Mode, policy: Poli
 export type Shown = Pick<Evidence, 'authenticator' | keyof Traits>
 
 /** Does `reached` satisfy any of `wanted`? A stronger one satisfies a weaker demand; values nobody knows satisfy nothing. */
-export function meets(reached: string | null, wanted: readonly string[]): boolean {
+export const meets = (reached: string | null, wanted: readonly string[]): boolean => rungOf(reached) >= weakestOf(wanted)
+
+/** The least that this request must reach, as a rung of the ladder; -1 for nothing. A client may ask for more than the policy says of it, never for less. */
+export const rungWanted = ({ clients }: Policy, { acrWanted, client }: Pick<Context, 'acrWanted' | 'client'>): number =>
+  Math.max(weakestOf(acrWanted), client !== null && Object.hasOwn(clients, client.id) ? rungOf(clients[client.id]?.acr) : -1)
+
+function weakestOf(wanted: readonly string[]): number {
   const demands = wanted.map(rungOf).filter((it) => it >= 0)
-  if (demands.length === 0) return true
-  return rungOf(reached) >= Math.min(...demands)
+  return demands.length === 0 ? -1 : Math.min(...demands)
 }
 
 function acrOf(evidence: readonly Shown[], mode: Mode, policy: Policy): Acr {

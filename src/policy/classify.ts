@@ -1,53 +1,52 @@
 import type { CredentialClass, CredentialFact, Facts, RecoveryLevel } from '../domain/facts.ts'
 import type { PhaseOut, Policy } from '../domain/policy.ts'
+import { recoveryOf } from './recovery.ts'
+import { DAY_MS } from './times.ts'
 
-const DAY_MS = 86_400_000
-
+/** How an account stands under one policy's idea of proof. */
 export interface Standing {
   readonly class: CredentialClass
   readonly recovery: RecoveryLevel
-  /** Active credentials of the replacement, qualifying or not. */
-  readonly active: number
+  /** Credentials of the replacement that are active and usable here, qualifying or not. */
+  readonly active: readonly CredentialFact[]
 }
 
 /** Credential class and recovery level (`policy.md`, facts). */
 export function standingOf(facts: Facts, policy: Policy, proof: PhaseOut['proof'], now: Date): Standing {
-  const active = facts.credentials.filter((it) => policy.roles.replacement.includes(it.authenticator) && isActive(it))
+  const active = facts.credentials.filter((it) => isActive(it) && policy.roles.replacement.includes(it.authenticator))
   const qualifying = active.filter((it) => qualifies(it, proof, now))
-  return { class: classOf(active, qualifying), recovery: recoveryOf(facts, qualifying), active: active.length }
+  const isSynced = qualifying.some((it) => it.assessed.bound === 'synced')
+  const isPair = !isSynced && holdsIndependentPair(qualifying)
+  const restsOn = isPair ? 2 : 1
+  return {
+    class: active.length === 0 ? 'C0' : qualifying.length === 0 ? 'C1' : isSynced || isPair ? 'C3' : 'C2',
+    recovery: recoveryOf(facts, policy, qualifying.length > restsOn, now),
+    active,
+  }
 }
 
 /** Discoverable, confirmed, and proven often and lately enough. */
-export function qualifies(credential: CredentialFact, proof: PhaseOut['proof'], now: Date): boolean {
-  if (!isActive(credential) || !credential.assessed.discoverable || credential.confirmedAt === null) return false
-  if (credential.proofs < proof.count) return false
-  if (proof.maxAgeDays === 0) return true
-  return credential.lastProvenAt !== null && now.getTime() - credential.lastProvenAt.getTime() <= proof.maxAgeDays * DAY_MS
+export const qualifies = (credential: CredentialFact, proof: PhaseOut['proof'], now: Date): boolean =>
+  isActive(credential) &&
+  credential.assessed.discoverable &&
+  credential.confirmedAt !== null &&
+  credential.proofs >= proof.count &&
+  isFresh(credential, proof, now)
+
+/** Where no proof is asked for, its making is its proof. */
+function isFresh({ lastProvenAt, createdAt }: CredentialFact, { count, maxAgeDays }: PhaseOut['proof'], now: Date): boolean {
+  if (maxAgeDays === 0) return true
+  const provenAt = lastProvenAt ?? (count === 0 ? createdAt : null)
+  return provenAt !== null && now.getTime() - provenAt.getTime() <= maxAgeDays * DAY_MS
 }
 
 const isActive = (credential: CredentialFact): boolean => credential.status === 'active' && credential.assessed.usable
 
-function classOf(active: readonly CredentialFact[], qualifying: readonly CredentialFact[]): CredentialClass {
-  if (active.length === 0) return 'C0'
-  if (qualifying.length === 0) return 'C1'
-  return qualifying.some(isSynced) || holdsIndependentPair(qualifying) ? 'C3' : 'C2'
-}
-
-const isSynced = (credential: CredentialFact): boolean => credential.assessed.bound === 'synced'
-
 const holdsIndependentPair = (credentials: readonly CredentialFact[]): boolean =>
-  credentials.some((one, index) => credentials.slice(index + 1).some((other) => areIndependent(one, other)))
+  credentials.some((one, index) => credentials.some((other, at) => at > index && areIndependent(one, other)))
 
 /** Unknown providers count as one provider: a pair is independent only where a difference is known. */
-function areIndependent({ assessed: one }: CredentialFact, { assessed: other }: CredentialFact): boolean {
-  return differ(one.provider, other.provider) || differ(one.attachment, other.attachment)
-}
+const areIndependent = ({ assessed: one }: CredentialFact, { assessed: other }: CredentialFact): boolean =>
+  differ(one.provider, other.provider) || differ(one.attachment, other.attachment)
 
 const differ = (one: string | null, other: string | null): boolean => one !== null && other !== null && one !== other
-
-/** R2 needs R1 and either a second channel or a qualifying credential beyond those that the class rests on. */
-function recoveryOf(facts: Facts, qualifying: readonly CredentialFact[]): RecoveryLevel {
-  if (facts.channels.length === 0) return 'R0'
-  const needed = qualifying.some(isSynced) || !holdsIndependentPair(qualifying) ? 1 : 2
-  return facts.channels.length > 1 || qualifying.length > needed ? 'R2' : 'R1'
-}

@@ -47,7 +47,7 @@ describe('table 1: the mode of the password', () => {
     ['row 7a', 'blocked before, all passkeys deleted since', ratcheted(holding([password()])), {}, 'block', 'C0'],
     ['row 7a', 'blocked before, but no address any more', ratcheted(holding([password()], { addresses: 0 })), {}, 'allow', 'C0'],
     ['row 7a', 'blocked before, ratchet off', ratcheted(holding([password()])), { ratchet: false }, 'allow', 'C0'],
-    ['row 7a', 'blocked before, target demote now', ratcheted(holding([password()])), { target: 'demote' }, 'demote', 'C0'],
+    ['row 7a', 'blocked before, target demote now: the row result, C0', ratcheted(holding([password()])), { target: 'demote' }, 'allow', 'C0'],
     ['row 7a', 'blocked before, target allow now', ratcheted(holding([password()])), { target: 'allow' }, 'allow', 'C0'],
   ] as const)('%s: %s', (_row, _what, facts, more, mode, of) => {
     const decision = decide(facts, policyWith(more), moment())
@@ -155,8 +155,15 @@ describe('a client that wants more', () => {
       row: 1,
     })
   })
-  test('is told that it cannot be met, and never asked in a loop', () => {
+  test('gets a code asked for first where a password alone allows making none', () => {
     expect(decide(holding([password()]), defaultPolicy, wanting('phr', { evidence: [shown('password')] }))).toMatchObject({
+      outcome: 'ask',
+      because: 'more-wanted',
+      offered: ['email-otp'],
+    })
+  })
+  test('is told that it cannot be met, and never asked in a loop', () => {
+    expect(decide(holding([password()], { addresses: 0 }), defaultPolicy, wanting('phr', { evidence: [shown('password')] }))).toMatchObject({
       outcome: 'denied',
       because: 'demand-cannot-be-met',
     })

@@ -1,0 +1,81 @@
+import type { Decision } from '../domain/decision.ts'
+import type { Evidence } from '../domain/evidence.ts'
+import type { Context, CredentialFact, Facts, Mode, Option } from '../domain/facts.ts'
+import type { PhaseOut, Policy } from '../domain/policy.ts'
+import { rungOf } from '../domain/acr.ts'
+import { assuranceOf } from './assurance.ts'
+import type { Standing } from './classify.ts'
+import { worthOf } from './counting.ts'
+import type { Route } from './roads.ts'
+
+/** Everything that was found out about a request before it is said what to do. */
+export interface Ground {
+  readonly facts: Facts
+  readonly policy: Policy
+  readonly context: Context
+  readonly phaseOut: PhaseOut | null
+  readonly row: string
+  /** For assurance, what was destroyed is as if it were to be removed. */
+  readonly mode: Mode
+  readonly retired: boolean
+  readonly breakGlass: boolean
+  readonly standing: Standing
+  readonly accepted: readonly string[]
+  /** Shown in this sign-in, and accepted now. */
+  readonly shown: readonly Evidence[]
+  readonly assurance: Decision['assurance']
+  /** What this request must reach, as a rung; -1 for nothing. */
+  readonly rung: number
+  readonly route: Route
+}
+
+/** What an answer is worth that has not been given, beside what was shown. */
+export function wouldReach({ facts, policy, mode, shown }: Ground, imagined: readonly Evidence[]): number {
+  return rungOf(assuranceOf(worthOf([...shown, ...imagined], facts, policy), mode, policy)?.acr)
+}
+
+/** An answer of this authenticator, as the account could give it now: with a credential that is trusted, if it has one. */
+export function imaginedProof({ facts, context }: Ground, id: string): readonly Evidence[] {
+  const option = facts.options.find((it) => it.authenticator === id)
+  const own = facts.credentials.filter((it) => it.authenticator === id && it.status === 'active')
+  const credentialId = (own.find((it) => it.confirmedAt !== null) ?? own[0])?.id ?? null
+  return option === undefined ? [] : [imagined(option, context, credentialId)]
+}
+
+/** An answer with a replacement that is yet to be made, on what the policy trusts. */
+export const imaginedNew = (option: Option, context: Context): readonly Evidence[] => [imagined(option, context, null)]
+
+const imagined = (option: Option, { now }: Context, credentialId: Evidence['credentialId']): Evidence => ({
+  ...option,
+  credentialId,
+  shownAt: now,
+  observed: null,
+})
+
+export const hasShown = ({ shown }: Ground, ids: readonly string[]): boolean => shown.some((it) => ids.includes(it.authenticator))
+
+/** A replacement that can be made here and now: the browser can, and the account has what the policy wants shown for it. `can`: how sure that must be. */
+export function enrollable({ facts, policy, context, accepted }: Ground, can: (context: Context) => boolean = hasWebAuthn): Option | null {
+  if (!policy.passkeys.enrolmentProof.some((id) => accepted.includes(id))) return null
+  return facts.options.find((it) => it.enrollable && isReplacement(it, policy) && (!it.needsWebAuthn || can(context))) ?? null
+}
+
+export const isReplacement = ({ authenticator }: Pick<Option, 'authenticator'>, { roles, authenticators }: Policy): boolean =>
+  roles.replacement.includes(authenticator) && authenticators.includes(authenticator)
+
+/** As far as the browser says; a page without script has none. */
+function hasWebAuthn({ capabilities: { webauthn, script } }: Context): boolean {
+  return webauthn === true || (webauthn === null && script)
+}
+
+/** A replacement that is there, and only has to be used in this browser. */
+export function provable({ standing, accepted, facts, context }: Ground): CredentialFact | null {
+  const isHere = (id: string): boolean => hasWebAuthn(context) || facts.options.some((it) => it.authenticator === id && !it.needsWebAuthn)
+  return standing.active.find((it) => it.assessed.discoverable && accepted.includes(it.authenticator) && isHere(it.authenticator)) ?? null
+}
+
+/** A replacement that was made in this very sign-in. */
+export function madeNow({ standing, context }: Ground): CredentialFact | null {
+  const [first] = context.evidence
+  return first === undefined ? null : (standing.active.find((it) => it.createdAt >= first.shownAt) ?? null)
+}
