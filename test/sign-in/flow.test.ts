@@ -367,7 +367,9 @@ describe('a person with both', () => {
     expect((await answer(early, { password })).outcome).toMatchObject({ amr: ['pwd'], acr: 'urn:keyward:acr:1fa' })
 
     const proving = guest()
-    expect((await answer(proving, respond(passkey, await shown(proving, 'identify')))).outcome?.acr).toBe('phr')
+    expect((await answer(proving, respond(passkey, await shown(proving, 'identify')))).outcome).toBeNull()
+    expect(await shown(proving, 'note')).toMatchObject({ message: 'retiring-not-needed' })
+    expect((await at.flow.skip(proving)).outcome?.acr).toBe('phr')
 
     const late = guest()
     await at.flow.show(late)
