@@ -5,7 +5,7 @@ import { visitor } from '../support/visitor.ts'
 
 let at: Running
 beforeAll(async () => {
-  at = await startKeyward()
+  at = await startKeyward({ config: { policy: { offers: { enabled: false } } } })
 })
 afterAll(() => at.close())
 
