@@ -89,9 +89,8 @@ async function settle(statements: Statements, parts: Parts, changes: Changes): R
   }
 }
 
-/** A challenge that is gone was used by somebody, as was a credential that is another by now; what is still there was left alone because the sign-in had changed. */
-function judge({ fresh, unspent, present }: Outcome, { consume, useCredential }: Changes): 'applied' | 'stale' | 'consumed' {
+/** A challenge that is gone was used by somebody, as was a credential that is another by now or none; what is still there was left alone because the sign-in had changed. */
+function judge({ fresh, unspent, present }: Outcome, { consume }: Changes): 'applied' | 'stale' | 'consumed' {
   if (fresh) return 'applied'
-  const gone = unspent ? consume !== undefined && !present : useCredential?.expects !== undefined
-  return gone ? 'consumed' : 'stale'
+  return !unspent || (consume !== undefined && !present) ? 'consumed' : 'stale'
 }

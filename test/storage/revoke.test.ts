@@ -91,7 +91,7 @@ describe('revoking a credential', () => {
     const use = { id: key!.id, at: NOON, proven: true, confirmed: false, assessed: key!.assessed }
     const step: Changes = { signIn: { id: signIn.id, version: 1, next: null }, useCredential: use, events: [event], letters: [], now: minutesAfter(1) }
     const before = await countOf('events')
-    expect(await storage.signIns.apply(step)).toBe('stale')
+    expect(await storage.signIns.apply(step)).toBe('consumed')
     expect(await countOf('events')).toBe(before)
   })
 
