@@ -82,6 +82,8 @@ export type Place =
       readonly route: RouteRow
       /** "Try your passkey now": may be put off. */
       readonly offer: OfferKind | null
+      /** "Not now"s before it is demanded. */
+      readonly skipsLeft?: number
       /** What is enrolled once this is shown; the offer is about that one. */
       readonly leadsTo?: string
     }
@@ -146,6 +148,7 @@ export type Step =
       readonly beside: readonly string[]
       readonly route: RouteRow
       readonly offer: OfferKind | null
+      readonly skipsLeft?: number
       /** What is enrolled once this is shown; the offer is about that one. */
       readonly leadsTo?: string
       readonly notice: Notice | null

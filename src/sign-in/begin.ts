@@ -1,7 +1,5 @@
 import type { Authenticator, Begun, SealedCeremony } from '../authenticators/authenticator.ts'
 import { DISCARD, type Letter } from '../domain/letter.ts'
-import type { RouteRow } from '../domain/decision.ts'
-import type { OfferKind } from '../domain/offer.ts'
 import type { Ceremony, Challenge, SignIn, Taking } from '../domain/sign-in.ts'
 import type { Tally } from '../domain/storage.ts'
 import type { Tools } from '../domain/vault.ts'
@@ -16,23 +14,16 @@ export const ceremonyOf = (token: string): Ceremony => (token.startsWith(`${PREF
 /** Its answer says by itself who it is, whatever was typed in another tab or before going back. */
 export const namesItself = (token: string): boolean => token.startsWith(`${PREFIX.autofill}.`)
 
-export interface Stance {
-  readonly route?: RouteRow
-  readonly offer?: OfferKind | null
-  readonly leadsTo?: string
-  readonly prompt?: boolean
-  readonly others?: readonly string[]
-  readonly beside?: readonly string[]
-}
+export type Stance = Partial<Omit<Extract<SignIn['at'], { readonly page: 'challenge' }>, 'page' | 'authenticator' | 'token'>>
 
 /** Opens the page of one authenticator: makes its challenge and asks for its letter. */
 export async function beginChallenge(work: Work, signIn: SignIn, id: string, stance: Stance = {}): Promise<Move> {
   const authenticator = authenticatorCalled(work.house, id)
   const { challenge, write } = await begun(work, signIn, { authenticator, kind: 'sign-in', sealed: authenticator.signIn })
-  const { prompt = false, others = [], beside = [], route = 'H', offer = null, leadsTo } = stance
-  const next = leadsTo === undefined ? {} : { leadsTo }
-  return goTo(signIn, { page: 'challenge', authenticator: id, token: challenge.token, prompt, others, beside, route, offer, ...next }, write)
+  return goTo(signIn, { ...plain, ...stance, page: 'challenge', authenticator: id, token: challenge.token }, write)
 }
+
+const plain = { prompt: false, others: [], beside: [], route: 'H', offer: null } as const
 
 /** Opens the page that makes a credential: demanded or offered, and as what. */
 export async function beginEnrolment(work: Work, signIn: SignIn, id: string, wish: Pick<Taking, 'skippable'> & Partial<Taking>): Promise<Move> {

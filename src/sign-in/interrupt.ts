@@ -22,13 +22,15 @@ function opened(work: Work, signIn: SignIn, decision: Decision, asked: Interrupt
     case 'upgrade':
       return beginUpgrade(work, signIn, asked.authenticator)
     case 'prove':
-      return beginChallenge(work, signIn, asked.authenticator, { route: decision.route, offer: asked.offer })
+      return beginChallenge(work, signIn, asked.authenticator, { route: decision.route, offer: asked.offer, ...left(asked.skipsLeft) })
     case 'note':
       return goTo(signIn, { page: 'note', message: asked.message })
     case 'confirm':
       return null
   }
 }
+
+const left = (skipsLeft: number | null | undefined) => (skipsLeft == null ? {} : { skipsLeft })
 
 /** An enrolment for which nothing was shown yet that allows it begins with a question: saying yes leads through what does. */
 function enrolling(work: Work, signIn: SignIn, decision: Decision, asked: Taking): Promise<Move> | Move | null {
@@ -63,7 +65,7 @@ export function leadTo(work: Work, signIn: SignIn, decision: Decision, chosen?: 
   if (taking === null || first === undefined) return null
   const others = proofs.filter((id) => id !== first)
   const offer = taking.skippable ? taking.offer : null
-  return beginChallenge(work, signIn, first, { others, route: decision.route, offer, leadsTo: taking.authenticator })
+  return beginChallenge(work, signIn, first, { others, route: decision.route, offer, ...left(taking.skipsLeft), leadsTo: taking.authenticator })
 }
 
 const enrolmentProofs = ({ house }: Work, { accepted }: Pick<Decision, 'accepted'>): readonly string[] =>

@@ -149,9 +149,8 @@ function ceremonyStep({ identifier, notice, newcomer }: SignIn, at: CeremonyPlac
   const { authenticator } = at
   if (at.page === 'upgrade') return { show: 'upgrade', authenticator, identifier, challenge }
   if (at.page === 'enrol') return { ...ground, show: 'enrol', ...takingOf(at), signingUp: newcomer !== null }
-  const { others, beside, route, offer, leadsTo } = at
-  const next = leadsTo === undefined ? {} : { leadsTo }
-  return { ...ground, show: 'challenge', authenticator, prompt: at.prompt && notice === null, others, beside, route, offer, ...next }
+  const { page: _page, token: _token, ...stance } = at
+  return { ...ground, ...stance, show: 'challenge', prompt: at.prompt && notice === null }
 }
 
 function identifyStep(house: House, guest: Guest, signIn: SignIn, challenge: Challenge | null): Step {

@@ -10,7 +10,7 @@ import type { Changes, Dossier } from '../domain/storage.ts'
 import { undoPath } from '../domain/undo.ts'
 import { advance } from './advance.ts'
 import type { Judged } from './answer.ts'
-import { also, eventOf, type Move, stayWith, type Work } from './move.ts'
+import { also, eventOf, goTo, type Move, stayWith, type Work } from './move.ts'
 import { born, dossierOf } from './newcomer.ts'
 import { offerTaken } from './offers.ts'
 import { uuidOf } from './uuid.ts'
@@ -29,7 +29,8 @@ export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: 
   const credential = credentialOf(judged, signIn, enrolled, account.account.id)
   const next = { ...work, dossier: withCredential(account, credential, enrolled.replaces ?? [], work.house.now()) }
   const home: SignIn = { ...signIn, accountId: account.account.id, newcomer: null, taking: null, skipped: [...signIn.skipped, authenticator.id] }
-  const move = also(await advance(next, home), {
+  const led = await advance(next, home)
+  const move = also(signIn.at.page === 'upgrade' ? toldNow(home, led) : led, {
     consume: token,
     addCredential: credential,
     revoke: enrolled.replaces ?? [],
@@ -38,6 +39,9 @@ export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: 
   const taken = also(move, accepted(next, signIn, authenticator.id, move))
   return also(taken, newcomer === null ? { letters: toldOwner(next, credential, enrolled.label) } : born(next, home, newcomer))
 }
+
+/** What was made without a dialog is told before the sign-in goes on, as it would have gone on by itself. */
+const toldNow = (signIn: SignIn, led: Move): Move => (led.outcome === null ? led : goTo(signIn, { page: 'note', message: 'replacement-added' }))
 
 function credentialOf({ work: { house }, authenticator }: Judged, signIn: SignIn, enrolled: Enrolled, accountId: AccountId): NewEnvelope {
   const confirmed = signIn.evidence.some((it) => house.policy().passkeys.enrolmentProof.includes(it.authenticator))
