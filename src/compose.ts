@@ -5,7 +5,7 @@ import { makePages } from './composition/pages.ts'
 import { openPolicy, type PolicyInForce } from './composition/policy-in-force.ts'
 import { openPostOffice } from './composition/post-office.ts'
 import { listen } from './composition/server.ts'
-import { makeWalk } from './composition/walk.ts'
+import { makeWalk, rulesForSessions } from './composition/walk.ts'
 import { every, type World } from './composition/world.ts'
 import type { Config } from './config/load.ts'
 import { isLoopback } from './config/relations.ts'
@@ -55,7 +55,7 @@ export async function compose(config: Config, world: World, spare: Spare = {}): 
     const { post, letters, storage } = openPostOffice({ config, storage: cellar.storage, pages, authenticators, world })
 
     const policy = await openPolicy({ config, storage, log: world.log })
-    const desk = openDesk(config, storage, world, spare.fetch)
+    const desk = openDesk({ config, storage, world, sessionRules: rulesForSessions({ authenticators, policy, storage, world }), ...spare })
     const interactions = makeInteractions(desk.provider, storage.artifacts)
     const walk = makeWalk({ config, world, storage, vault, authenticators, policy, provider: desk.provider, interactions })
     const ready = (): Promise<null> => pool.query('select 1').then(() => null)

@@ -3,6 +3,7 @@ import { inALine, mistakesOf } from '../config/mistakes.ts'
 import { jsonSchemaOf } from '../config/json-schema.ts'
 import { openDesk } from '../composition/desk.ts'
 import { Fault } from '../domain/fault.ts'
+import { anySessionWillDo } from '../domain/session-rules.ts'
 import { flawOf, withHashedSecret } from '../oidc/clients.ts'
 import { type Command, type Given, textOf, textsOf, USAGE } from './command.ts'
 import { withCellar } from './with-cellar.ts'
@@ -28,7 +29,7 @@ export const clientAdd: Command = {
     if (config.clients.some((it) => it.client_id === metadata.client_id))
       throw new Fault('client-configured', `The client ${metadata.client_id} is in the configuration, which goes before the database: change it there.`)
     const isNew = await withCellar(given, async ({ storage, stored }) => {
-      const desk = openDesk(config, storage, given.terminal)
+      const desk = openDesk({ config, storage, world: given.terminal, sessionRules: anySessionWillDo })
       desk.build(stored(), [])
       const flaw = await flawOf(desk.provider(), whole)
       if (flaw !== null) throw new Fault(USAGE, `The client ${metadata.client_id} cannot be used: ${flaw}`)

@@ -1,6 +1,7 @@
 import type { Middleware } from 'koa'
 import type { Provider } from 'oidc-provider'
 import type { Config } from '../config/load.ts'
+import type { SessionRules } from '../domain/session-rules.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Storage, StoredKey } from '../domain/storage.ts'
 import { enginePages } from '../http/oidc-pages.ts'
@@ -15,8 +16,16 @@ export interface Desk {
   readonly build: (keys: readonly StoredKey[], steps: readonly Middleware[]) => Listener
 }
 
-/** `fetch` is for tests, whose clients are on this machine. */
-export function openDesk(config: Config, storage: Storage, world: World, fetch?: ProviderParts['fetch']): Desk {
+interface DeskParts {
+  readonly config: Config
+  readonly storage: Storage
+  readonly world: World
+  readonly sessionRules: SessionRules
+  /** For tests, whose clients are on this machine. */
+  readonly fetch?: ProviderParts['fetch']
+}
+
+export function openDesk({ config, storage, world, sessionRules, fetch }: DeskParts): Desk {
   let current: Provider | null = null
   const log: ProviderParts['log'] = (message, data) => world.log({ level: 'warn', message, data })
   return {
@@ -29,6 +38,7 @@ export function openDesk(config: Config, storage: Storage, world: World, fetch?:
         keys,
         staticClients: config.clients,
         settings: config,
+        sessionRules,
         pages: enginePages(world.log),
         now: world.now,
         log,

@@ -4,6 +4,7 @@ import type { LoadedAuthenticator } from '../authenticators/load.ts'
 import type { Config } from '../config/load.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Interaction, Interactions } from '../domain/interactions.ts'
+import type { SessionRules } from '../domain/session-rules.ts'
 import type { Storage } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
 import { consentPage } from '../http/consent-page.ts'
@@ -16,6 +17,7 @@ import { signInFlow } from '../sign-in/flow.ts'
 import { startUriOf } from '../oidc/clients.ts'
 import { pageFor } from '../sign-in/pages.ts'
 import { signInRoutes, type Wiring } from '../sign-in/routes.ts'
+import { sessionRules } from '../sign-in/session-rules.ts'
 import type { PolicyInForce } from './policy-in-force.ts'
 import type { World } from './world.ts'
 
@@ -71,6 +73,21 @@ export function makeWalk({ config, world, storage, vault, authenticators, policy
   }
   return signInRoutes({ flow, interactions: () => interactions, cookies: signInCookies(config.issuer.startsWith('https:'), identify), show, lost, consented })
 }
+
+/** What clients with rules of their own make of a session that is there already. Whether anybody still has a password makes no difference to it. */
+export const rulesForSessions = ({
+  authenticators,
+  policy,
+  storage,
+  world: { now },
+}: Pick<WalkParts, 'authenticators' | 'policy' | 'storage' | 'world'>): SessionRules =>
+  sessionRules({
+    storage,
+    now,
+    authenticators: authenticators.map((it) => it.authenticator),
+    policy: policy.current,
+    realm: () => Promise.resolve({ retiringOffered: true, paused: policy.paused() }),
+  })
 
 /** Whose data a consent is about. */
 async function nameOf({ accounts }: Storage, { session }: Interaction): Promise<string | null> {

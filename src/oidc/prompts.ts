@@ -1,4 +1,5 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import type { SessionRules } from '../domain/session-rules.ts'
 import { acrDemandOf, meetsAcr } from './acr.ts'
 import { isFirstParty } from './clients.ts'
 
@@ -8,11 +9,11 @@ const { base, Check, Prompt } = interactionPolicy
 export const promptValues = ['none', 'create', 'select_account', 'login', 'consent'] as const
 
 /** When a person must be asked: oidc-provider's own reasons, two more prompts, and demands on strength that cannot go round in circles. */
-export function makePrompts(): interactionPolicy.DefaultPolicy {
+export function makePrompts(rules: SessionRules): interactionPolicy.DefaultPolicy {
   const prompts = base()
   const [login, consent] = [prompts.get('login'), prompts.get('consent')]
   for (const exactMatch of ['essential_acrs', 'essential_acr']) login?.checks.remove(exactMatch)
-  login?.checks.push(stepUp, accountGone)
+  login?.checks.push(stepUp, accountGone, clientRules(rules))
   consent?.checks.remove('native_client_prompt')
   consent?.checks.push(nativeThirdParty)
   prompts.add(new Prompt({ name: 'select_account', requestable: true }), 0)
@@ -34,6 +35,15 @@ const accountGone = new Check(
   'login_required',
   ({ oidc }: KoaContextWithOIDC) => oidc.session?.accountId !== undefined && oidc.account === undefined,
 )
+
+/** What somebody just signed in with was decided for this client; a session that was there before was not. */
+const clientRules = (rules: SessionRules) =>
+  new Check('client_rules', 'this client asks for another sign-in than the session rests on', 'login_required', async ({ oidc }: KoaContextWithOIDC) => {
+    const { session, client, result } = oidc
+    if (client === undefined || session?.accountId === undefined || result?.login !== undefined || !rules.concern(client.clientId)) return false
+    const { accountId: sub, acr = null, amr = [], loginTs = 0 } = session
+    return !(await rules.accept({ sub, acr, amr, authenticatedAt: new Date(loginTs * 1000) }, client.clientId))
+  })
 
 /** RFC 8252, section 8.6: anything on the device can pose as a native app. Our own go without. */
 const nativeThirdParty = new Check(

@@ -1,6 +1,7 @@
 import type { Context, Middleware } from 'koa'
 import { Provider, type Client, type ClientMetadata, type Configuration, type ErrorOut, type KoaContextWithOIDC } from 'oidc-provider'
 import { acrLadder } from '../domain/acr.ts'
+import type { SessionRules } from '../domain/session-rules.ts'
 import type { Accounts, Artifacts, Clients, Events, StoredKey } from '../domain/storage.ts'
 import { makeAdapter } from './adapter.ts'
 import { bindEvents, clientIdOf, record } from './bindings.ts'
@@ -32,6 +33,8 @@ export interface ProviderParts {
   readonly accounts: Pick<Accounts, 'bySub'>
   readonly events: Pick<Events, 'add'>
   readonly settings: OidcSettings
+  /** What clients with rules of their own make of a live session. */
+  readonly sessionRules: SessionRules
   readonly pages: ProviderPages
   readonly now: () => Date
   /** For operators: what went wrong behind a page that does not say. */
@@ -60,7 +63,7 @@ function configure(parts: ProviderParts, chosen: KeyChoice): Configuration {
     cookies: cookieConfiguration(planCookies(parts.issuer), chosen.cookieKeys),
     features: features(parts, chosen),
     findAccount: makeFindAccount(parts.accounts),
-    interactions: { policy: makePrompts(), url: (_ctx, { uid }) => `${interactionPath}/${uid}` },
+    interactions: { policy: makePrompts(parts.sessionRules), url: (_ctx, { uid }) => `${interactionPath}/${uid}` },
     loadExistingGrant: makeGrantLoader(artifacts, settings.lifetimes, now),
     ttl: makeTtl(settings.lifetimes, now),
     renderError: (ctx, out, error) => parts.pages.error(ctx, out, error),

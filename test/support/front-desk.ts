@@ -8,6 +8,7 @@ import type { Ending } from '../../src/domain/interactions.ts'
 import type { Storage, StoredKey } from '../../src/domain/storage.ts'
 import { makeInteractions } from '../../src/oidc/interactions.ts'
 import { makeFirstKeys } from '../../src/oidc/keys.ts'
+import { anySessionWillDo, type SessionRules } from '../../src/domain/session-rules.ts'
 import { makeProvider, type ProviderParts } from '../../src/oidc/provider.ts'
 import { oidcSettings } from '../../src/oidc/settings.ts'
 import { keepFresh, type Listener } from '../../src/oidc/swap.ts'
@@ -58,6 +59,7 @@ export interface DeskOptions {
   readonly watch?: (storage: Storage) => Storage
   readonly now?: () => Date
   readonly isBehindProxy?: boolean
+  readonly sessionRules?: SessionRules
 }
 
 export interface Desk {
@@ -93,6 +95,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
       keys: stored,
       staticClients,
       settings,
+      sessionRules: options.sessionRules ?? anySessionWillDo,
       now,
       log: (message, detail) => logged.push({ message, detail }),
       pages,

@@ -1,0 +1,58 @@
+import { rungOf } from '../domain/acr.ts'
+import { unknownCapabilities } from '../domain/browser.ts'
+import type { Context } from '../domain/facts.ts'
+import type { PhaseOut } from '../domain/policy.ts'
+import type { LiveSession, SessionRules } from '../domain/session-rules.ts'
+import type { Dossier } from '../domain/storage.ts'
+import { decide } from '../policy/decide.ts'
+import type { House } from './context.ts'
+import { factsOf } from './facts.ts'
+
+type Rooms = Pick<House, 'storage' | 'policy' | 'authenticators' | 'realm' | 'now'>
+
+/**
+ * A session satisfies a client only with the least that the client asks of everybody, and if what it rests on is accepted for this client, or is older than the
+ * block (`policy.md`, table 4 row 20).
+ */
+export function sessionRules(house: Rooms): SessionRules {
+  const leastFor = (clientId: string) => house.policy().clients[clientId]?.acr ?? null
+  const matches = ({ match }: PhaseOut, clientId: string): boolean => match.clients?.includes(clientId) ?? false
+  return {
+    concern: (clientId) => leastFor(clientId) !== null || house.policy().phaseOuts.some((it) => matches(it, clientId)),
+
+    async accept(session, clientId) {
+      const least = leastFor(clientId)
+      if (least !== null && rungOf(session.acr) < rungOf(least)) return false
+      if (!house.policy().phaseOuts.some((it) => matches(it, clientId))) return true
+      const dossier = await house.storage.accounts.dossier({ sub: session.sub })
+      return dossier === null || isAccepted(house, dossier, session, clientId)
+    },
+  }
+}
+
+async function isAccepted(house: Rooms, dossier: Dossier, session: LiveSession, clientId: string): Promise<boolean> {
+  const { mode, policyId, accepted } = decide(factsOf(house, dossier), house.policy(), await momentOf(house, clientId))
+  if (mode !== 'block' && mode !== 'remove') return true
+  const blockedSince = dossier.phaseOuts.find((it) => it.policyId === policyId)?.blockedSince ?? null
+  if (blockedSince !== null && session.authenticatedAt < blockedSince) return true
+  const counting = new Set(house.authenticators.filter((it) => accepted.includes(it.id)).flatMap((it) => it.traits.amr))
+  return session.amr.some((value) => value !== 'mfa' && counting.has(value))
+}
+
+/** A session crosses over without a browser having been asked anything. */
+const momentOf = async ({ now, realm }: Rooms, clientId: string): Promise<Context> => ({
+  now: now(),
+  client: { id: clientId, firstParty: false },
+  acrWanted: [],
+  maxAgeSeconds: null,
+  prompts: [],
+  browser: { known: false, firstSeenAt: null, failures: 0 },
+  capabilities: unknownCapabilities,
+  evidence: [],
+  purpose: 'sign-in',
+  mailboxProved: false,
+  shown: [],
+  enrolmentFailures: 0,
+  persona: null,
+  realm: await realm(),
+})
