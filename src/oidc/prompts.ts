@@ -1,5 +1,5 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
-import type { SessionRules } from '../domain/session-rules.ts'
+import type { LiveSession, SessionRules } from '../domain/session-rules.ts'
 import { acrDemandOf, meetsAcr } from './acr.ts'
 import { isFirstParty } from './clients.ts'
 
@@ -39,11 +39,16 @@ const accountGone = new Check(
 /** What somebody just signed in with was decided for this client; a session that was there before was not. */
 const clientRules = (rules: SessionRules) =>
   new Check('client_rules', 'this client asks for another sign-in than the session rests on', 'login_required', async ({ oidc }: KoaContextWithOIDC) => {
-    const { session, client, result } = oidc
-    if (client === undefined || session?.accountId === undefined || result?.login !== undefined || !rules.concern(client.clientId)) return false
-    const { accountId: sub, acr = null, amr = [], loginTs = 0 } = session
-    return !(await rules.accept({ sub, acr, amr, authenticatedAt: new Date(loginTs * 1000) }, client.clientId))
+    const clientId = oidc.client?.clientId ?? ''
+    const session = oidc.result?.login === undefined ? liveSession(oidc.session) : null
+    return session !== null && rules.concern(clientId) && !(await rules.accept(session, clientId))
   })
+
+function liveSession(session: KoaContextWithOIDC['oidc']['session']): LiveSession | null {
+  if (session?.accountId === undefined) return null
+  const { accountId: sub, acr = null, amr = [], loginTs = 0 } = session
+  return { sub, acr, amr, authenticatedAt: new Date(loginTs * 1000) }
+}
 
 /** RFC 8252, section 8.6: anything on the device can pose as a native app. Our own go without. */
 const nativeThirdParty = new Check(

@@ -16,7 +16,6 @@ type Rooms = Pick<House, 'storage' | 'policy' | 'authenticators' | 'realm' | 'no
  */
 export function sessionRules(house: Rooms): SessionRules {
   const leastFor = (clientId: string) => house.policy().clients[clientId]?.acr ?? null
-  const matches = ({ match }: PhaseOut, clientId: string): boolean => match.clients?.includes(clientId) ?? false
   return {
     concern: (clientId) => leastFor(clientId) !== null || house.policy().phaseOuts.some((it) => matches(it, clientId)),
 
@@ -29,6 +28,8 @@ export function sessionRules(house: Rooms): SessionRules {
     },
   }
 }
+
+const matches = ({ match }: PhaseOut, clientId: string): boolean => match.clients?.includes(clientId) ?? false
 
 async function isAccepted(house: Rooms, dossier: Dossier, session: LiveSession, clientId: string): Promise<boolean> {
   const { mode, policyId, accepted } = decide(factsOf(house, dossier), house.policy(), await momentOf(house, clientId))
