@@ -5,6 +5,7 @@ import type { Opened, Whom } from '../domain/storage.ts'
 import { advance, toIdentify } from './advance.ts'
 import { beginChallenge, beginEnrolment, beginUpgrade } from './begin.ts'
 import { type House, purposeOf, signInIdOf, signUpWays, type Guest } from './context.ts'
+import { freshSignIn } from './fresh.ts'
 import type { Move, Work } from './move.ts'
 import { unasked } from './policy-change.ts'
 
@@ -20,7 +21,7 @@ async function existing(house: House, guest: Guest): Promise<Opened | null> {
 }
 
 async function begin(house: House, guest: Guest): Promise<Opened> {
-  const fresh = freshSignIn(house, guest)
+  const fresh = freshFor(house, guest)
   const whom = whomBrought(guest)
   const dossier = whom === null ? null : await house.storage.accounts.dossier({ ...whom, browserId: guest.cookie?.id ?? null })
   const work = { house, guest, dossier }
@@ -30,30 +31,15 @@ async function begin(house: House, guest: Guest): Promise<Opened> {
   return house.storage.signIns.open(move.next ?? named, move.write.challenges ?? [])
 }
 
-function freshSignIn(house: House, guest: Guest): SignIn {
-  const now = house.now()
-  return {
+const freshFor = (house: House, guest: Guest): SignIn =>
+  freshSignIn({
     id: signInIdOf(house, guest),
-    version: 0,
-    accountId: null,
-    identifier: null,
-    evidence: [],
-    newcomer: null,
-    at: { page: 'identify', token: null },
     wants: guest.interaction.prompt === 'create' ? 'account' : 'sign-in',
     capabilities: guest.capabilities,
-    remember: true,
-    recognised: false,
-    skipped: [],
-    shown: [],
-    taking: null,
-    enrolmentFailures: 0,
     policyVersion: house.policy().version,
-    notice: null,
-    startedAt: now,
-    expiresAt: new Date(now.getTime() + house.signInSeconds * 1000),
-  }
-}
+    now: house.now(),
+    seconds: house.signInSeconds,
+  })
 
 /** A live session names its account; else a hint that this browser knows, else the one account it remembers. Prompts that ask who it is bring nobody. */
 function whomBrought(guest: Guest): Whom | null {
