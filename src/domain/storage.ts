@@ -116,6 +116,12 @@ export interface Accounts {
     credential: CredentialId,
     more: { readonly events: readonly NewEvent[]; readonly letters: readonly Letter[]; readonly now: Date },
   ): Promise<boolean>
+  /** Puts a credential in the place of every one that the account has of the same authenticator, and writes `events` and `letters`, in one statement. */
+  replaceCredential(
+    id: AccountId,
+    fresh: NewStoredCredential,
+    more: { readonly events: readonly NewEvent[]; readonly letters: readonly Letter[]; readonly now: Date },
+  ): Promise<void>
   /** In the order of their ids, from behind `after`; for the command line. */
   list(after: AccountId | null, limit: number): Promise<readonly AccountLine[]>
   /** Any usable retiring credential on an account never blocked (table 2, note 1); `except`: accounts that do not count, by `sub`, as exempt ones do not. */

@@ -4,6 +4,7 @@ import type { Vault } from '../domain/vault.ts'
 import { type RawDossier, READ_DOSSIER, reviveDossier, whomValues } from './dossier.ts'
 import { toJson } from './json.ts'
 import { startParts } from './parts.ts'
+import { replaceCredential } from './replace.ts'
 import { revokeCredential } from './revoke.ts'
 import { statement, type Statements } from './statements.ts'
 import { addAccount, addCredentials } from './writes.ts'
@@ -72,6 +73,8 @@ export function openAccounts(statements: Statements, vault: Vault, now: () => Da
     },
 
     revokeCredential: (id, credential, more) => revokeCredential({ statements, vault }, id, credential, more),
+
+    replaceCredential: (id, fresh, more) => replaceCredential({ statements, vault }, id, fresh, more),
 
     async list(after, limit) {
       return (await statements.run(LIST, [after, limit])).rows
