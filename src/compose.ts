@@ -1,6 +1,7 @@
 import { makeAuthenticators } from './composition/authenticators.ts'
 import { type Cellar, openCellar } from './composition/cellar.ts'
 import { checkClients, openDesk } from './composition/desk.ts'
+import { linkRoutes, makeOffice } from './composition/office.ts'
 import { makePages } from './composition/pages.ts'
 import { openPolicy, type PolicyInForce } from './composition/policy-in-force.ts'
 import { openPostOffice } from './composition/post-office.ts'
@@ -58,8 +59,9 @@ export async function compose(config: Config, world: World, spare: Spare = {}): 
     const desk = openDesk({ config, storage, world, sessionRules: rulesForSessions({ authenticators, policy, storage, world }), ...spare })
     const interactions = makeInteractions(desk.provider, storage.artifacts)
     const walk = makeWalk({ config, world, storage, vault, authenticators, policy, provider: desk.provider, interactions })
+    const links = linkRoutes(makeOffice({ config, world, storage, vault, authenticators, policy }))
     const ready = (): Promise<null> => pool.query('select 1').then(() => null)
-    const steps = hall({ ...config, ...pages, ...world, routes: [...hallRoutes(letters), ...walk], ready })
+    const steps = hall({ ...config, ...pages, ...world, routes: [...hallRoutes(letters), ...walk, ...links], ready })
 
     const rebuild = (stored: readonly StoredKey[]): Listener => {
       cellar.follow(stored)

@@ -5,6 +5,7 @@ import type { Storage } from '../domain/storage.ts'
 import { type Command, textOf, textsOf } from './command.ts'
 import { newAccount } from './new-account.ts'
 import { passwordCredential } from './password-credential.ts'
+import { readSecret } from './read-secret.ts'
 import { withCellar } from './with-cellar.ts'
 
 /** Adds one person, whose addresses count as verified. */
@@ -27,7 +28,8 @@ export const accountAdd: Command = {
       { displayName: textOf(given, 'name'), locale: textOf(given, 'locale'), sub: textOf(given, 'sub') },
       terminal,
     )
-    const password = readPassword(textOf(given, 'password-file'), terminal.readText)
+    const file = textOf(given, 'password-file')
+    const password = file === undefined ? null : readSecret(terminal, file)
     await withCellar(given, async ({ storage, vault }) => {
       const credentials =
         password === null ? [] : [await passwordCredential(await makeAuthenticators(await config(), vault, terminal), password, identifier, terminal)]
@@ -48,11 +50,4 @@ async function whoIsThere({ accounts }: Storage, { identifiers, sub }: NewAccoun
   for (const { normalised, value } of identifiers)
     if ((await accounts.byIdentifier(normalised)) !== null) return new Fault('account-exists', `There is an account "${value}" already.`)
   return (await accounts.bySub(sub)) === null ? null : new Fault('account-exists', `There is an account with the sub "${sub}" already.`)
-}
-
-function readPassword(file: string | undefined, readText: (file: string) => string | null): string | null {
-  if (file === undefined) return null
-  const text = readText(file)
-  if (text === null) throw new Fault('file-missing', `There is no file ${file}.`)
-  return text.replace(/\r?\n$/, '')
 }

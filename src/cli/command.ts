@@ -43,7 +43,7 @@ export interface Command {
   /** As typed: `account add`. */
   readonly name: string
   readonly says: string
-  /** Words after the name: `<identifier>`; those in square brackets may be left out. */
+  /** Words after the name: `<identifier>`; those in square brackets may be left out, and the last may be several (`<identifier…>`). */
   readonly takes?: readonly string[]
   readonly options?: Readonly<Record<string, Option>>
   run(given: Given): Promise<void>

@@ -1,7 +1,10 @@
 import { accountAdd } from './account-add.ts'
-import { accountDisable, accountEnable } from './account-status.ts'
+import { accountAttribute } from './account-attribute.ts'
 import { accountList } from './account-list.ts'
+import { accountPassword } from './account-password.ts'
+import { accountRole } from './account-role.ts'
 import { accountShow } from './account-show.ts'
+import { accountDisable, accountEnable } from './account-status.ts'
 import { clientAdd } from './client-add.ts'
 import { clientList } from './client-list.ts'
 import { clientRemove } from './client-remove.ts'
@@ -9,9 +12,16 @@ import type { Command } from './command.ts'
 import { configCheck } from './config-check.ts'
 import { configPrint } from './config-print.ts'
 import { docs } from './docs.ts'
+import { groupList } from './group-list.ts'
+import { groupAdd, groupRemove } from './group-members.ts'
+import { groupSetFile } from './group-set-file.ts'
 import { keysList } from './keys-list.ts'
 import { keysRotate } from './keys-rotate.ts'
 import { migrateCommand } from './migrate.ts'
+import { overrideEnd } from './override-end.ts'
+import { overrideList } from './override-list.ts'
+import { overrideSet } from './override-set.ts'
+import { overrideShow } from './override-show.ts'
 import { policyHistory } from './policy-history.ts'
 import { policyPause, policyResume } from './policy-pause.ts'
 import { policySchema } from './policy-schema.ts'
@@ -30,6 +40,17 @@ export const commands: readonly Command[] = [
   accountShow,
   accountDisable,
   accountEnable,
+  accountPassword,
+  accountRole,
+  accountAttribute,
+  groupAdd,
+  groupRemove,
+  groupList,
+  groupSetFile,
+  overrideSet,
+  overrideList,
+  overrideShow,
+  overrideEnd,
   clientAdd,
   clientList,
   clientRemove,

@@ -74,7 +74,8 @@ function parse(command: Command, args: readonly string[]): { readonly values: Gi
 function givenFor(command: Command, options: Given['options'], words: readonly string[], terminal: Terminal): Given {
   const takes = command.takes ?? []
   const needed = takes.filter((it) => it.startsWith('<')).length
-  if (words.length < needed || words.length > takes.length) {
+  const most = /…[>\]]$/.test(takes.at(-1) ?? '') ? Infinity : takes.length
+  if (words.length < needed || words.length > most) {
     throw new Fault(USAGE, `keyward ${command.name} takes ${takes.length === 0 ? 'no words' : takes.join(' ')}. See keyward ${command.name} --help.`)
   }
   let loaded: Promise<Config> | null = null

@@ -1,6 +1,6 @@
 import type { LoadedAuthenticator } from '../authenticators/load.ts'
 import type { Config } from '../config/load.ts'
-import type { PostedLetter } from '../domain/letter.ts'
+import type { Letter, PostedLetter } from '../domain/letter.ts'
 import type { Storage } from '../domain/storage.ts'
 import { createMailbox } from '../mail/mailbox.ts'
 import { createPost, type Post } from '../mail/post.ts'
@@ -43,14 +43,17 @@ export function openPostOffice({ config, storage, pages, authenticators, world }
 }
 
 /** Letters are added in the same transaction as what they tell of; the post is told after the commit. */
-const withNudge = (storage: Storage, post: Post): Storage => ({
-  ...storage,
-  signIns: {
-    ...storage.signIns,
-    apply: async (changes) => {
-      const result = await storage.signIns.apply(changes)
-      if (result === 'applied' && changes.letters.length > 0) post.nudge()
-      return result
-    },
-  },
-})
+function withNudge(storage: Storage, post: Post): Storage {
+  const { signIns, overrides, accounts } = storage
+  const nudged = async <T>(work: Promise<T>, letters: readonly Letter[]): Promise<T> => {
+    const result = await work
+    if (letters.length > 0) post.nudge()
+    return result
+  }
+  return {
+    ...storage,
+    signIns: { ...signIns, apply: (changes) => nudged(signIns.apply(changes), changes.letters) },
+    overrides: { ...overrides, approve: (id, by, letters, now) => nudged(overrides.approve(id, by, letters, now), letters) },
+    accounts: { ...accounts, revokeCredential: (id, credential, more) => nudged(accounts.revokeCredential(id, credential, more), more.letters) },
+  }
+}

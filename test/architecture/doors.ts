@@ -36,10 +36,17 @@ export const rooms: Readonly<Record<string, Room>> = {
       'read-request': ['http/visit'],
     },
   },
+  account: {
+    is: 'my room: what a person takes back and looks after',
+    opens: ['domain'],
+    packages: [],
+    only: { 'undo-routes': ['http'], 'undo-pages': ['http', 'i18n'] },
+  },
   admin: {
     is: 'the office: one set of actions, whichever face it has',
-    opens: ['domain', 'policy', 'config'],
+    opens: ['domain', 'policy', 'authenticators', 'sign-in', 'config'],
     packages: [],
+    only: { 'approval-routes': ['http'], 'approval-pages': ['http', 'i18n'], 'override-letter': ['i18n/moment'] },
   },
   oidc: {
     is: 'the front desk: everything that knows oidc-provider',

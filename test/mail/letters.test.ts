@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { messages, write } from './post-office.ts'
 
 describe('the letters of the house', () => {
-  test.each(['backup-sign-in', 'credential-added', 'no-account', 'password-tried'])('say %s in every language', (name) => {
+  test.each(['backup-sign-in', 'credential-added', 'credential-undone', 'no-account', 'password-tried'])('say %s in every language', (name) => {
     const texts = messages.languages.map((locale) => {
       const { subject, text, html } = write({ template: `house/${name}`, locale, data: { authenticator: 'email-otp', label: '' } })
       expect(`${subject}${text}${html}`).not.toMatch(/undefined|mail\.[a-z]|\{\w+\}|https?:/)
@@ -25,5 +25,24 @@ describe('the letters of the house', () => {
       return text
     })
     expect(new Set(texts).size).toBe(messages.languages.length)
+  })
+
+  const effects = ['exempt', 'unlockPassword', 'pin.allow', 'pin.demote', 'pin.block', 'force.allow', 'force.demote', 'force.block', 'force.remove']
+  test.each(effects)('tell of an exception in every language: %s', (what) => {
+    for (const locale of messages.languages) {
+      const { subject, text, html } = write({ template: 'house/override-set', locale, data: { what, until: 'Friday noon', reason: 'lost <phone>' } })
+      expect(`${subject}${text}${html}`).not.toMatch(/undefined|mail\.[a-z]|override\.[a-z]|\{\w+\}/)
+      expect(text).toMatch(/Friday noon[\s\S]*lost <phone>/)
+      expect(html).toContain('lost &lt;phone&gt;')
+    }
+  })
+
+  test('lead to where a new way to sign in is taken back, where it can be', () => {
+    const undo = 'https://id.example.com/undo/sealed.text_-'
+    for (const locale of messages.languages) {
+      const { text, html } = write({ template: 'house/credential-added', locale, data: { authenticator: 'passkey', label: '', undo } })
+      expect(text).toContain(`\n${undo}\n`)
+      expect(html).toContain(`href="${undo}"`)
+    }
   })
 })

@@ -1,0 +1,37 @@
+import { approvalRoutes } from '../admin/approval-routes.ts'
+import { approvals } from '../admin/approval.ts'
+import type { Office } from '../admin/office.ts'
+import { undoRoutes } from '../account/undo-routes.ts'
+import { undoing } from '../account/undo.ts'
+import type { LoadedAuthenticator } from '../authenticators/load.ts'
+import type { Config } from '../config/load.ts'
+import type { Storage } from '../domain/storage.ts'
+import type { Vault } from '../domain/vault.ts'
+import type { Route } from '../http/visit.ts'
+import type { PolicyInForce } from './policy-in-force.ts'
+import type { World } from './world.ts'
+
+interface OfficeParts {
+  readonly config: Config
+  readonly world: Pick<World, 'now' | 'randomBytes'>
+  readonly storage: Storage
+  readonly vault: Vault
+  readonly authenticators: readonly LoadedAuthenticator[]
+  readonly policy: PolicyInForce
+}
+
+/** What administrators act through, for a server and for one command alike. */
+export const makeOffice = ({ config, world: { now, randomBytes }, storage, vault, authenticators, policy }: OfficeParts): Office => ({
+  now,
+  randomBytes,
+  storage,
+  vault,
+  authenticators: authenticators.map(({ authenticator }) => authenticator),
+  policy: policy.current,
+  paused: policy.paused,
+  issuer: config.issuer,
+  locale: config.look.languages.fallback,
+})
+
+/** Pages outside any sign-in, to which links lead: approving an exception, and taking back what somebody else added. */
+export const linkRoutes = (office: Office): readonly Route[] => [...approvalRoutes(approvals(office)), ...undoRoutes(undoing(office))]
