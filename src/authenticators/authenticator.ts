@@ -1,6 +1,5 @@
 import type { z } from 'zod'
-import type { Account } from '../domain/account.ts'
-import { type Assessment, canAnswer, type Credential } from '../domain/credential.ts'
+import type { Assessment, Credential } from '../domain/credential.ts'
 import type { Observed, Traits } from '../domain/evidence.ts'
 import type { RestsOn } from '../domain/facts.ts'
 import { accept, refuse, type Result } from '../domain/refusal.ts'
@@ -52,8 +51,6 @@ export interface Authenticator {
   readonly restsOn: RestsOn
   readonly discoverable: boolean
   readonly refusalsMax: number | null
-  /** Could this holder answer? False without an account. */
-  usableBy(holder: Holder): boolean
   assess(credential: Pick<Credential, 'payload'>, observed: Observed | null): Assessment
   recognise(answer: unknown): string | null
   readonly signIn: SealedCeremony<Proof>
@@ -97,8 +94,6 @@ export function defineAuthenticator<Payload, State, Answer, EnrolState = never, 
     restsOn: spec.restsOn ?? 'credential',
     discoverable: spec.discoverable ?? false,
     refusalsMax: spec.refusalsMax ?? null,
-    usableBy: (holder) =>
-      spec.restsOn === 'channel' ? hasChannel(holder.account) : open(holder).credentials.some((credential) => canAnswer(spec.assess(credential, null))),
     assess: (credential, observed) => spec.assess({ payload: spec.payload.parse(credential.payload) }, observed),
     recognise: (answer) => {
       const parsed = spec.signIn.answer.safeParse(answer)
@@ -109,7 +104,5 @@ export function defineAuthenticator<Payload, State, Answer, EnrolState = never, 
     post: spec.post === undefined ? null : (letter) => spec.post?.(letter) ?? Promise.resolve(),
   }
 }
-
-const hasChannel = (account: Account | null): boolean => account?.identifiers.some((it) => it.kind === 'email' && it.verifiedAt !== null) ?? false
 
 export { accept, refuse }

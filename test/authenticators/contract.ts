@@ -3,10 +3,12 @@ import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Holder, LetterWish, SealedCeremony } from '../../src/authenticators/authenticator.ts'
 import type { LoadedAuthenticator } from '../../src/authenticators/load.ts'
+import type { Facts } from '../../src/domain/facts.ts'
 import { createViews } from '../../src/http/views.ts'
 import { placeholdersOf } from '../../src/i18n/interpolate.ts'
 import { createLetterWriter } from '../../src/mail/render-letter.ts'
-import { account, context, holder } from './people.ts'
+import { optionsOf } from '../../src/policy/options.ts'
+import { account, context, holder, noon } from './people.ts'
 
 /** What is held to the contract: a way to make it (afresh each time, with the same chance), and a holder for whom it posts its letter, if it posts any. */
 export interface Candidate {
@@ -59,10 +61,10 @@ export function describeContract({ name, make, correspondent }: Candidate): void
       expect(traits.phishingResistant || !traits.hardwareProtected).toBe(true)
     })
 
-    test('can be used by whoever has what it rests on, and by nobody else', () => {
-      const bare = { ...dan, identifiers: dan.identifiers.map((it) => ({ ...it, verifiedAt: null })) }
-      expect([authenticator.usableBy(holder(null, 'dan@example.com')), authenticator.usableBy(holder(bare, 'dan@example.com'))]).toEqual([false, false])
-      expect(authenticator.usableBy(holder(dan, null))).toBe(authenticator.restsOn === 'channel')
+    test('can be used by an account without credentials where it rests on a channel, and then keeps none', () => {
+      const usable = (channels: Facts['channels']) => optionsOf([authenticator], { account: dan, credentials: [], channels })[0]?.usable
+      expect([usable([]), usable([{ kind: 'email', verifiedAt: noon, original: true }])]).toEqual([false, authenticator.restsOn === 'channel'])
+      expect(authenticator.restsOn === 'credential' || authenticator.enrolment === null).toBe(true)
     })
 
     test('says the same in every language', () => {

@@ -70,10 +70,9 @@ describe('An assessment', () => {
   })
 
   test('finds a passkey of another RP ID unusable', async () => {
-    const { holder: ada, credential } = await enrolled()
+    const { credential } = await enrolled()
     const moved = passkeyBench({}, { id: 'example.test', origins: [ORIGIN] })
     expect(moved.authenticator.assess(credential, null).usable).toBe(false)
-    expect([bench.authenticator.usableBy(ada), moved.authenticator.usableBy(ada), bench.authenticator.usableBy(nobody)]).toEqual([true, false, false])
   })
 })
 
