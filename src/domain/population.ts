@@ -15,7 +15,6 @@ export interface Resident extends Omit<Facts, 'account' | 'options' | 'offers'> 
 export interface ResidentFilter {
   /** Only those that something is remembered of, or that hold one of these authenticators. */
   readonly holding?: readonly string[]
-  readonly limit?: number
 }
 
 /** Everybody, for previews, reports and the sweep. */
@@ -24,9 +23,12 @@ export interface Population {
   count(): Promise<number>
   /** In the order of their ids, in batches, in constant memory. */
   each(visit: (people: readonly Resident[]) => Promise<void> | void, filter?: ResidentFilter): Promise<void>
-  /** Writes what a sweep found of many accounts, in one statement. */
+  /**
+   * Writes what a sweep found of many accounts, in one statement. `was`: what was read, null where nothing was; where something else is kept by now
+   * (a sign-in came in between), neither the fact nor an event of that account is written.
+   */
   remember(
-    facts: readonly (PhaseOutFact & { readonly accountId: AccountId })[],
+    facts: readonly (PhaseOutFact & { readonly accountId: AccountId; readonly was?: PhaseOutFact | null })[],
     more: { readonly events: readonly NewEvent[]; readonly letters: readonly Letter[]; readonly now: Date },
   ): Promise<void>
   /**

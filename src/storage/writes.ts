@@ -123,15 +123,15 @@ export function count(parts: Parts, { count: all = [], now }: Changes): void {
   )
 }
 
-/** Events, in the order given. */
-export function addEvents(parts: Parts, events: readonly NewEvent[], at: Date): void {
+/** Events, in the order given; `where`: which of them, as SQL over `n`. */
+export function addEvents(parts: Parts, events: readonly NewEvent[], at: Date, where = 'true'): void {
   if (events.length === 0) return
   parts.add(
     'written',
     `insert into events (at, type, account_id, sign_in_id, client_id, data)
       select ${parts.value(at)}::timestamptz, n.type, n."accountId", n."signInId", n."clientId", n.data
       from jsonb_to_recordset(${parts.value(toJson(events))}::jsonb) as n(type text, "accountId" text, "signInId" text, "clientId" text, data jsonb)
-      where ${parts.gate}`,
+      where ${parts.gate} and ${where}`,
   )
 }
 

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { AccountId } from '../../src/domain/account.ts'
+import type { AccountId, AdminRole } from '../../src/domain/account.ts'
+import type { OverrideOf } from '../../src/domain/overrides.ts'
 import type { Storage } from '../../src/domain/storage.ts'
 import { minutesAfter, newcomer, newCredential, NOON } from '../support/cast.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
@@ -84,9 +86,61 @@ describe('any usable credential of a retiring authenticator', () => {
     expect(await any()).toBe(true)
     expect(await undo(`update accounts set status = 'disabled'`, `update accounts set status = 'active'`)).toBe(false)
     expect(await undo(`update credentials set status = 'revoked'`, `update credentials set status = 'active'`)).toBe(false)
+    expect(
+      await undo(`update credentials set assessed = assessed || '{"usable":false}'`, `update credentials set assessed = assessed || '{"usable":true}'`),
+    ).toBe(false)
     expect(await undo(`insert into phase_outs (account_id, policy_id, blocked_since) select id, 'p', now() from accounts`, 'delete from phase_outs')).toBe(
       false,
     )
     expect(await any()).toBe(true)
+  })
+  test('is none of an account that is named as an exception', async () => {
+    expect(await storage.accounts.anyUsable(['password'], ['sub-ada'])).toBe(false)
+    expect(await storage.accounts.anyUsable(['password'], ['sub-eve'])).toBe(true)
+  })
+
+  test('is none of an account that is exempt, where that counts', async () => {
+    const exempt = async (more: Partial<OverrideOf>, roles: readonly AdminRole[] = []) => {
+      const fixed = { id: randomUUID(), accountId: ada, mode: null, reason: 'r', actor: 'sub-olga', createdAt: NOON }
+      await storage.accounts.setRoles(ada, roles)
+      await storage.overrides.add({ ...fixed, kind: 'exempt', approvedBy: null, expiresAt: minutesAfter(1), ...more }, [])
+      const found = await storage.accounts.anyUsable(['password'], [])
+      await storage.overrides.end(fixed.id, 'sub-olga', NOON)
+      return !found
+    }
+    expect(await exempt({})).toBe(true)
+    expect(await exempt({ kind: 'unlockPassword' })).toBe(false)
+    expect(await exempt({ expiresAt: NOON })).toBe(false)
+    expect(await exempt({}, ['owner'])).toBe(false)
+    expect(await exempt({ approvedBy: 'sub-fay' }, ['owner'])).toBe(true)
+    expect(await storage.accounts.anyUsable(['password'], [])).toBe(true)
+  })
+
+  test('is found again where a block is lifted, and each policy that blocks is counted', async () => {
+    const any = () => storage.accounts.anyUsable(['password'], [])
+    const block = (policyId: string, blockedSince: Date | null) =>
+      storage.population.remember(
+        [{ accountId: ada, policyId, firstSeenAt: null, blockedSince, removableSince: null, destroyedAt: null, lastMode: null, skips: 0 }],
+        { events: [], letters: [], now: NOON },
+      )
+    await block('one', null)
+    expect(await any()).toBe(true)
+    await block('one', NOON)
+    await block('two', NOON)
+    expect(await any()).toBe(false)
+    await block('one', null)
+    expect(await any()).toBe(false)
+    await block('two', null)
+    expect(await any()).toBe(true)
+  })
+})
+
+describe('what an administrator says of an account', () => {
+  test('is kept as it was said', async () => {
+    await storage.accounts.setGroups(ada, ['staff', 'pilots'])
+    await storage.accounts.setAttributes(ada, { tenant: 'north' })
+    await storage.accounts.setRoles(ada, ['people'])
+    expect(await storage.accounts.bySub('sub-ada')).toMatchObject({ groups: ['staff', 'pilots'], attributes: { tenant: 'north' }, roles: ['people'] })
+    await expect(storage.accounts.setRoles(ada, ['emperor' as AdminRole])).rejects.toMatchObject({ code: 'database-refused' })
   })
 })
