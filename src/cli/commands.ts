@@ -11,6 +11,7 @@ import { clientRemove } from './client-remove.ts'
 import type { Command } from './command.ts'
 import { configCheck } from './config-check.ts'
 import { configPrint } from './config-print.ts'
+import { demo } from './demo.ts'
 import { docs } from './docs.ts'
 import { groupList } from './group-list.ts'
 import { groupAdd, groupRemove } from './group-members.ts'
@@ -33,6 +34,7 @@ import { serve } from './serve.ts'
 /** Every command, in the order in which `--help` tells them. */
 export const commands: readonly Command[] = [
   serve,
+  demo,
   migrateCommand,
   seed,
   accountAdd,
