@@ -6,11 +6,9 @@ import { nameOf } from './people.ts'
 export interface Actor {
   /** As it is written down: a `sub`, or a word for somebody who is no account. */
   readonly by: string
-  /** null: whoever may use the command line, which is not asked who it is. */
+  /** null: whoever may use the command line, which takes the machine's word for who it is. */
   readonly account: Account | null
 }
-
-export const commandLine: Actor = { by: 'command line', account: null }
 
 export const actorOf = (account: Account): Actor => ({ by: account.sub, account })
 

@@ -1,7 +1,7 @@
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
 import { momentIn } from '../i18n/moment.ts'
-import { fragment, noticeView, scriptOf } from '../sign-in/page-parts.ts'
+import { fragment, scriptOf } from '../sign-in/page-parts.ts'
 import type { NoticeView } from '../sign-in/page-views.ts'
 import type { ApprovalStep } from './approval.ts'
 import { nameOf } from './people.ts'
@@ -36,7 +36,7 @@ export function approvalPage(step: ApprovalStep, around: ApprovalAround): Page {
 
 function provePage({ challenge, notice: code }: Shown<'prove'>, around: ApprovalAround): Page {
   const { authenticator } = challenge
-  const notice = code === null ? null : noticeOf(code, around, authenticator)
+  const notice = code === null ? null : noticeOf(code, around)
   return {
     view: 'admin/approve',
     step: 'approve',
@@ -47,12 +47,14 @@ function provePage({ challenge, notice: code }: Shown<'prove'>, around: Approval
   }
 }
 
-function noticeOf(code: NonNullable<Shown<'prove'>['notice']>, { t }: ApprovalAround, authenticator: string): NoticeView | null {
+/** There is no other way here, as there is in a sign-in: what its words say of others is left out. */
+function noticeOf(code: NonNullable<Shown<'prove'>['notice']>, { t }: ApprovalAround): NoticeView {
   if (code === 'not-administrator') return { code: 'answer-wrong', text: t('approve.not-administrator'), calm: false }
-  return noticeView({ code }, { t, authenticators: [] }, { page: 'challenge', authenticator })
+  const own = code === 'ceremony-cancelled' || code === 'answer-wrong'
+  return { code, text: t(own ? `approve.${code}` : `refusal.${code}`), calm: code === 'ceremony-cancelled' }
 }
 
-function confirmPage({ asked, ticket }: Shown<'confirm'>, { base, t, locale }: ApprovalAround): Page {
+function confirmPage({ asked }: Shown<'confirm'>, { base, t, locale }: ApprovalAround): Page {
   const { override, account, actorName } = asked
   return {
     view: 'admin/approve-confirm',
@@ -60,7 +62,6 @@ function confirmPage({ asked, ticket }: Shown<'confirm'>, { base, t, locale }: A
     title: t('approve.confirm.title'),
     data: {
       base,
-      ticket,
       facts: [
         { label: t('approve.about'), value: nameOf(account) },
         { label: t('approve.what'), value: t(`override.office.${whatOf(override)}`) },

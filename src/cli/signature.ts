@@ -1,5 +1,5 @@
 import { Fault } from '../domain/fault.ts'
-import { type Given, type Option, textOf, USAGE } from './command.ts'
+import { type Given, type Option, type Terminal, textOf, USAGE } from './command.ts'
 
 /** Options of every command that changes what holds for people. */
 export const signedOptions = {
@@ -11,6 +11,8 @@ export const signedOptions = {
 export function signatureOf(given: Given): { readonly author: string; readonly reason: string } {
   const reason = textOf(given, 'reason')?.trim() ?? ''
   if (reason === '') throw new Fault(USAGE, '--reason is needed: a sentence for whoever reads the history.')
-  const { env } = given.terminal
-  return { author: textOf(given, 'author') ?? env['USER'] ?? env['LOGNAME'] ?? env['USERNAME'] ?? 'command line', reason }
+  return { author: textOf(given, 'author') ?? userOf(given.terminal), reason }
 }
+
+/** Whoever runs the command, as far as the machine says. */
+export const userOf = ({ env }: Pick<Terminal, 'env'>): string => env['USER'] ?? env['LOGNAME'] ?? env['USERNAME'] ?? 'command line'

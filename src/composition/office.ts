@@ -34,4 +34,7 @@ export const makeOffice = ({ config, world: { now, randomBytes }, storage, vault
 })
 
 /** Pages outside any sign-in, to which links lead: approving an exception, and taking back what somebody else added. */
-export const linkRoutes = (office: Office): readonly Route[] => [...approvalRoutes(approvals(office)), ...undoRoutes(undoing(office))]
+export const linkRoutes = (office: Office): readonly Route[] => [
+  ...approvalRoutes(approvals(office), office.issuer.startsWith('https:')),
+  ...undoRoutes(undoing(office)),
+]

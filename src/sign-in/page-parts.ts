@@ -18,10 +18,10 @@ export const flowPage = (step: string, title: string, scripts: readonly string[]
 export const scriptOf = (authenticator: string, name: 'browser' | 'upgrade' = 'browser'): string => `authenticators/${authenticator}/${name}.js`
 
 /** The authenticator that lives in browsers, which hints are about wherever it is not the page's own. */
-export const webAuthnIn = ({ authenticators }: Pick<Around, 'authenticators'>): string | undefined => authenticators.find((it) => it.needsWebAuthn)?.id
+export const webAuthnIn = ({ authenticators }: Around): string | undefined => authenticators.find((it) => it.needsWebAuthn)?.id
 
 /** What came to nothing is told by the hint for it, which an operator may leave empty; everything else by its code. */
-export function noticeView(notice: Notice | null, around: Pick<Around, 't' | 'authenticators'>, { page, authenticator }: Told): NoticeView | null {
+export function noticeView(notice: Notice | null, around: Around, { page, authenticator }: Told): NoticeView | null {
   if (notice === null) return null
   const { code, retryAfterSeconds } = notice
   const hint = HINTS[page]?.[code]
@@ -45,7 +45,7 @@ const HINTS: Readonly<Partial<Record<Step['show'], Readonly<Partial<Record<Notic
 const CALM: ReadonlySet<Notice['code']> = new Set(['ceremony-cancelled', 'credential-exists', 'policy-changed'])
 
 /** Told in whole minutes, never fewer than one. */
-const waiting = (seconds: number | undefined, { t }: Pick<Around, 't'>): readonly string[] =>
+const waiting = (seconds: number | undefined, { t }: Around): readonly string[] =>
   seconds === undefined ? [] : [t('retry-after', { count: Math.max(1, Math.ceil(seconds / 60)) })]
 
 export const ways = (ids: readonly string[], { t, authenticators }: Around): readonly WayView[] =>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { actorOf } from '../../src/admin/actor.ts'
-import type { AdminRole } from '../../src/domain/account.ts'
+import type { AccountId, AdminRole } from '../../src/domain/account.ts'
 import type { OverrideOf } from '../../src/domain/overrides.ts'
 import { answerWith, imported, passkeyOptions } from '../support/app.ts'
 import { type Running, startKeyward } from '../support/keyward.ts'
@@ -159,27 +159,45 @@ describe('the page that approves an exception', () => {
 
   test('takes no confirmation without a proof for this very exception, a moment ago', async () => {
     const [one, other] = [await asked(), await asked()]
-    const { browser, page } = await prove('olga', one)
-    const ticket = page.forms[0]?.fields['ticket'] ?? ''
-    expect((await browser.post(`/approve/${other}/confirm`, { ticket })).step).toBe('approve')
-    expect((await browser.post(`/approve/${one}/confirm`, { ticket: `${ticket.slice(0, -2)}AA` })).step).toBe('approve')
-    expect((await browser.post(`/approve/${one}/confirm`, {})).step).toBe('approve')
-    expect(await at.storage.overrides.byId(other)).toMatchObject({ approvedBy: null })
+    const browser = visitor(at.url)
+    const page = await browser.get(`/approve/${one}`)
+    const sent = await browser.postOnce(`/approve/${one}/answer`, { ...page.forms[0]?.fields, ...answerWith(passkeyOf('olga'), page) })
+    const cookie = sent.headers.get('set-cookie') ?? ''
+    expect(cookie).toMatch(new RegExp(`^keyward_approval=[^;]+; path=/approve/${one};.* samesite=strict; httponly$`, 'i'))
+    const ticket = cookie.split(';')[0] ?? ''
+    const confirm = (id: string, brought: string) => visitor(at.url).post(`/approve/${id}/confirm`, {}, { cookie: brought })
+    expect((await confirm(other, ticket)).step).toBe('approve')
+    expect((await confirm(one, `${ticket.slice(0, -3)}AAA`)).step).toBe('approve')
+    expect((await confirm(one, '')).step).toBe('approve')
+    expect([await at.storage.overrides.byId(one), await at.storage.overrides.byId(other)]).toMatchObject([{ approvedBy: null }, { approvedBy: null }])
+    await confirm(one, ticket)
+    expect(await at.storage.overrides.byId(one)).toMatchObject({ approvedBy: 'sub-olga' })
   })
 
-  test('looks once more at the click: whoever lost the role meanwhile cannot approve', async () => {
-    const id = await asked()
+  test.each([
+    ['lost the role', async (id: AccountId) => at.storage.accounts.setRoles(id, []), async (id: AccountId) => at.storage.accounts.setRoles(id, ['policy'])],
+    [
+      'was disabled',
+      async (id: AccountId) => at.storage.accounts.setStatus(id, 'disabled'),
+      async (id: AccountId) => at.storage.accounts.setStatus(id, 'active'),
+    ],
+  ])('looks once more at the click: whoever %s meanwhile cannot approve', async (_what, take, giveBack) => {
+    const [id, olga] = [await asked(), await accountOf('olga')]
     const { browser, page } = await prove('olga', id)
-    const olga = await accountOf('olga')
-    await at.storage.accounts.setRoles(olga.id, [])
+    await take(olga.id)
     expect((await browser.submit(page, '/confirm')).step).toBe('approve')
-    await at.storage.accounts.setRoles(olga.id, ['policy'])
-    await at.storage.accounts.setStatus(olga.id, 'disabled')
-    expect((await browser.submit(page, '/confirm')).step).toBe('approve')
-    await at.storage.accounts.setStatus(olga.id, 'active')
+    await giveBack(olga.id)
     expect(await at.storage.overrides.byId(id)).toMatchObject({ approvedBy: null })
-    expect((await browser.submit(page, '/confirm')).step).toBe('approve-approved')
-    expect((await browser.submit(page, '/confirm')).step).toBe('approve-gone')
+  })
+
+  test('does it once, and says so however often it is asked', async () => {
+    const id = await asked()
+    const before = await at.lettersTo('bob@example.com')
+    const { browser, page } = await prove('olga', id)
+    const both = await Promise.all([browser.submit(page, '/confirm'), browser.submit(page, '/confirm')])
+    expect(both.map(({ step }) => step)).toEqual(['approve-approved', 'approve-approved'])
+    expect((await browser.get(`/approve/${id}`)).step).toBe('approve-approved')
+    expect(await at.lettersTo('bob@example.com')).toHaveLength(before.length + 1)
   })
 
   test('is posted to by its own pages alone, and leads back to itself', async () => {

@@ -45,7 +45,7 @@ export function officePages(t: Say): Readonly<Record<string, Page>> {
     approve: approvalPage({ show: 'prove', challenge, notice: null }, approving),
     'approve-cancelled': approvalPage({ show: 'prove', challenge, notice: 'ceremony-cancelled' }, approving),
     'approve-not-administrator': approvalPage({ show: 'prove', challenge, notice: 'not-administrator' }, approving),
-    'approve-confirm': approvalPage({ show: 'confirm', asked, ticket: 'AAAA' }, approving),
+    'approve-confirm': approvalPage({ show: 'confirm', asked }, approving),
     'approve-approved': approvalPage({ show: 'approved', asked }, approving),
     'approve-gone': approvalPage({ show: 'gone' }, approving),
     'approve-own': approvalPage({ show: 'own' }, approving),

@@ -1,0 +1,25 @@
+import type { AccountId } from '../domain/account.ts'
+import type { Notice } from '../domain/sign-in.ts'
+import type { Office } from './office.ts'
+
+const PURPOSE = 'approval'
+/** Between the proof and the click. */
+export const TICKET_SECONDS = 300
+
+/** What a browser brings along from one page of an approval to the next: who proved themselves for this exception, or why nobody did. */
+export interface Ticket {
+  readonly id: string
+  readonly by: AccountId | null
+  readonly notice: Notice['code'] | 'not-administrator' | null
+}
+
+export const sealTicket = ({ vault, now }: Pick<Office, 'vault' | 'now'>, ticket: Ticket): string =>
+  vault.seal(PURPOSE, JSON.stringify({ ...ticket, until: now().getTime() + TICKET_SECONDS * 1000 }))
+
+/** null for none, a foreign one, one of another exception, and one whose time is over. */
+export function openTicket({ vault, now }: Pick<Office, 'vault' | 'now'>, id: string, sealed: string | undefined): Ticket | null {
+  const text = sealed === undefined ? null : vault.open(PURPOSE, sealed)
+  if (text === null) return null
+  const ticket = JSON.parse(text) as Ticket & { readonly until: number }
+  return ticket.id === id && ticket.until > now().getTime() ? ticket : null
+}
