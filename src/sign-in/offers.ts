@@ -14,13 +14,10 @@ export function offerShown(work: Work, signIn: SignIn, asked: Interruption & { r
   const { offer, row } = asked
   const authenticator = 'authenticator' in asked ? asked.authenticator : null
   return {
-    offers: offerRows(work, offer),
+    offers: rowsOf(work, null, after(work, offer, null, 'shown')),
     events: [eventOf(work, signIn, 'nudge.shown', { ...decisionId(work, signIn), offer, row, authenticator, family: work.guest.family })],
   }
 }
-
-/** That it was shown, on the account. */
-export const offerRows = (work: Work, offer: OfferKind): Rows => rowsOf(work, null, after(work, offer, null, 'shown'))
 
 /** What came of an offer: which, about what, and the browser it happened in; null where none has an id. */
 export interface Offered {

@@ -3,23 +3,16 @@ import { untouched } from '../domain/facts.ts'
 import { advance, judge } from './advance.ts'
 import { upgradeFailed } from './failure.ts'
 import { also, type Move, type Work } from './move.ts'
-import { offerPutOff, offerRows, type Snooze } from './offers.ts'
+import { offerPutOff, type Snooze } from './offers.ts'
 import { signUp } from './steps.ts'
 
 /** "Not now", "not on this device", "never", "continue without": on to the client, for a newcomer with the account as it is. */
 export async function skip(work: Work, signIn: SignIn, how: Snooze): Promise<Move> {
   if (signIn.at.page === 'upgrade') return upgradeFailed(work, signIn, signIn.at.authenticator)
-  if (signIn.at.page === 'note') return read(work, signIn, signIn.at)
   const left = leftAt(signIn)
   if (left === null) return advance(work, signIn)
   if (signIn.newcomer !== null) return signUp(work, signIn, '')
   return leave(work, signIn, left, how)
-}
-
-/** A note is read when it is left. What it is about begins in the same moment, and is not told again. */
-async function read(work: Work, signIn: SignIn, { message }: Extract<SignIn['at'], { readonly page: 'note' }>): Promise<Move> {
-  const move = await advance(work, signIn)
-  return message === 'retiring-not-needed' ? also(move, { offers: offerRows(work, 'note') }) : move
 }
 
 async function leave(work: Work, signIn: SignIn, { authenticator, offer, skipsLeft }: Left, how: Snooze): Promise<Move> {

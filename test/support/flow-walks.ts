@@ -74,6 +74,11 @@ export function walksIn(at: OpenHouse) {
       return answer(who, asserted(passkey, step, bent))
     },
 
+    /** Past whatever is asked after a sign-in and may be left. */
+    async past(who: Guest, moved: Moved): Promise<Moved> {
+      return moved.outcome === null ? at.flow.skip(who) : moved
+    },
+
     /** The next sign-in in the same browser. */
     next: (who: Guest, moved: Moved, more: Parameters<typeof guest>[1] = {}): Guest => ({
       ...again(who, moved.cookie),
