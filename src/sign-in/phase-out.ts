@@ -10,17 +10,22 @@ type Ground = Omit<Work, 'dossier'> & { readonly dossier: Dossier }
 
 /** What a completed sign-in remembers of the policy that ruled it, and what there is to tell where the mode is another one now (`policy.md`, table 1). */
 export function phaseOutAfter(work: Ground, signIn: SignIn, decision: Decision): Move['write'] {
-  const before = ruledBefore(work, decision)
-  const policyId = decision.policyId ?? before?.policyId
-  const changed = modeChanged(work, signIn, decision, before)
-  if (policyId === undefined) return changed
-  const fact = counted(factAfter(before, decision, policyId, work.house.now()), decision)
-  return { ...changed, ...(isSame(before, fact) ? {} : { phaseOut: { accountId: work.dossier.account.id, fact } }) }
+  const earlier = work.dossier.phaseOuts.find((it) => it.policyId === decision.policyId) ?? otherBefore(work)
+  const policyId = decision.policyId ?? earlier?.policyId ?? null
+  return {
+    ...modeChanged(work, signIn, decision, earlier?.lastMode ?? null),
+    ...(policyId === null ? {} : remembered(work, decision, policyId)),
+  }
 }
 
-/** Where no policy rules any more, the one that did; policies for some clients are left alone by the others. */
-function ruledBefore({ house, dossier: { phaseOuts } }: Ground, { policyId }: Decision): PhaseOutFact | null {
-  if (policyId !== null) return phaseOuts.find((it) => it.policyId === policyId) ?? null
+function remembered({ house, dossier }: Ground, decision: Decision, policyId: string): Move['write'] {
+  const before = dossier.phaseOuts.find((it) => it.policyId === policyId) ?? null
+  const fact = counted(factAfter(before, decision, policyId, house.now()), decision)
+  return isSame(before, fact) ? {} : { phaseOut: { accountId: dossier.account.id, fact } }
+}
+
+/** The policy that ruled before, under another id or where none rules any more; policies for some clients are left alone by the others. */
+function otherBefore({ house, dossier: { phaseOuts } }: Ground): PhaseOutFact | null {
   const byClient = house.policy().phaseOuts.filter((it) => it.match.clients !== undefined)
   return phaseOuts.find((it) => it.lastMode !== null && byClient.every(({ id }) => id !== it.policyId)) ?? null
 }
@@ -31,9 +36,8 @@ const counted = (fact: PhaseOutFact, { because }: Decision): PhaseOutFact => (be
 const isSame = (before: PhaseOutFact | null, fact: PhaseOutFact): boolean =>
   before !== null && JSON.stringify(before) === JSON.stringify({ ...before, ...fact })
 
-function modeChanged(work: Ground, signIn: SignIn, decision: Decision, before: PhaseOutFact | null): Move['write'] {
+function modeChanged(work: Ground, signIn: SignIn, decision: Decision, from: Mode | null): Move['write'] {
   const { guest, dossier } = work
-  const from = lastModeOf(before, dossier)
   const { mode: to, policyId: policy, row: rule, relaxed: cause } = decision
   if (from === null || from === to) return {}
   const data = { ...decisionId(work, signIn), from, to, policy, rule, ...(cause === null ? {} : { cause }) }
@@ -43,8 +47,5 @@ function modeChanged(work: Ground, signIn: SignIn, decision: Decision, before: P
     letters: isBack ? lettersTo(dossier.account, 'house/password-back', guest.locale, { cause }) : [],
   }
 }
-
-const lastModeOf = (before: PhaseOutFact | null, { phaseOuts }: Dossier): Mode | null =>
-  before?.lastMode ?? phaseOuts.map((it) => it.lastMode).find((it) => it !== null) ?? null
 
 const isBlocking = (mode: Mode): boolean => mode === 'block' || mode === 'remove'

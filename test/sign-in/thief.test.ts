@@ -49,10 +49,10 @@ describe('a password thief who makes a passkey (table 4 row 42)', () => {
     const told = letters.find((it) => it.template === 'house/credential-added')
     expect(told?.to).toBe('bob@example.com')
     const sealed = String(told?.data['undo']).split('/undo/')[1] ?? ''
-    const made = new Date('2026-11-23T12:00:00Z')
-    const undo = openUndo(at.house.vault, sealed, new Date(made.getTime() + 29 * DAY * 1000))
+    const addedAt = new Date('2026-11-23T12:00:00Z').getTime()
+    const undo = openUndo(at.house.vault, sealed, new Date(addedAt + 29 * DAY * 1000))
     expect(undo).toMatchObject({ accountId: passkey?.accountId, credentialId: passkey?.id })
-    expect(openUndo(at.house.vault, sealed, new Date(made.getTime() + 31 * DAY * 1000))).toBeNull()
+    expect(openUndo(at.house.vault, sealed, new Date(addedAt + 31 * DAY * 1000))).toBeNull()
     await at.storage.accounts.revokeCredential(undo!.accountId, undo!.credentialId, { events: [], letters: [], now: at.now() })
     expect(await at.flow.show(people.next(eve, { outcome: null, cookie: eve.cookie }))).toMatchObject({ show: 'choose' })
   })

@@ -1,7 +1,7 @@
 import type { Step } from '../../src/domain/sign-in.ts'
 import type { Guest } from '../../src/sign-in/context.ts'
 import type { Moved } from '../../src/sign-in/move.ts'
-import { again, guest, type OpenHouse, soft } from './house.ts'
+import { again, type guest, type OpenHouse, type soft } from './house.ts'
 
 export const PASSWORD = 'pelican tuba overcast mirror'
 

@@ -19,15 +19,18 @@ export const origin = 'http://localhost:3000'
 
 const chance = (length: number) => new Uint8Array(randomBytes(length))
 
+/** Of authenticators, by id. */
+type Settings = Readonly<Record<string, unknown>>
+
 /** The walk of a sign-in over a real database, with a clock that moves only when told. */
-export async function openHouse({ policy = defaultPolicy }: { readonly policy?: Policy } = {}) {
+export async function openHouse({ policy = defaultPolicy, settings = {} }: { readonly policy?: Policy; readonly settings?: Settings } = {}) {
   const database = await testDatabase()
   let time = new Date('2026-11-22T12:00:00Z').getTime()
   let inForce = policy
   const log: string[] = []
   const now = () => new Date(time)
   const storage = database.storage(now)
-  const authenticators = builtIn((id, text) => database.vault.mac(id, text), now)
+  const authenticators = builtIn((id, text) => database.vault.mac(id, text), now, [origin], settings)
   const house: House = {
     storage,
     vault: database.vault,
@@ -58,9 +61,9 @@ export async function openHouse({ policy = defaultPolicy }: { readonly policy?: 
 }
 
 /** The authenticators of this house, as the composition makes them. */
-export const builtIn = (mac: (id: string, text: string) => string, now: () => Date, origins: readonly string[] = [origin]) =>
+export const builtIn = (mac: (id: string, text: string) => string, now: () => Date, origins: readonly string[] = [origin], settings: Settings = {}) =>
   Object.entries<Kind>(kinds).map(([id, kind]) =>
-    kind.create(kind.settings.parse({}), {
+    kind.create(kind.settings.parse(settings[id] ?? {}), {
       now,
       randomBytes: chance,
       mac: (text: string) => mac(id, text),
