@@ -25,6 +25,10 @@ export interface AssertionAnswer extends Envelope {
   readonly userHandle: string | null
 }
 
+/** Another device answered for this one: a phone, by QR. What a security key answers also comes from elsewhere, but nothing could be made here instead of it. */
+export const isCrossDevice = (attachment: Envelope['attachment'], transports: readonly string[]): boolean =>
+  attachment === 'cross-platform' && transports.some((it) => it === 'hybrid' || it === 'internal' || it === 'cable')
+
 /** WebAuthn L3, section 5.8.4. Others mean nothing to a browser that gets them back. */
 export const knownTransports: readonly string[] = ['usb', 'nfc', 'ble', 'smart-card', 'hybrid', 'internal', 'cable']
 

@@ -4,12 +4,13 @@ import type { Account } from '../../domain/account.ts'
 import { Fault } from '../../domain/fault.ts'
 import type { Result } from '../../domain/refusal.ts'
 import type { Attempt, Begun, CeremonyContext, CeremonySpec, Enrolled, Holder } from '../authenticator.ts'
-import { readRegistration, type RegistrationAnswer } from './answer.ts'
+import { isCrossDevice, readRegistration, type RegistrationAnswer } from './answer.ts'
 import { type ReadAttestation, readAttestation } from './attestation.ts'
 import { encodeBase64url } from './base64url.ts'
 import { bad, type Checked, good } from './checked.ts'
 import { checkClientData } from './client-data.ts'
 import type { Payload } from './payload.ts'
+import { labelFor } from './providers.ts'
 import { impossibleBackup, presenceReason, type RelyingParty, refusing } from './relying-party.ts'
 
 const state = z.object({
@@ -18,6 +19,8 @@ const state = z.object({
   userVerification: z.enum(['required', 'preferred']),
   userHandle: z.string(),
   algorithms: z.array(z.number().int()),
+  /** Asked for without a dialog (table 3 row 5 of `policy.md`): only then may nobody have been there. Kept here, so that no page can claim it. */
+  silent: z.boolean().default(false),
 })
 
 type State = z.infer<typeof state>
@@ -29,15 +32,15 @@ export function enrolmentWith(party: RelyingParty, answer: z.ZodType<Answer>): C
   return { state, answer, lifetimeSeconds: 1800, begin: (holder, context) => begin(party, holder, context), finish: (attempt) => finish(party, attempt) }
 }
 
-/** Nothing narrows the choice of authenticator: the device itself, a phone by QR and a security key all answer. */
 function begin(party: RelyingParty, holder: Holder<Payload>, context: CeremonyContext): Promise<Begun<State>> {
   const { tools, userVerification, timeoutMs, algorithms } = party
   const challenge = encodeBase64url(tools.randomBytes(32))
   const user = userOf(holder, context)
+  const silent = context.creation === 'silent'
   return Promise.resolve({
-    state: { challenge, rpId: tools.rp.id, userVerification, userHandle: user.id, algorithms: [...algorithms] },
+    state: { challenge, rpId: tools.rp.id, userVerification, userHandle: user.id, algorithms: [...algorithms], silent },
     page: {
-      mode: 'create',
+      mode: silent ? 'silent' : 'create',
       options: {
         rp: { id: tools.rp.id, name: tools.rp.name },
         user,
@@ -45,7 +48,7 @@ function begin(party: RelyingParty, holder: Holder<Payload>, context: CeremonyCo
         pubKeyCredParams: algorithms.map((alg) => ({ type: 'public-key', alg })),
         timeout: timeoutMs,
         excludeCredentials: holder.credentials.map(({ lookup, payload }) => ({ type: 'public-key', id: lookup ?? '', transports: payload.transports })),
-        authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification },
+        ...selectionFor(context, userVerification),
         attestation: 'none',
         extensions: { credProps: true },
       },
@@ -62,7 +65,23 @@ async function finish(party: RelyingParty, { holder, state: asked, answer, conte
   if (userOf(holder, context).id !== asked.userHandle) return refusing(tools, 'user_handle')
   if (!(await isAttested(party, asked, answer.response))) return refusing(tools, 'attestation')
   if (holder.credentials.some(({ lookup }) => lookup === read.value.id)) return tools.refuse('credential-exists', 'passkey.credential_exists')
-  return tools.accept(enrolledOf(asked, read.value, registered.value))
+  return tools.accept(enrolledOf(asked, holder, read.value, registered.value))
+}
+
+/**
+ * Asked: nothing narrows the choice of authenticator: the device itself, a phone by QR and a security key all answer. Here: this device alone.
+ * Silent: nobody may be there to be verified, and a browser that had to would refuse (WebAuthn L3, section 5.1.3).
+ */
+function selectionFor({ creation }: CeremonyContext, userVerification: RelyingParty['userVerification']): object {
+  const discoverable = { residentKey: 'required', requireResidentKey: true }
+  switch (creation) {
+    case 'asked':
+      return { authenticatorSelection: { ...discoverable, userVerification } }
+    case 'here':
+      return { authenticatorSelection: { ...discoverable, userVerification, authenticatorAttachment: 'platform' }, hints: ['client-device'] }
+    case 'silent':
+      return { authenticatorSelection: { ...discoverable, userVerification: 'preferred' } }
+  }
 }
 
 interface User {
@@ -71,9 +90,11 @@ interface User {
   readonly displayName: string
 }
 
-function userOf({ account, identifier }: Holder<Payload>, { newcomer }: CeremonyContext): User {
+/** A passkey without a dialog is made only beside a password saved under the very same name, which is the one that was typed. */
+function userOf({ account, identifier }: Holder<Payload>, { newcomer, creation }: CeremonyContext): User {
   if (account !== null) {
-    const name = primaryName(account) ?? identifier ?? account.sub
+    const typed = creation === 'silent' ? identifier : null
+    const name = typed ?? primaryName(account) ?? identifier ?? account.sub
     return { id: account.userHandle, name, displayName: account.displayName ?? name }
   }
   if (newcomer === null) throw new Fault('passkey-for-nobody', 'a passkey was to be made for neither an account nor the names of a new one')
@@ -88,7 +109,7 @@ function checkRegistration({ tools }: RelyingParty, asked: State, answer: Regist
   const read = readAttestation(answer.attestationObject, asked.algorithms)
   if (!read.ok) return read
   const { data, attested } = read.value
-  const reason = presenceReason(data, asked.rpId, asked.userVerification)
+  const reason = presenceReason(data, asked.rpId, asked.silent ? 'nobody' : asked.userVerification)
   if (reason !== null) return bad(reason)
   if (impossibleBackup(data)) return bad('backup_flags')
   return encodeBase64url(attested.credentialId) === answer.id ? good({ ...read.value, origin: origin.value }) : bad('credential_id_mismatch')
@@ -102,7 +123,8 @@ async function isAttested({ tools }: RelyingParty, asked: State, response: strin
       expectedChallenge: asked.challenge,
       expectedOrigin: [...tools.rp.origins],
       expectedRPID: asked.rpId,
-      requireUserVerification: asked.userVerification === 'required',
+      requireUserPresence: !asked.silent,
+      requireUserVerification: !asked.silent && asked.userVerification === 'required',
       supportedAlgorithmIDs: asked.algorithms,
     })
     return verified
@@ -111,10 +133,14 @@ async function isAttested({ tools }: RelyingParty, asked: State, response: strin
   }
 }
 
-function enrolledOf({ rpId }: State, answer: RegistrationAnswer, { data, attested, algorithm, origin }: Registered): Enrolled<Payload> {
+function enrolledOf({ rpId }: State, { credentials }: Holder<Payload>, answer: RegistrationAnswer, registered: Registered): Enrolled<Payload> {
+  const { data, attested, algorithm, origin } = registered
   return {
     lookup: answer.id,
-    label: 'Passkey',
+    label: labelFor(
+      attested.aaguid,
+      credentials.map(({ label }) => label),
+    ),
     payload: {
       publicKey: encodeBase64url(attested.publicKey),
       algorithm,
@@ -128,6 +154,11 @@ function enrolledOf({ rpId }: State, answer: RegistrationAnswer, { data, atteste
       userVerified: data.userVerified,
       origin,
     },
-    observed: { userVerified: data.userVerified, backedUp: data.backedUp, attachment: answer.attachment },
+    observed: {
+      userVerified: data.userVerified,
+      backedUp: data.backedUp,
+      attachment: answer.attachment,
+      crossDevice: isCrossDevice(answer.attachment, answer.transports),
+    },
   }
 }

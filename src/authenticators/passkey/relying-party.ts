@@ -14,11 +14,12 @@ export interface RelyingParty {
   readonly algorithms: readonly number[]
 }
 
-/** Why authenticator data of either ceremony does not fit what was asked, or null. */
-export function presenceReason(data: AuthenticatorData, rpId: string, userVerification: UserVerification): Reason | null {
+/** Why authenticator data of either ceremony does not fit what was asked, or null. `nobody`: a passkey made without a dialog (WebAuthn L3, section 7.1, step 15). */
+export function presenceReason(data: AuthenticatorData, rpId: string, asked: UserVerification | 'nobody'): Reason | null {
   if (!createHash('sha256').update(rpId).digest().equals(data.rpIdHash)) return 'rp_id'
+  if (asked === 'nobody') return null
   if (!data.userPresent) return 'user_presence'
-  return userVerification === 'required' && !data.userVerified ? 'user_verification' : null
+  return asked === 'required' && !data.userVerified ? 'user_verification' : null
 }
 
 /** Never to be seen together: no copy can exist of what cannot be copied (WebAuthn L3, section 6.1.3). */

@@ -5,13 +5,14 @@ import type { Credential } from '../../domain/credential.ts'
 import type { Traits } from '../../domain/evidence.ts'
 import type { Result } from '../../domain/refusal.ts'
 import type { Attempt, Begun, CeremonyContext, CeremonySpec, Holder, Proof } from '../authenticator.ts'
-import { type AssertionAnswer, readAssertion } from './answer.ts'
+import { type AssertionAnswer, isCrossDevice, readAssertion } from './answer.ts'
 import { type AuthenticatorData, readAuthenticatorData } from './authenticator-data.ts'
 import { decodeBase64url, encodeBase64url } from './base64url.ts'
 import { bad, type Checked, good, type Reason } from './checked.ts'
 import { checkClientData } from './client-data.ts'
 import { checkCoseKey, ES256 } from './cose-key.ts'
 import type { Payload } from './payload.ts'
+import { hintsOf, placesOf } from './places.ts'
 import { isWellFormed } from './signature.ts'
 import { impossibleBackup, presenceReason, type RelyingParty, refusing } from './relying-party.ts'
 
@@ -38,28 +39,32 @@ export function signInWith(party: RelyingParty, answer: z.ZodType<Answer>): Cere
   return { state, answer, lifetimeSeconds: 1800, begin: (holder, context) => begin(party, holder, context), finish: (attempt) => finish(party, attempt) }
 }
 
-function begin(party: RelyingParty, holder: Holder<Payload>, context: CeremonyContext): Promise<Begun<State>> {
-  const { tools, userVerification, timeoutMs } = party
+function begin({ tools, userVerification, timeoutMs }: RelyingParty, holder: Holder<Payload>, context: CeremonyContext): Promise<Begun<State>> {
   const challenge = encodeBase64url(tools.randomBytes(32))
-  const passkeys = context.browser.known ? holder.credentials.filter(({ payload }) => payload.rpId === tools.rp.id) : []
   // An unknown browser is told nothing about an account: whatever passkey answers names its owner.
-  const allowCredentials = passkeys.map(({ lookup, payload }) => ({ type: 'public-key', id: lookup ?? '', transports: payload.transports }))
-  const listed = allowCredentials.length > 0
+  const passkeys = context.browser.known ? holder.credentials.filter(({ payload }) => payload.rpId === tools.rp.id) : []
   return Promise.resolve({
     state: {
       challenge,
       rpId: tools.rp.id,
       userVerification,
-      allowed: listed ? allowCredentials.map(({ id }) => id) : null,
+      allowed: passkeys.length > 0 ? passkeys.map(idOf) : null,
       named: holder.account !== null || holder.identifier !== null,
       owner: holder.account?.userHandle ?? null,
     },
-    page: {
-      mode: listed ? 'listed' : 'discoverable',
-      options: { challenge, rpId: tools.rp.id, timeout: timeoutMs, userVerification, ...(listed ? { allowCredentials } : {}) },
-    },
+    page: pageFor({ challenge, rpId: tools.rp.id, timeout: timeoutMs, userVerification }, passkeys),
   })
 }
+
+/** With passkeys that may be named, which they are, where they probably are, and how a browser reaches them. */
+function pageFor(options: object, passkeys: readonly Credential<Payload>[]): Begun['page'] {
+  if (passkeys.length === 0) return { mode: 'discoverable', options }
+  const allowCredentials = passkeys.map((passkey) => ({ type: 'public-key', id: idOf(passkey), transports: passkey.payload.transports }))
+  const hints = hintsOf(passkeys)
+  return { mode: 'listed', places: placesOf(passkeys), options: { ...options, allowCredentials, ...(hints.length > 0 ? { hints } : {}) } }
+}
+
+const idOf = ({ lookup }: Pick<Credential, 'lookup'>): string => lookup ?? ''
 
 async function finish(party: RelyingParty, { holder, state: asked, answer }: Attempt<Payload, State, Answer>): Promise<Result<Proof<Payload>>> {
   const read = readAssertion(answer.response)
@@ -138,7 +143,12 @@ function proofOf(credential: Credential<Payload>, data: AuthenticatorData, attac
     credential: credential.id,
     traits: traitsOf(data),
     rewrite: { ...credential.payload, counter: data.counter, backedUp: data.backedUp },
-    observed: { userVerified: data.userVerified, backedUp: data.backedUp, attachment },
+    observed: {
+      userVerified: data.userVerified,
+      backedUp: data.backedUp,
+      attachment,
+      crossDevice: isCrossDevice(attachment, credential.payload.transports),
+    },
     ...(wentBack(data, credential.payload) ? { note: 'passkey.counter' } : {}),
   }
 }
