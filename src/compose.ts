@@ -5,6 +5,7 @@ import { linkRoutes, makeOffice } from './composition/office.ts'
 import { makePages } from './composition/pages.ts'
 import { openPolicy, type PolicyInForce } from './composition/policy-in-force.ts'
 import { openPostOffice } from './composition/post-office.ts'
+import { openRounds } from './composition/rounds.ts'
 import { listen } from './composition/server.ts'
 import { makeWalk, rulesForSessions } from './composition/walk.ts'
 import { every, type World } from './composition/world.ts'
@@ -72,12 +73,14 @@ export async function compose(config: Config, world: World, spare: Spare = {}): 
     await checkClients(desk, config)
     const endPolling = every(POLICY_SECONDS, policy.refresh, world.log)
     const endSweep = every(SWEEP_SECONDS, () => storage.housekeeping.sweep(world.now()), world.log)
+    const endRounds = openRounds({ config, storage, authenticators, policy, world })
     const server = await listen(fresh.listener, config.port, config.host ?? addressFor(config.issuer))
     const close = async (): Promise<void> => {
       await server.close()
       fresh.close()
       await endPolling()
       await endSweep()
+      await endRounds()
       await post.close()
       await cellar.close()
     }

@@ -23,11 +23,16 @@ import { overrideEnd } from './override-end.ts'
 import { overrideList } from './override-list.ts'
 import { overrideSet } from './override-set.ts'
 import { overrideShow } from './override-show.ts'
+import { policyDiff } from './policy-diff.ts'
+import { policyExplain } from './policy-explain.ts'
 import { policyHistory } from './policy-history.ts'
 import { policyPause, policyResume } from './policy-pause.ts'
 import { policySchema } from './policy-schema.ts'
 import { policyShow } from './policy-show.ts'
+import { policySimulate } from './policy-simulate.ts'
+import { policySweep } from './policy-sweep.ts'
 import { policyTest } from './policy-test.ts'
+import { reportAdoption } from './report-adoption.ts'
 import { seed } from './seed.ts'
 import { serve } from './serve.ts'
 
@@ -59,9 +64,14 @@ export const commands: readonly Command[] = [
   policyShow,
   policyHistory,
   policyTest,
+  policySimulate,
+  policyExplain,
+  policyDiff,
   policyPause,
   policyResume,
+  policySweep,
   policySchema,
+  reportAdoption,
   keysList,
   keysRotate,
   configCheck,

@@ -1,6 +1,6 @@
 import type { Adoption } from './adoption.ts'
 import type { Artifacts } from './artifacts.ts'
-import type { Account, AccountId, NewAccount } from './account.ts'
+import type { Account, AccountId, AdminRole, NewAccount } from './account.ts'
 import type { Changes } from './changes.ts'
 import type { KnownBrowser } from './browser.ts'
 import type { Credential, CredentialId } from './credential.ts'
@@ -122,6 +122,8 @@ export interface Accounts {
     fresh: NewStoredCredential,
     more: { readonly events: readonly NewEvent[]; readonly letters: readonly Letter[]; readonly now: Date },
   ): Promise<void>
+  /** Active accounts that hold one of these roles. */
+  withRoles(roles: readonly AdminRole[]): Promise<readonly Account[]>
   /** In the order of their ids, from behind `after`; for the command line. */
   list(after: AccountId | null, limit: number): Promise<readonly AccountLine[]>
   /** Any usable retiring credential on an account never blocked (table 2, note 1); `except`: accounts that do not count, by `sub`, as exempt ones do not. */

@@ -1,3 +1,4 @@
+import type { AccountId } from '../domain/account.ts'
 import { Fault } from '../domain/fault.ts'
 import type { AccountLine, Accounts } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
@@ -23,6 +24,8 @@ const SET_STATUS = statement('update accounts set status = $2::text where id = $
 const SET_GROUPS = statement('update accounts set groups = $2::text[] where id = $1::text')
 const SET_ATTRIBUTES = statement('update accounts set attributes = $2::jsonb where id = $1::text')
 const SET_ROLES = statement('update accounts set roles = $2::text[] where id = $1::text')
+
+const WITH_ROLES = statement<{ readonly id: AccountId }>(`select id from accounts where roles && $1::text[] and status = 'active' order by id`)
 
 const LIST = statement<AccountLine>(`select a.id, a.sub, a.status, a.created_at as "createdAt",
     coalesce((select array_agg(i.value order by i.is_primary desc, i.normalised) from identifiers i where i.account_id = a.id), '{}') as names
@@ -56,25 +59,15 @@ export function openAccounts(statements: Statements, vault: Vault, now: () => Da
       return account.id
     },
 
-    async setStatus(id, status) {
-      await statements.run(SET_STATUS, [id, status])
-    },
-
-    async setGroups(id, groups) {
-      await statements.run(SET_GROUPS, [id, groups])
-    },
-
-    async setAttributes(id, attributes) {
-      await statements.run(SET_ATTRIBUTES, [id, toJson(attributes)])
-    },
-
-    async setRoles(id, roles) {
-      await statements.run(SET_ROLES, [id, roles])
-    },
-
+    ...changesOf(statements),
     revokeCredential: (id, credential, more) => revokeCredential({ statements, vault }, id, credential, more),
 
     replaceCredential: (id, fresh, more) => replaceCredential({ statements, vault }, id, fresh, more),
+
+    async withRoles(roles) {
+      const { rows } = await statements.run(WITH_ROLES, [roles])
+      return (await Promise.all(rows.map(({ id }) => dossier({ accountId: id })))).flatMap((it) => (it === null ? [] : [it.account]))
+    },
 
     async list(after, limit) {
       return (await statements.run(LIST, [after, limit])).rows
@@ -86,3 +79,19 @@ export function openAccounts(statements: Statements, vault: Vault, now: () => Da
     },
   }
 }
+
+/** What an operator says of an account. */
+const changesOf = (statements: Statements): Pick<Accounts, 'setStatus' | 'setGroups' | 'setAttributes' | 'setRoles'> => ({
+  async setStatus(id, status) {
+    await statements.run(SET_STATUS, [id, status])
+  },
+  async setGroups(id, groups) {
+    await statements.run(SET_GROUPS, [id, groups])
+  },
+  async setAttributes(id, attributes) {
+    await statements.run(SET_ATTRIBUTES, [id, toJson(attributes)])
+  },
+  async setRoles(id, roles) {
+    await statements.run(SET_ROLES, [id, roles])
+  },
+})

@@ -144,3 +144,17 @@ describe('what an administrator says of an account', () => {
     await expect(storage.accounts.setRoles(ada, ['emperor' as AdminRole])).rejects.toMatchObject({ code: 'database-refused' })
   })
 })
+
+describe('the roles of accounts', () => {
+  test('find those that are active', async () => {
+    const dan = await storage.accounts.add(newcomer('dan'), [])
+    const found = async () => (await storage.accounts.withRoles(['owner', 'policy'])).map(({ id }) => id)
+    await storage.accounts.setRoles(ada, ['policy', 'auditor'])
+    await storage.accounts.setRoles(dan, ['people'])
+    expect(await found()).toEqual([ada])
+    await storage.accounts.setStatus(ada, 'disabled')
+    expect(await found()).toEqual([])
+    await storage.accounts.setStatus(ada, 'active')
+    await storage.accounts.setRoles(ada, [])
+  })
+})

@@ -119,13 +119,18 @@ export const again = (before: Guest, cookie: BrowserCookie | null): Guest => ({ 
 export function peopleIn(storage: Storage, authenticators: House['authenticators']) {
   return async (
     name: string,
-    { password, passkey, email = true }: { readonly password?: string; readonly passkey?: ReturnType<typeof softPasskey>; readonly email?: boolean } = {},
+    {
+      password,
+      passkey,
+      codes = false,
+      email = true,
+    }: { readonly password?: string; readonly passkey?: ReturnType<typeof softPasskey>; readonly codes?: boolean; readonly email?: boolean } = {},
   ) => {
     const id = uuidOf(randomBytes(16)) as AccountId
     const userHandle = randomBytes(64).toString('base64url')
     const verifiedAt = new Date('2026-01-01')
     const credentials = []
-    for (const [authenticatorId, answer] of Object.entries({ password, passkey })) {
+    for (const [authenticatorId, answer] of Object.entries({ password, passkey, 'recovery-code': codes ? { saved: 'yes' } : undefined })) {
       const enrolment = authenticators.find((it) => it.id === authenticatorId)?.enrolment
       if (answer === undefined || !enrolment) continue
       const holder = { account: null, credentials: [], identifier: name }
@@ -139,7 +144,7 @@ export function peopleIn(storage: Storage, authenticators: House['authenticators
         creation: 'asked' as const,
       }
       const { state, page } = await enrolment.begin(holder, context)
-      const fields = typeof answer === 'string' ? { password: answer } : { response: JSON.stringify(answer.create((page as { options: never }).options)) }
+      const fields = fieldsOf(answer, page)
       const result = await enrolment.finish({ holder, state, answer: fields, context })
       if (!result.ok) throw new Error(result.refusal.detail)
       const assess = authenticators.find((it) => it.id === authenticatorId)?.assess
@@ -162,6 +167,11 @@ export function peopleIn(storage: Storage, authenticators: House['authenticators
     await storage.accounts.add({ id, sub: `sub-${name}`, userHandle, displayName: name, locale: 'en', identifiers }, credentials)
     return { id, sub: `sub-${name}`, name, email: `${name}@example.com` }
   }
+}
+
+function fieldsOf(answer: string | ReturnType<typeof softPasskey> | { readonly saved: string }, page: object): object {
+  if (typeof answer === 'string') return { password: answer }
+  return 'create' in answer ? { response: JSON.stringify(answer.create((page as { options: never }).options)) } : answer
 }
 
 export const soft = (more: Partial<Parameters<typeof softPasskey>[0]> = {}) => softPasskey({ origin, rpId: 'localhost', ...more })

@@ -1,0 +1,138 @@
+import type { Authenticator } from '../authenticators/authenticator.ts'
+import type { CredentialStatus } from '../domain/credential.ts'
+import type { Decision, Withheld } from '../domain/decision.ts'
+import type { BrowserFact, Facts, Override, PhaseOutFact } from '../domain/facts.ts'
+import type { Pause } from '../domain/policies.ts'
+import type { Policy } from '../domain/policy.ts'
+import type { Dossier } from '../domain/storage.ts'
+import { qualifies } from '../policy/classify.ts'
+import { decide } from '../policy/decide.ts'
+import { factsOf } from '../sign-in/facts.ts'
+import { imaginedProof, momentOf } from './at-rest.ts'
+import { nameOf } from './people.ts'
+
+/** A sign-in that nobody makes, to see what would be decided. */
+export interface Question {
+  readonly dossier: Dossier
+  readonly policy: Policy
+  readonly authenticators: readonly Authenticator[]
+  readonly pauses: readonly Pause[]
+  readonly now: Date
+  readonly clientId: string | null
+  readonly browser: BrowserFact
+}
+
+/** A decision with all that it rests on, as an administrator reads it. */
+export interface Explanation {
+  readonly name: string
+  readonly sub: string
+  readonly status: 'active' | 'disabled'
+  readonly groups: readonly string[]
+  readonly at: Date
+  readonly client: string | null
+  readonly browser: 'known' | 'unknown'
+  /** Version of the policy. */
+  readonly version: string
+  readonly decision: Decision
+  readonly ways: readonly WayIn[]
+  readonly afterwards: readonly Afterwards[]
+  readonly credentials: readonly Held[]
+  readonly channels: Facts['channels']
+  readonly phaseOuts: readonly PhaseOutFact[]
+  readonly overrides: readonly Override[]
+  /** Of the policies that are paused: those of this document. */
+  readonly pauses: readonly Pause[]
+}
+
+/** One authenticator for this account: whether its proof counts, and where the page has it. */
+export interface WayIn {
+  readonly authenticator: string
+  readonly accepted: boolean
+  readonly place: 'first' | 'beside' | 'behind' | 'not-offered'
+  /** Why it is not accepted. */
+  readonly why: Withheld['reason'] | null
+  readonly retiring: boolean
+}
+
+/** What would come of a sign-in with one of the accepted ones. */
+export interface Afterwards extends Pick<Decision, 'outcome' | 'because' | 'assurance' | 'afterSignIn'> {
+  readonly authenticator: string
+}
+
+/** A credential, and whether it counts as one that replaces. */
+export interface Held {
+  readonly authenticator: string
+  readonly label: string
+  readonly status: CredentialStatus
+  readonly proofs: number
+  readonly lastProvenAt: Date | null
+  readonly lastUsedAt: Date | null
+  readonly confirmedAt: Date | null
+  readonly bound: 'synced' | 'device' | 'none'
+  readonly left: number | null
+  /** null: it plays no such part. */
+  readonly qualifies: boolean | null
+}
+
+/** Answers "why can't Ada use her password?". */
+export function explain(question: Question): Explanation {
+  const { dossier, policy, pauses, now, clientId, browser, authenticators } = question
+  const { account } = dossier
+  const facts = factsOf({ authenticators }, dossier)
+  const around = { authenticators, now, realm: { retiringOffered: true, paused: pauses.map((it) => it.policyId) } }
+  const decision = decide(facts, policy, momentOf(around, { clientId, browser }))
+  return {
+    name: nameOf(account),
+    sub: account.sub,
+    status: account.status,
+    groups: account.groups,
+    at: now,
+    client: clientId,
+    browser: browser.known ? 'known' : 'unknown',
+    version: policy.version,
+    decision,
+    ways: authenticators.map(({ id }) => wayIn(id, decision, policy)),
+    afterwards: decision.accepted.map((authenticator) => {
+      const evidence = imaginedProof(around, authenticator)
+      const { outcome, because, assurance, afterSignIn } = decide(facts, policy, momentOf(around, { clientId, browser, evidence }))
+      return { authenticator, outcome, because, assurance, afterSignIn }
+    }),
+    credentials: held(dossier, decision, policy, now),
+    channels: facts.channels,
+    phaseOuts: dossier.phaseOuts,
+    overrides: dossier.overrides,
+    pauses: pauses.filter((it) => policy.phaseOuts.some(({ id }) => id === it.policyId)),
+  }
+}
+
+function wayIn(authenticator: string, { accepted, offered, tucked, withheld }: Decision, { roles }: Policy): WayIn {
+  return {
+    authenticator,
+    accepted: accepted.includes(authenticator),
+    place: placeOf(offered.indexOf(authenticator), tucked.includes(authenticator)),
+    why: withheld.find((it) => it.authenticator === authenticator)?.reason ?? null,
+    retiring: roles.retiring.includes(authenticator),
+  }
+}
+
+function placeOf(index: number, isTucked: boolean): WayIn['place'] {
+  if (index < 0) return 'not-offered'
+  if (isTucked) return 'behind'
+  return index === 0 ? 'first' : 'beside'
+}
+
+function held({ credentials }: Dossier, { policyId }: Decision, policy: Policy, now: Date): readonly Held[] {
+  const proof = policy.phaseOuts.find((it) => it.id === policyId)?.proof ?? { count: 1, maxAgeDays: 180 }
+  return credentials.map((it) => ({
+    authenticator: it.authenticator,
+    label: it.label,
+    status: it.status,
+    proofs: it.proofs,
+    lastProvenAt: it.lastProvenAt,
+    lastUsedAt: it.lastUsedAt,
+    confirmedAt: it.confirmedAt,
+    bound: it.assessed.bound,
+    left: it.assessed.left ?? null,
+    qualifies: policy.roles.replacement.includes(it.authenticator) ? qualifies(it, proof, now) : null,
+  }))
+}

@@ -1,0 +1,19 @@
+import { Fault } from '../domain/fault.ts'
+import { USAGE } from './command.ts'
+
+const UNITS = { d: 86_400_000, h: 3_600_000, m: 60_000 } as const
+
+/** `30d`, `12h`, `90m`, in milliseconds. Throws a usage fault. */
+export function durationOf(option: string, text: string): number {
+  const [, number = '', unit = ''] = /^(\d{1,5})([dhm])$/.exec(text) ?? []
+  if (number === '') throw new Fault(USAGE, `--${option} must be a number and a unit, as 30d, 12h or 90m.`)
+  return Number(number) * UNITS[unit as keyof typeof UNITS]
+}
+
+/** `2026-11-22` or `2026-11-22T12:00:00Z`. Throws a usage fault. */
+export function momentOf(option: string, text: string): Date {
+  const moment = new Date(text)
+  if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(moment.getTime()))
+    throw new Fault(USAGE, `--${option} must be a time, as 2026-11-22 or 2026-11-22T12:00:00Z.`)
+  return moment
+}
