@@ -20,17 +20,24 @@ export interface Proven {
  */
 export function confirmationOf({ credential, facts, policy, context, accepted }: Proven): 'proof' | 'time' | null {
   if (credential.confirmedAt !== null) return null
-  const { enrolmentProof, confirmAfterDays } = policy.passkeys
-  const vouches = (it: Evidence): boolean =>
-    enrolmentProof.includes(it.authenticator) && accepted.includes(it.authenticator) && it.credentialId !== credential.id && isTrusted(it, facts)
-  if (context.evidence.some(vouches)) return 'proof'
+  const { confirmAfterDays } = policy.passkeys
+  const others = context.evidence.filter((it) => accepted.includes(it.authenticator) && it.credentialId !== credential.id)
+  if (others.some((it) => vouches(it, facts, policy))) return 'proof'
   const { firstSeenAt } = context.browser
   const wasKnown = firstSeenAt !== null && firstSeenAt < credential.createdAt
   return wasKnown && isPast(credential.createdAt, confirmAfterDays * DAY_MS, context.now) ? 'time' : null
 }
 
-/** Two credentials that nobody vouched for do not vouch for each other. */
-function isTrusted({ credentialId }: Evidence, { credentials }: Pick<Facts, 'credentials'>): boolean {
+/**
+ * Whether what was shown makes a new credential trusted from the start, or one that was made on less. A credential that nobody vouched for vouches for no
+ * other: a thief could make a second one with the first.
+ */
+export function vouches(
+  { authenticator, credentialId }: Evidence,
+  { credentials }: Pick<Facts, 'credentials'>,
+  { passkeys }: Pick<Policy, 'passkeys'>,
+): boolean {
   const credential = credentials.find((it) => it.id === credentialId)
-  return credential === undefined || (credential.status === 'active' && credential.confirmedAt !== null)
+  const isTrusted = credential === undefined || (credential.status === 'active' && credential.confirmedAt !== null)
+  return passkeys.enrolmentProof.includes(authenticator) && isTrusted
 }

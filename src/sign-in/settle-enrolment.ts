@@ -8,8 +8,10 @@ import type { OfferKind } from '../domain/offer.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { Changes, Dossier } from '../domain/storage.ts'
 import { undoPath } from '../domain/undo.ts'
+import { vouches } from '../policy/confirm.ts'
 import { advance } from './advance.ts'
 import type { Judged } from './answer.ts'
+import { factsOf } from './facts.ts'
 import { also, eventOf, goTo, type Move, stayWith, type Work } from './move.ts'
 import { born, dossierOf } from './newcomer.ts'
 import { offerTaken } from './offers.ts'
@@ -43,8 +45,9 @@ export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: 
 /** What was made without a dialog is told before the sign-in goes on, as it would have gone on by itself. */
 const toldNow = (signIn: SignIn, led: Move): Move => (led.outcome === null ? led : goTo(signIn, { page: 'note', message: 'replacement-added' }))
 
-function credentialOf({ work: { house }, authenticator }: Judged, signIn: SignIn, enrolled: Enrolled, accountId: AccountId): NewEnvelope {
-  const confirmed = signIn.evidence.some((it) => house.policy().passkeys.enrolmentProof.includes(it.authenticator))
+function credentialOf({ work: { house, dossier }, authenticator }: Judged, signIn: SignIn, enrolled: Enrolled, accountId: AccountId): NewEnvelope {
+  const facts = factsOf(house, dossier)
+  const confirmed = signIn.evidence.some((it) => vouches(it, facts, house.policy()))
   return {
     id: uuidOf(house.randomBytes(16)) as CredentialId,
     accountId,

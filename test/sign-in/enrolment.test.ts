@@ -56,3 +56,27 @@ describe('a passkey made on the strength of a code', () => {
     expect(await passkeysOf('cleo')).toBe(0)
   })
 })
+
+describe('a second passkey, made on the strength of a first that nobody vouched for,', () => {
+  test('is not trusted either, and its owner is told how to take it back', async () => {
+    const first = soft()
+    const { id } = await at.people('bob', { password: 'seven herons over the canal', passkey: first })
+    await at.database.pool.query(`update credentials set confirmed_at = null where account_id = $1`, [id])
+    const eve = guest()
+    await at.flow.create(eve)
+    await at.flow.identify(eve, 'bob')
+    await at.flow.choose(eve, 'passkey')
+    const challenge = await at.flow.show(eve)
+    if (challenge.show !== 'challenge') throw new Error(challenge.show)
+    const { token, page } = challenge.challenge
+    await at.flow.answer(eve, { token, authenticator: 'passkey', fields: { response: JSON.stringify(first.get(page['options'] as never)) } })
+    const enrol = await at.flow.show(eve)
+    if (enrol.show !== 'enrol') throw new Error(enrol.show)
+    await at.letters()
+    const response = JSON.stringify(soft().create(enrol.challenge.page['options'] as never))
+    await at.flow.answer(eve, { token: enrol.challenge.token, authenticator: 'passkey', fields: { response } })
+    const made = (await at.storage.accounts.dossier({ identifier: 'bob' }))?.credentials.filter((it) => it.authenticator === 'passkey')
+    expect(made?.map((it) => it.confirmedAt)).toEqual([null, null])
+    expect((await at.letters()).find((it) => it.template === 'house/credential-added')?.data['undo']).toContain('/undo/')
+  })
+})
