@@ -8,6 +8,8 @@ const BATCHES_MAX = 40
 /** One instance sweeps at a time. */
 const LOCK = 7_236_144
 
+const unknown = `place <> '' and not exists (select 1 from browsers b where b.account_id = offers.account_id and b.id_hash = offers.place)`
+
 /** Each removes at most a batch of what had expired by `$1`, with an hour's grace where a late request may still ask. */
 const SWEEPS = [
   `delete from artifacts a using (select model, id from artifacts where expires_at < $1::timestamptz - interval '1 hour' limit ${BATCH}) x where a.model = x.model and a.id = x.id`,
@@ -15,7 +17,11 @@ const SWEEPS = [
   sweepOf('sign_ins', 'id', `expires_at < $1::timestamptz - interval '1 hour'`),
   sweepOf('tallies', 'ctid', `hour < $1::timestamptz - interval '25 hours'`),
   sweepOf('outbox', 'key', `next_attempt_at is null and coalesce(posted_at, given_up_at) < $1::timestamptz - interval '1 day'`),
-  sweepOf('browsers', 'ctid', `last_seen_at < $1::timestamptz - interval '400 days'`),
+  `with gone as (${sweepOf('browsers', 'ctid', `last_seen_at < $1::timestamptz - interval '400 days'`)} returning id_hash, account_id),
+    unsaid as (delete from offers o using gone g where o.account_id = g.account_id and o.place = g.id_hash) select 1 from gone`,
+  // Made in browsers that were never remembered: looked at on one day, so that each sweep reads one day's.
+  sweepOf('offers', 'ctid', `${unknown} and last_shown_at between $1::timestamptz - interval '3 days' and $1::timestamptz - interval '2 days'`),
+  sweepOf('offers', 'ctid', `${unknown} and last_shown_at < $1::timestamptz - interval '400 days'`),
   sweepOf('overrides', 'id', `expires_at < $1::timestamptz - interval '90 days'`),
 ]
 

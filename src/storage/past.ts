@@ -12,8 +12,8 @@ interface Row extends PastEvent {
 /** `$1` types, `$2` from, `$3` and `$4` the last one read. */
 const NEXT =
   statement<Row>(`select at, type, account_id as "accountId", sign_in_id as "signInId", client_id as "clientId", data, at::text as place, number::text as number
-  from events where type = any($1::text[]) and at >= $2::timestamptz and (at, number) > (coalesce($3::timestamptz, '-infinity'), $4::bigint)
-  order by at, number limit ${BATCH}`)
+  from events where type = any($1::text[]) and at >= $2::timestamptz and (events.at, events.number) > (coalesce($3::timestamptz, '-infinity'), $4::bigint)
+  order by events.at, events.number limit ${BATCH}`)
 
 const COUNT = statement<{ readonly count: number }>('select count(*)::int as count from events where type = any($1::text[]) and at >= $2::timestamptz')
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Storage } from '../../src/domain/storage.ts'
-import { minutesAfter, newChallenge, newSignIn, NOON } from '../support/cast.ts'
+import { minutesAfter, newChallenge, newcomer, newSignIn, NOON } from '../support/cast.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 
 let database: TestDatabase
@@ -54,6 +54,40 @@ describe('a sweep', () => {
     expect(await left()).toEqual([1, 2])
     await storage.housekeeping.sweep(minutesAfter(25 * 60 + 1))
     expect(await left()).toEqual([0, 1])
+  })
+
+  test('forgets browsers that nobody came back with, and what was said in them', async () => {
+    const ada = await storage.accounts.add(newcomer('ada'), [])
+    const days = (count: number) => new Date(NOON.getTime() - count * DAY * 60_000)
+    const browser = (id: string, seen: Date) =>
+      database.pool.query(`insert into browsers (id_hash, account_id, made_by, first_seen_at, last_seen_at) values ($1, $2, 'passkey', $3, $3)`, [
+        id,
+        ada,
+        seen,
+      ])
+    const said = (place: string, at: Date) =>
+      database.pool.query(`insert into offers (account_id, place, kind, last_shown_at) values ($1, $2, 'this-device', $3)`, [ada, place, at])
+    await browser('left', days(401))
+    await browser('alive', days(1))
+    for (const place of ['left', 'alive', 'unknown of today', '']) await said(place, days(1))
+    await said('unknown', days(2))
+    await said('unknown of long ago', days(401))
+    await database.pool.query(`update offers set last_shown_at = $1 where place = 'alive'`, [days(401)])
+    await storage.housekeeping.sweep(NOON)
+    const places = await database.pool.query<{ place: string }>('select place from offers order by place')
+    expect(places.rows.map(({ place }) => place)).toEqual(['', 'alive', 'unknown of today'])
+    expect(await countOf('browsers')).toBe(1)
+  })
+
+  test('keeps an exception for ninety days after its end, and a pause for ever', async () => {
+    const { account } = (await storage.accounts.dossier({ sub: 'sub-ada' }))!
+    const add = `insert into overrides (id, account_id, kind, reason, actor, expires_at, created_at) values ($1, $2, 'exempt', 'r', 'a', $3, $3)`
+    await database.pool.query(add, ['kept', account.id, minutesAfter(-90 * DAY + 1)])
+    await database.pool.query(add, ['gone', account.id, minutesAfter(-90 * DAY - 1)])
+    await database.pool.query(`insert into pauses (policy_id, since, by, reason) values ('everyone', $1, 'ada', 'r')`, [minutesAfter(-1000 * DAY)])
+    await storage.housekeeping.sweep(NOON)
+    expect((await database.pool.query<{ id: string }>('select id from overrides')).rows).toEqual([{ id: 'kept' }])
+    expect(await countOf('pauses')).toBe(1)
   })
 
   test('is done by one instance at a time', async () => {

@@ -71,6 +71,12 @@ describe('what came of offers', () => {
     expect(await asked('a-strange-browser')).toEqual([onAccount])
   })
 
+  test('is forgotten with the browser', async () => {
+    await storage.browsers.forget('bobs-other-browser', bob)
+    expect(await asked('bobs-other-browser')).toHaveLength(1)
+    expect(await asked()).toHaveLength(2)
+  })
+
   test('is not written by a step that is stale', async () => {
     const changes = await begun({ offers: [{ ...offer, accountId: bob, kind: 'note' }] })
     expect(await storage.signIns.apply({ ...changes, signIn: { ...changes.signIn, version: 7 } })).toBe('stale')
