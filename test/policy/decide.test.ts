@@ -1,13 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Facts } from '../../src/domain/facts.ts'
-import type { PhaseOut, Policy } from '../../src/domain/policy.ts'
+import type { Policy } from '../../src/domain/policy.ts'
 import { decide } from '../../src/policy/decide.ts'
 import { defaultPolicy } from '../../src/policy/default-policy.ts'
-import { boundToComputer, holding, moment, now, passkey, password, securityKey, shown, stranger, unknownBrowser, unproven } from './people.ts'
-
-const [everyone] = defaultPolicy.phaseOuts
-const policyWith = (more: Partial<PhaseOut>): Policy => ({ ...defaultPolicy, phaseOuts: everyone === undefined ? [] : [{ ...everyone, ...more }] })
+import { boundToComputer, holding, moment, now, passkey, password, policyWith, securityKey, shown, stranger, unknownBrowser, unproven } from './people.ts'
 
 const ratcheted = (facts: Facts): Facts => ({
   ...facts,

@@ -2,15 +2,25 @@ import type { AccountId } from '../../src/domain/account.ts'
 import { unknownCapabilities } from '../../src/domain/browser.ts'
 import type { CredentialId } from '../../src/domain/credential.ts'
 import type { Evidence, Traits } from '../../src/domain/evidence.ts'
-import type { Context, CredentialFact, Facts, Option } from '../../src/domain/facts.ts'
+import type { Context, CredentialFact, Facts, Kind, Option, Override, PhaseOutFact } from '../../src/domain/facts.ts'
+import { untouched } from '../../src/domain/facts.ts'
+import type { OfferFact } from '../../src/domain/offer.ts'
+import type { PhaseOut, Policy } from '../../src/domain/policy.ts'
+import { defaultPolicy } from '../../src/policy/default-policy.ts'
+import { optionsOf } from '../../src/policy/options.ts'
 
 export const now = new Date('2026-11-22T12:00:00Z')
 const weekAgo = new Date('2026-11-15T12:00:00Z')
+
+/** So many days, or hours, before `now`; negative: after. */
+export const daysAgo = (days: number): Date => new Date(now.getTime() - days * 86_400_000)
+export const hoursAgo = (hours: number): Date => new Date(now.getTime() - hours * 3_600_000)
 
 export const traits: Record<string, Traits> = {
   passkey: { amr: ['pop', 'swk', 'user', 'mfa'], factors: 2, phishingResistant: true, hardwareProtected: false, needsWebAuthn: true },
   'email-otp': { amr: ['otp'], factors: 1, phishingResistant: false, hardwareProtected: false, needsWebAuthn: false },
   password: { amr: ['pwd'], factors: 1, phishingResistant: false, hardwareProtected: false, needsWebAuthn: false },
+  'recovery-code': { amr: ['otp'], factors: 1, phishingResistant: false, hardwareProtected: false, needsWebAuthn: false },
 }
 
 const traitsOf = (id: string): Traits => traits[id] ?? traits['password']!
@@ -108,3 +118,81 @@ export const shown = (authenticator: string): Evidence => ({
   shownAt: now,
   observed: null,
 })
+
+/** Every authenticator of a deployment that has them all. */
+export const kinds: readonly Kind[] = ['passkey', 'email-otp', 'password', 'recovery-code'].map((id) => ({
+  id,
+  traits: traitsOf(id),
+  restsOn: id === 'email-otp' ? 'channel' : 'credential',
+  discoverable: id === 'passkey',
+  enrolment: id === 'email-otp' ? null : {},
+}))
+
+/** A sheet of recovery codes, said to be kept unless not. */
+export const codes = (left = 10, more: Partial<CredentialFact> = {}): CredentialFact =>
+  credential('recovery-code', { assessed: { bound: 'none', provider: null, attachment: null, discoverable: false, usable: left > 0, left }, ...more })
+
+/** As `holding`, with recovery codes in the house, and everything else to be said. */
+export function person(
+  credentials: readonly CredentialFact[],
+  more: Partial<Omit<Facts, 'account'>> & { account?: Partial<NonNullable<Facts['account']>> } = {},
+): Facts {
+  const { account, ...rest } = more
+  const base = holding(credentials)
+  const facts = { ...base, ...rest, account: base.account === null ? null : { ...base.account, ...account } }
+  return { ...facts, options: optionsOf(kinds, facts) }
+}
+
+export const address = (more: Partial<Facts['channels'][number]> = {}): Facts['channels'][number] => ({
+  kind: 'email',
+  verifiedAt: weekAgo,
+  original: true,
+  ...more,
+})
+
+/** What is remembered of the default policy's one entry. */
+export const remembered = (more: Partial<PhaseOutFact> = {}): PhaseOutFact => ({ policyId: 'everyone', ...untouched, ...more })
+
+export const blockedSince = (since: Date, more: Partial<PhaseOutFact> = {}): PhaseOutFact =>
+  remembered({ blockedSince: since, firstSeenAt: since, lastMode: 'block', ...more })
+
+export const override = (kind: Override['kind'], mode: Override['mode'] = null, more: Partial<Override> = {}): Override => ({
+  id: kind,
+  kind,
+  mode,
+  reason: 'because',
+  actor: 'sub-office',
+  approvedBy: kind === 'force' ? 'sub-second' : null,
+  createdAt: daysAgo(1),
+  expiresAt: daysAgo(-1),
+  ...more,
+})
+
+export const offer = (kind: OfferFact['kind'], more: Partial<OfferFact> = {}): OfferFact => ({
+  kind,
+  here: false,
+  lastShownAt: daysAgo(40),
+  skips: 1,
+  snoozedUntil: null,
+  never: false,
+  ...more,
+})
+
+/** The one entry of the default policy. */
+export const everyone: PhaseOut = defaultPolicy.phaseOuts[0]!
+
+export const policyWith = (more: Partial<PhaseOut> = {}, document: Partial<Policy> = {}): Policy => ({
+  ...defaultPolicy,
+  phaseOuts: [{ ...everyone, ...more }],
+  ...document,
+})
+
+/** A browser with everything that offers need. */
+export const able: Context['capabilities'] = {
+  webauthn: true,
+  platformAuthenticator: true,
+  hybrid: true,
+  conditionalGet: true,
+  conditionalCreate: false,
+  script: true,
+}
