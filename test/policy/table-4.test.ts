@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest'
+import type { CredentialFact, Facts } from '../../src/domain/facts.ts'
+import type { PhaseOut, Policy } from '../../src/domain/policy.ts'
+import { factAfter } from '../../src/policy/clock.ts'
+import { decide } from '../../src/policy/decide.ts'
+import {
+  able,
+  address,
+  blockedSince,
+  boundToComputer,
+  codes,
+  daysAgo,
+  hoursAgo,
+  moment,
+  now,
+  override,
+  passkey,
+  password,
+  person,
+  policyWith,
+} from './people.ts'
+import { securityKey, shown, unproven } from './people.ts'
+
+const decided = (facts: Facts, policy: Partial<PhaseOut> = {}, context: Parameters<typeof moment>[0] = {}, document: Partial<Policy> = {}) =>
+  decide(facts, policyWith(policy, document), moment(context))
+
+const blocked = { phaseOuts: [blockedSince(daysAgo(9))] }
+const destroyed = { phaseOuts: [blockedSince(daysAgo(50), { destroyedAt: daysAgo(9) })] }
+const lostOne = passkey({ status: 'revoked' })
+const withPassword = { evidence: [shown('password')] }
+const withCode = { evidence: [shown('email-otp')] }
+
+describe('table 4, as far as a decision goes', () => {
+  test('row 1: one passkey lost, another left: it signs in, the class is another, the block stays', () => {
+    const decision = decided(person([password(), lostOne, securityKey()], blocked))
+    expect(decision).toMatchObject({ mode: 'block', class: 'C2', row: '7a', offered: ['passkey', 'email-otp'] })
+  })
+  test('row 2: the only one lost in allow or demote: password or code, and an offer to make one', () => {
+    const decision = decided(person([password(), passkey({ status: 'quarantined' })]))
+    expect(decision).toMatchObject({ mode: 'allow', offered: ['password', 'email-otp'] })
+    expect(decided(person([password(), passkey({ status: 'quarantined' })]), {}, { ...withPassword, capabilities: able }).afterSignIn?.row).toBe(7)
+  })
+  test('row 3: the only one lost in block, the secret kept: the password stays out, the code leads to a new passkey', () => {
+    const facts = person([password(), lostOne], blocked)
+    expect(decided(facts)).toMatchObject({ mode: 'block', route: 'B2', accepted: ['email-otp'] })
+    expect(decided(facts, {}, { ...withCode, capabilities: able })).toMatchObject({ outcome: 'ask', afterSignIn: { kind: 'enrol', row: 2 } })
+    expect(decided(facts, {}, withPassword)).toMatchObject({ outcome: 'ask', assurance: null })
+  })
+  test('row 3: only unlocking it opens it again, for its time', () => {
+    const unlocked = { overrides: [override('unlockPassword')], ...blocked }
+    expect(decided(person([password(), lostOne], unlocked)).accepted).toContain('password')
+    expect(decided(person([password(), lostOne], unlocked), {}, { now: daysAgo(-2) }).accepted).not.toContain('password')
+  })
+  test('row 4: the only one lost, the secret destroyed: as row 3, and there is nothing to unlock', () => {
+    const facts = person([lostOne, codes()], { ...destroyed, overrides: [override('unlockPassword'), override('exempt')] })
+    expect(decided(person([lostOne, codes()], destroyed))).toMatchObject({ mode: 'none', route: 'B2', accepted: ['email-otp', 'recovery-code'] })
+    expect(decided(facts).accepted).not.toContain('password')
+  })
+  test('row 4: a code alone stays a backup sign-in once the secret is destroyed', () => {
+    expect(decided(person([passkey()], destroyed), {}, withCode).assurance?.acr).toBe('urn:keyward:acr:backup')
+    expect(decided(person([]), {}, withCode).assurance?.acr).toBe('urn:keyward:acr:1fa')
+  })
+  test('row 7: without WebAuthn a code signs in, at a lower strength, and never the password', () => {
+    const context = { capabilities: { ...able, webauthn: false } }
+    const facts = person([password(), passkey()], blocked)
+    expect(decided(facts, {}, context)).toMatchObject({ route: 'G', offered: ['email-otp', 'passkey'] })
+    expect(decided(facts, {}, { ...context, ...withCode }).assurance).toEqual({ acr: 'urn:keyward:acr:backup', amr: ['otp'] })
+    expect(decided(facts, {}, { ...context, ...withCode, acrWanted: ['phr'] })).toMatchObject({ outcome: 'ask', offered: ['passkey'] })
+  })
+  test('row 9: one device-bound key ends at demote; two of different make do not', () => {
+    expect(decided(person([password(), boundToComputer()]), { target: 'remove' })).toMatchObject({ class: 'C2', mode: 'demote', removable: false })
+    expect(decided(person([password(), boundToComputer(), codes()]), { target: 'remove', deviceBoundOnly: 'block-with-R2' })).toMatchObject({
+      mode: 'block',
+      removable: false,
+    })
+    expect(decided(person([password(), securityKey('one'), securityKey('other')]))).toMatchObject({ class: 'C3', mode: 'block' })
+  })
+  test('row 10: a key that was never used counts for nothing, and a reminder asks to try it', () => {
+    expect(decided(person([password(), unproven()]), {}, { ...withPassword, capabilities: able })).toMatchObject({
+      class: 'C1',
+      mode: 'allow',
+      afterSignIn: { kind: 'prove', row: 7 },
+    })
+  })
+  test('row 11: without user verification it is one factor that somebody has', () => {
+    const weak = { ...shown('passkey'), factors: 1 as const, amr: ['pop', 'user'] }
+    expect(decided(person([passkey()]), {}, { evidence: [weak] }).assurance).toEqual({ acr: 'urn:keyward:acr:1fa', amr: ['pop', 'user'] })
+    expect(decided(person([passkey()]), {}, { evidence: [weak], acrWanted: ['phr'] })).toMatchObject({ outcome: 'denied', because: 'demand-cannot-be-met' })
+  })
+  test('row 13: sync turned off: the class is another, the block stays, removal is postponed', () => {
+    const facts = (bound: 'synced' | 'device') =>
+      person([password(), passkey({}, { bound }), codes()], { phaseOuts: [blockedSince(daysAgo(40), { removableSince: daysAgo(40) })] })
+    expect(decided(facts('synced'), { target: 'remove' })).toMatchObject({ class: 'C3', mode: 'remove', removable: true })
+    const off = decided(facts('device'), { target: 'remove' })
+    expect(off).toMatchObject({ class: 'C2', mode: 'block', row: '7a', removable: false })
+    expect(factAfter(facts('device').phaseOuts[0] ?? null, off, 'everyone', now)).toMatchObject({ blockedSince: daysAgo(40), removableSince: null })
+  })
+  test('row 14: sync turned on: the class is another', () => {
+    expect(decided(person([password(), passkey({}, { bound: 'device' })])).mode).toBe('demote')
+    expect(decided(person([password(), passkey({}, { bound: 'synced' })])).mode).toBe('block')
+  })
+  test('row 15: one that was quarantined for what it answered is none', () => {
+    expect(decided(person([password(), passkey({ status: 'quarantined' })])).class).toBe('C0')
+  })
+  test('row 17: the last one deleted in block: the password does not come back, enrolment comes first', () => {
+    const facts = person([password(), passkey({ status: 'revoked' })], blocked)
+    expect(decided(facts, {}, { ...withCode, capabilities: able }).afterSignIn).toMatchObject({ kind: 'enrol', skippable: false })
+    expect(decided(facts).accepted).not.toContain('password')
+  })
+  test('row 18: what was shown counts as the policy then in force says', () => {
+    const facts = person([password(), passkey()])
+    expect(decided(facts, { target: 'allow' }, withPassword).outcome).toBe('satisfied')
+    expect(decided(facts, { target: 'block' }, withPassword)).toMatchObject({ outcome: 'ask', assurance: null })
+  })
+  test('row 20 and clients: evidence satisfies a client only where that client accepts it', () => {
+    const policy = { match: { clients: ['bank'] } }
+    const facts = person([password(), passkey()])
+    expect(decided(facts, policy, { ...withPassword, client: { id: 'shop', firstParty: true } }).outcome).toBe('satisfied')
+    expect(decided(facts, policy, { ...withPassword, client: { id: 'bank', firstParty: true } }).outcome).toBe('ask')
+  })
+  test('row 24: a break-glass account is touched by no policy, and its use is an alert', () => {
+    const decision = decided(person([password(), passkey()]), {}, withPassword, { breakGlass: ['sub-ada'] })
+    expect(decision).toMatchObject({ outcome: 'satisfied', mode: 'allow', policyId: null, alarming: true })
+    expect(decided(person([password()])).alarming).toBe(false)
+  })
+  test('row 26: loosened: what is kept is usable at once, what is destroyed never', () => {
+    expect(decided(person([password(), passkey()], blocked), { target: 'allow' })).toMatchObject({ mode: 'allow', relaxed: 'policy-loosened' })
+    expect(decided(person([passkey()], destroyed), { target: 'allow' })).toMatchObject({ mode: 'none', relaxed: null, accepted: ['passkey', 'email-otp'] })
+  })
+  test('row 29: an imported password without an address never tightens', () => {
+    expect(decided(person([password()], { channels: [] }))).toMatchObject({ class: 'C0', mode: 'allow', accepted: ['password'] })
+  })
+  test('row 30: an imported passkey is unproven', () => {
+    expect(decided(person([password(), unproven()])).class).toBe('C1')
+  })
+  test('row 31: without an address demote is the most, unless saved codes alone may carry a person', () => {
+    const facts = person([password(), passkey(), codes()], { channels: [] })
+    expect(decided(facts).mode).toBe('demote')
+    const recovery = { allowCodesOnly: true, codesMin: 4, channelHours: 72, holdHours: 24 }
+    expect(decided(facts, {}, {}, { recovery })).toMatchObject({ mode: 'block', recovery: 'R1', accepted: ['passkey', 'recovery-code'] })
+  })
+  test('row 32: a changed address counts from the third day on, the old one until then', () => {
+    const changed = (hours: number, ...more: Facts['channels']) =>
+      person([password(), passkey()], { channels: [address({ original: false, verifiedAt: hoursAgo(hours) }), ...more] })
+    expect(decided(changed(71)).mode).toBe('demote')
+    expect(decided(changed(72)).mode).toBe('block')
+    expect(decided(changed(1, address())).mode).toBe('block')
+  })
+  test('rows 33 and 34: keys that cannot be used here any more: the block relaxes, and comes back with new ones', () => {
+    const gone = passkey({}, { usable: false })
+    expect(decided(person([password(), gone], blocked))).toMatchObject({ mode: 'allow', relaxed: 'credentials-unusable', class: 'C0' })
+    expect(decided(person([password(), gone, passkey()], blocked))).toMatchObject({ mode: 'block', relaxed: null })
+    expect(decided(person([gone], destroyed))).toMatchObject({ mode: 'none', accepted: ['email-otp'] })
+  })
+  test('row 37: a client that asks for nothing, or for less, weakens nothing', () => {
+    const facts = person([password(), passkey()])
+    const accepted = decided(facts).accepted
+    for (const acrWanted of [[], ['urn:keyward:acr:backup'], ['urn:keyward:acr:1fa', 'gold']])
+      expect(decided(facts, {}, { acrWanted }).accepted).toEqual(accepted)
+  })
+  describe('row 38: signing in again', () => {
+    const again = { purpose: 'step-up' as const }
+    const strict = { reauth: { allowBackup: false } }
+    const facts = person([password(), passkey(), codes()], blocked)
+    test('takes what the stage accepts: never a blocked password', () => {
+      expect(decided(facts, {}, again)).toMatchObject({ outcome: 'ask', offered: ['passkey', 'email-otp', 'recovery-code'] })
+    })
+    test('takes backups only where the policy lets it', () => {
+      const decision = decided(facts, {}, again, strict)
+      expect(decision.accepted).toEqual(['passkey'])
+      expect(decision.withheld).toContainEqual({ authenticator: 'email-otp', reason: 'not-strong-enough' })
+      expect(decided(facts, {}, { ...again, ...withCode }, strict)).toMatchObject({ outcome: 'ask', assurance: null })
+    })
+    test('takes them where nothing else is left, or nothing is blocked', () => {
+      expect(decided(person([password(), lostOne], blocked), {}, again, strict).accepted).toEqual(['email-otp'])
+      expect(decided(person([password()]), {}, again, strict).accepted).toEqual(['email-otp', 'password'])
+      expect(decided(facts, {}, {}, strict).accepted).toEqual(['passkey', 'email-otp', 'recovery-code'])
+    })
+    test('takes no backup either where the secret was destroyed', () => {
+      expect(decided(person([passkey()], destroyed), {}, again, strict).accepted).toEqual(['passkey'])
+    })
+    test('opens on what can meet the demand', () => {
+      expect(decided(facts, {}, { ...again, acrWanted: ['phr'] }).offered).toEqual(['passkey'])
+      expect(decided(person([password()], { channels: [] }), {}, { ...again, acrWanted: ['phr'] })).toMatchObject({
+        outcome: 'denied',
+        because: 'demand-cannot-be-met',
+      })
+      expect(decided(person([password()]), {}, { ...again, acrWanted: ['phr'] })).toMatchObject({ outcome: 'ask', offered: ['password', 'email-otp'] })
+    })
+    test('is denied to a disabled account', () => {
+      expect(decided(person([passkey()], { account: { status: 'disabled' } }), {}, again)).toMatchObject({ outcome: 'denied', because: 'account-disabled' })
+      expect(decided(person([passkey()], { account: { status: 'disabled' } }), {}, { evidence: [shown('passkey')] })).toMatchObject({
+        outcome: 'denied',
+        because: 'account-disabled',
+        assurance: null,
+      })
+      expect(decided(person([passkey()], { account: { status: 'disabled' } }))).toMatchObject({ outcome: 'ask', because: 'nothing-shown', accepted: [] })
+    })
+  })
+  test('row 40: time is a parameter', () => {
+    const facts = person([password(), passkey()])
+    expect([100, 172, 174].map((days) => decided(facts, {}, { now: daysAgo(-days) }).mode)).toEqual(['block', 'block', 'allow'])
+  })
+  test('row 42: what a password alone enrolled blocks nothing, however often it is used', () => {
+    const thiefs = (proofs: number): CredentialFact => passkey({ confirmedAt: null, proofs })
+    for (const proofs of [0, 1, 50])
+      expect(decided(person([password(), thiefs(proofs), codes()]), { target: 'remove', deviceBoundOnly: 'block' })).toMatchObject({
+        mode: 'allow',
+        class: 'C1',
+      })
+    expect(decided(person([password(), thiefs(5), securityKey()])).class).toBe('C2')
+  })
+  test('an account with nothing at all is told so on its own browser, and sees what everybody sees elsewhere', () => {
+    const empty = person([], { channels: [] })
+    expect(decided(empty)).toMatchObject({ outcome: 'denied', because: 'nothing-usable', accepted: [] })
+    expect(decided(empty, {}, { browser: { known: false, firstSeenAt: null, failures: 0 } })).toMatchObject({ outcome: 'ask' })
+  })
+  test("what is not on the policy's list is not used", () => {
+    const decision = decided(person([password(), passkey()]), {}, {}, { authenticators: ['passkey', 'email-otp'] })
+    expect(decision.accepted).toEqual(['passkey', 'email-otp'])
+    expect(decision.withheld.map((it) => `${it.authenticator} ${it.reason}`)).toEqual(['password not-usable', 'recovery-code not-usable'])
+  })
+})
