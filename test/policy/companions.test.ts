@@ -14,12 +14,19 @@ import { blockedSince, codes, daysAgo, everyone, hoursAgo, moment, now, passkey,
 
 const evidenceOf = (credential: CredentialFact): Evidence => ({ ...shown(credential.authenticator), credentialId: credential.id })
 
+interface Told {
+  readonly credential?: CredentialFact
+  readonly accepted?: readonly string[]
+  readonly firstSeenAt?: Date | null
+  readonly at?: Date
+}
+
 describe('a credential that a password alone enrolled is confirmed', () => {
   const own = passkey({ confirmedAt: null, createdAt: daysAgo(3) })
   const confirmed = passkey()
   const confirmation = (
     beside: readonly Evidence[],
-    { credential = own, accepted = ['passkey', 'email-otp', 'password'], firstSeenAt = daysAgo(1) as Date | null, at = now } = {},
+    { credential = own, accepted = ['passkey', 'email-otp', 'password'], firstSeenAt = daysAgo(1), at = now }: Told = {},
   ) =>
     confirmationOf({
       credential,

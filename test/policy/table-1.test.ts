@@ -222,7 +222,7 @@ describe('an enforced block relaxes', () => {
     ['override', 'forced', cleo([password()], { overrides: [override('force', 'allow')] }), {}],
     [null, 'never, where the policy says so (ratchet off)', cleo(), { policy: { ratchet: false } }],
   ] as const)('%s: %s', (cause, _what, facts, told) => {
-    const decision = decided(facts, told as Told)
+    const decision = decided(facts, told)
     expect(decision.relaxed).toBe(cause)
     expect(decision.accepted).toContain('password')
   })

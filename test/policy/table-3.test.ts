@@ -25,7 +25,7 @@ const [otp, key, code] = [[shown('email-otp')], [shown('passkey')], [shown('reco
 const overThere: readonly Evidence[] = [
   { ...shown('passkey'), observed: { userVerified: true, backedUp: true, attachment: 'cross-platform', crossDevice: true } },
 ]
-const withKey = (credential: CredentialFact): readonly Evidence[] => [{ ...shown('passkey'), credentialId: credential.id }]
+const withKey = ({ id }: CredentialFact): readonly Evidence[] => [{ ...shown('passkey'), credentialId: id }]
 
 const bob = person([password()])
 const ada = person([password(), passkey()])
@@ -357,7 +357,7 @@ describe('table 3 row 9: what the target needs and the account lacks', () => {
       null,
     ],
   ] as const)('%s', (_what, facts, policy, asked) => {
-    expect(asks(facts, { proof: key, policy: policy as Partial<PhaseOut> })).toEqual(asked)
+    expect(asks(facts, { proof: key, policy })).toEqual(asked)
   })
 })
 
