@@ -37,6 +37,7 @@ describe('on an unknown browser', () => {
     ['email-otp', { code: '000000' }],
     ['password', { password: 'some password of a stranger' }],
     ['passkey', { response: '{}' }],
+    ['recovery-code', { code: '0000-0000-0000' }],
   ] as const)('everybody gets byte-equal pages with %s', async (authenticator, fields) => {
     const { passkey } = await signUp(at, `ada-${authenticator}@example.com`)
     await withPasskey(visitor(at.url), (await (await openApp(at.url)).request()).url, passkey)
