@@ -8,7 +8,7 @@ const creation = {
   ...options,
   rp: { id: 'localhost', name: 'Keyward' },
   user: { id: 'AAAA', name: ada, displayName: ada },
-  pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+  pubKeyCredParams: [-7, -257].map((alg) => ({ type: 'public-key', alg })),
   excludeCredentials: [],
 }
 
