@@ -31,6 +31,9 @@ import { policySchema } from './policy-schema.ts'
 import { policyShow } from './policy-show.ts'
 import { policySimulate } from './policy-simulate.ts'
 import { policySweep } from './policy-sweep.ts'
+import { policyCheck } from './policy-check.ts'
+import { policyRollback } from './policy-rollback.ts'
+import { policySave } from './policy-save.ts'
 import { policyTest } from './policy-test.ts'
 import { reportAdoption } from './report-adoption.ts'
 import { seed } from './seed.ts'
@@ -64,6 +67,9 @@ export const commands: readonly Command[] = [
   policyShow,
   policyHistory,
   policyTest,
+  policyCheck,
+  policySave,
+  policyRollback,
   policySimulate,
   policyExplain,
   policyDiff,
