@@ -27,5 +27,5 @@ export function undoPage(step: UndoStep, { base, t, locale }: UndoAround): Page 
   }
   const { authenticator, label, createdAt } = step.credential
   const what = { name: t('name', {}, authenticator), when: momentIn(locale, createdAt) }
-  return { view: 'account/undo', step: 'undo', title, data: { base, title, lead: t('undo.ask.text', what), label } }
+  return { view: 'account/undo', step: 'undo', title, data: { base, title, lead: t('undo.ask.text', what), label, followers: step.followers } }
 }

@@ -15,7 +15,7 @@ export interface UndoParts {
 }
 
 export type UndoStep =
-  | { readonly show: 'ask'; readonly credential: Pick<Credential, 'authenticator' | 'label' | 'createdAt'> }
+  | { readonly show: 'ask'; readonly credential: Pick<Credential, 'authenticator' | 'label' | 'createdAt'>; readonly followers: number }
   | { readonly show: 'undone'; readonly authenticator: string }
   /** A link that is too old, or none of ours: the two are not told apart. */
   | { readonly show: 'expired' }
@@ -31,7 +31,8 @@ export function undoing(parts: UndoParts) {
       const link = await found(parts, sealed)
       if (link === null) return { show: 'expired' }
       const { dossier, credential, step } = link
-      if (step.show === 'ask') await parts.storage.accounts.revokeCredential(dossier.account.id, credential.id, said(parts, dossier, credential))
+      // The one that the link names goes last: until it is gone, whoever asks again finishes what was begun.
+      if (step.show === 'ask') for (const one of [...followersOf(dossier, credential), credential]) await takeBack(parts, dossier, one, one === credential)
       return { show: 'undone', authenticator: credential.authenticator }
     },
   }
@@ -50,11 +51,19 @@ async function found({ storage, vault, now }: UndoParts, sealed: string): Promis
   const dossier = undo === null ? null : await storage.accounts.dossier({ accountId: undo.accountId })
   const credential = dossier?.credentials.find(({ id }) => id === undo?.credentialId)
   if (dossier === null || credential === undefined) return null
-  const step: UndoStep = credential.status === 'revoked' ? { show: 'undone', authenticator: credential.authenticator } : { show: 'ask', credential }
+  const { authenticator, status } = credential
+  const step: UndoStep =
+    status === 'revoked' ? { show: 'undone', authenticator } : { show: 'ask', credential, followers: followersOf(dossier, credential).length }
   return { dossier, credential, step }
 }
 
-function said({ locale, now }: UndoParts, { account }: Dossier, { authenticator }: Credential) {
+/** What was added since and that nobody vouched for: it may rest on the one that is taken back. */
+const followersOf = ({ credentials }: Dossier, { id, createdAt }: Credential): readonly Credential[] =>
+  credentials.filter((it) => it.id !== id && it.status !== 'revoked' && it.confirmedAt === null && it.createdAt >= createdAt)
+
+/** One letter tells of everything. */
+async function takeBack({ storage, locale, now }: UndoParts, { account }: Dossier, { id, authenticator }: Credential, isLast: boolean): Promise<void> {
   const event: NewEvent = { type: 'passkey.revoked', accountId: account.id, signInId: null, clientId: null, data: { authenticator, by: 'undo' } }
-  return { events: [event], letters: lettersTo(account, 'house/credential-undone', locale, { authenticator }), now: now() }
+  const letters = isLast ? lettersTo(account, 'house/credential-undone', locale, { authenticator }) : []
+  await storage.accounts.revokeCredential(account.id, id, { events: [event], letters, now: now() })
 }

@@ -21,10 +21,10 @@ afterAll(async () => {
 let people = 0
 
 /** Somebody for whom a thief made a passkey, and the link in the letter that told of it. */
-async function robbed({ days = 30 } = {}) {
+async function robbed({ days = 30, hasPassword = true } = {}) {
   people += 1
   const passkey = softPasskey({ origin: at.url })
-  const bob = await imported(at)(`bob${people}`, { passkey, password: 'seven herons over the canal' })
+  const bob = await imported(at)(`bob${people}`, { passkey, ...(hasPassword ? { password: 'seven herons over the canal' } : {}) })
   const credential = (await credentialsOf(bob.sub)).find(({ authenticator }) => authenticator === 'passkey')
   const credentialId = credential?.id ?? ('' as CredentialId)
   const link = undoPath(at.cellar.vault, { accountId: bob.id, credentialId, until: new Date(Date.now() + days * DAY_MS) })
@@ -40,7 +40,7 @@ describe('“this wasn’t me”', () => {
     for (const method of ['GET', 'HEAD']) await visitor(at.url).once(bob.link, { method })
     const page = await visitor(at.url).get(bob.link)
     expect([page.step, page.status, page.forms.length]).toEqual(['undo', 200, 1])
-    expect(page.body).toContain('everybody is signed out of your account')
+    expect(page.body).toContain('Everybody is signed out of your account')
     expect(page.headers.get('cache-control')).toBe('no-store')
     expect(page.headers.get('referrer-policy')).toBe('same-origin')
     expect(await statusOf(bob.sub)).toEqual({ passkey: 'active', password: 'active' })
@@ -48,7 +48,7 @@ describe('“this wasn’t me”', () => {
   })
 
   test('takes the credential back, ends what rests on it, and says what to do next', async () => {
-    const bob = await robbed()
+    const bob = await robbed({ hasPassword: false })
     const thief = visitor(at.url)
     const app = await openApp(at.url)
     const request = await app.request()
@@ -57,7 +57,7 @@ describe('“this wasn’t me”', () => {
     const page = await owner.submit(await owner.get(bob.link), bob.link)
     expect([page.step, page.status]).toEqual(['undone', 200])
     expect(page.body).toMatch(/may know your password[\s\S]*create a passkey of your own/)
-    expect(await statusOf(bob.sub)).toEqual({ passkey: 'revoked', password: 'active' })
+    expect(await statusOf(bob.sub)).toEqual({ passkey: 'revoked' })
     expect((await thief.get((await app.request()).url)).step).toBe('choose')
     await expect(refreshTokenGrant(app.config, tokens.refresh_token ?? '')).rejects.toMatchObject({ error: 'invalid_grant' })
     const again = await app.request()
@@ -91,6 +91,27 @@ describe('“this wasn’t me”', () => {
     expect([page.step, page.status, page.forms.length]).toEqual(['undo-expired', 410, 0])
     expect((await visitor(at.url).post(link, {})).step).toBe('undo-expired')
     expect(await statusOf(bob.sub)).toEqual({ passkey: 'active', password: 'active' })
+  })
+
+  test('takes back what the thief added since, and nothing that is certain or was there before', async () => {
+    const bob = await robbed()
+    const add = (id: string, confirmed: string, created: string) =>
+      at.database.pool.query(
+        `insert into credentials (id, account_id, authenticator, lookup, label, status, proofs, confirmed_at, assessed, payload, created_at)
+          select $1, account_id, authenticator, $1, $1, 'active', 0, ${confirmed}, assessed, payload, ${created} from credentials where id = $2`,
+        [`${id} of ${bob.name}`, bob.credentialId],
+      )
+    await add('second', 'null', `created_at + interval '1 hour'`)
+    await add('vouched for', 'now()', `created_at + interval '1 hour'`)
+    await add('earlier', 'null', `created_at - interval '1 hour'`)
+    const owner = visitor(at.url)
+    const page = await owner.get(bob.link)
+    expect(page.body).toContain('What was added after it goes, too')
+    await owner.submit(page, bob.link)
+    const left = (await credentialsOf(bob.sub)).filter(({ status }) => status === 'active').map(({ label, authenticator }) => label || authenticator)
+    expect(new Set(left)).toEqual(new Set(['password', `vouched for of ${bob.name}`, `earlier of ${bob.name}`]))
+    expect((await at.storage.events.recent(bob.id, 9)).filter(({ type }) => type === 'passkey.revoked')).toHaveLength(2)
+    expect(await at.lettersTo(bob.email)).toHaveLength(1)
   })
 
   test('takes back what was set aside, too', async () => {

@@ -49,8 +49,8 @@ export function officePages(t: Say): Readonly<Record<string, Page>> {
     'approve-approved': approvalPage({ show: 'approved', asked }, approving),
     'approve-gone': approvalPage({ show: 'gone' }, approving),
     'approve-own': approvalPage({ show: 'own' }, approving),
-    undo: undoPage({ show: 'ask', credential }, undoing),
-    'undo-without-label': undoPage({ show: 'ask', credential: { ...credential, authenticator: 'password', label: '' } }, undoing),
+    undo: undoPage({ show: 'ask', credential, followers: 1 }, undoing),
+    'undo-without-label': undoPage({ show: 'ask', credential: { ...credential, authenticator: 'password', label: '' }, followers: 0 }, undoing),
     'undo-undone': undoPage({ show: 'undone', authenticator: 'passkey' }, undoing),
     'undo-expired': undoPage({ show: 'expired' }, undoing),
   }
