@@ -50,18 +50,20 @@ export async function toIdentify(work: Work, signIn: SignIn): Promise<Move> {
 const askedFor = async (work: Work, signIn: SignIn, decision: Decision): Promise<Move | null> =>
   (signIn.taking === null ? null : await enrolWanted(work, signIn, decision)) ?? interrupt(work, signIn, decision)
 
-function ask(work: Work, signIn: SignIn, decision: Decision): Promise<Move> | Move {
-  const proofs = proofsForWish(work, signIn, decision)
-  const [first] = proofs
-  if (first !== undefined) return beginProof(work, signIn, decision, [first, ...proofs.slice(1)])
-  if (decision.opening === 'challenge') return beginChallenge(work, signIn, decision.offered[0] ?? '', stanceOf(decision, 0))
-  const { offered, tucked, route } = decision
-  return goTo(signIn, { page: 'choose', offered, tucked, ...(route === 'H' ? {} : { route }), back: false })
+async function ask(work: Work, signIn: SignIn, decision: Decision): Promise<Move> {
+  const move = await askedOn(work, signIn, decision)
+  const begins = signIn.wants === 'recovery' && signIn.evidence.length === 0
+  const by = move.next?.at.page === 'challenge' ? move.next.at.authenticator : null
+  return begins ? also(move, { events: [eventOf(work, signIn, 'recovery.started', { by })] }) : move
 }
 
-async function beginProof(work: Work, signIn: SignIn, { route }: Decision, [first, ...others]: readonly [string, ...string[]]): Promise<Move> {
-  const move = await beginChallenge(work, signIn, first, { others, route })
-  return signIn.wants === 'recovery' ? also(move, { events: [eventOf(work, signIn, 'recovery.started', { by: first })] }) : move
+function askedOn(work: Work, signIn: SignIn, decision: Decision): Promise<Move> | Move {
+  const { offered, tucked, route, opening } = decision
+  const proofs = proofsForWish(work, signIn, decision)
+  const [first] = proofs
+  if (first !== undefined) return beginChallenge(work, signIn, first, { others: proofs.slice(1), route })
+  if (opening === 'challenge') return beginChallenge(work, signIn, offered[0] ?? '', stanceOf(decision, 0))
+  return goTo(signIn, { page: 'choose', offered, tucked, ...(route === 'H' ? {} : { route }), back: false })
 }
 
 /** "Create a passkey", "Trouble signing in?" and `prompt=create` lead through a proof that allows enrolling, the same one for everybody. */

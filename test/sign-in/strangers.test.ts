@@ -17,11 +17,14 @@ afterAll(() => at.close())
 
 const everybody = ['ada', 'bob', 'cleo', 'nobody'] as const
 
-/** What a stranger can tell of a step. */
+const KEPT_FROM_PAGES = ['state', 'madeFor', 'token', 'expiresAt', 'attempts']
+
+/** What a stranger can tell of a step: what pages get of it, without what is random in every one. */
 const told = (step: Step, name: string): string =>
-  JSON.stringify(step, (key, part: unknown) =>
-    ['token', 'challenge', 'expiresAt', 'attempts'].includes(key) && typeof part === 'string' ? '' : part,
-  ).replaceAll(name, 'NAME')
+  JSON.stringify(step, (key, part: unknown) => (KEPT_FROM_PAGES.includes(key) || (key === 'challenge' && typeof part === 'string') ? '' : part)).replaceAll(
+    name,
+    'NAME',
+  )
 
 describe('Eve, who is signed in and asked to sign in again', () => {
   test.each([[[]], [['phr']], [['urn:keyward:acr:2fa']]])('learns nothing of whom she names instead, where %j is wanted', async (acrWanted) => {
@@ -34,6 +37,76 @@ describe('Eve, who is signed in and asked to sign in again', () => {
       seen.add(told(await at.flow.show(eve), name))
     }
     expect([...seen]).toHaveLength(1)
+  })
+})
+
+describe('on an unknown browser', () => {
+  const password = 'pelican tuba overcast mirror'
+  const walks = {
+    'a password': [(who: Guest) => at.flow.choose(who, 'password'), { password: 'some password of a stranger' }],
+    'a code': [(who: Guest) => at.flow.choose(who, 'email-otp'), { code: '000000' }],
+    'a passkey': [(who: Guest) => at.flow.choose(who, 'passkey'), { response: '{}' }],
+    'a code from a sheet': [(who: Guest) => at.flow.choose(who, 'recovery-code'), { code: 'aaaa-aaaa-aaaa-aaaa' }],
+    'trouble signing in': [(who: Guest) => at.flow.recover(who), { code: '000000' }],
+    'the wish for a passkey': [(who: Guest) => at.flow.create(who), { code: '000000' }],
+  } as const
+
+  beforeAll(async () => {
+    await at.people('petra', { passkey: soft() })
+    await at.people('boris', { password })
+    const passkey = soft()
+    await at.people('clara', { password, passkey })
+    await at.people('dora')
+    at.wait(60)
+    const who = guest()
+    const step = await at.flow.show(who)
+    if (step.show !== 'identify' || step.challenge === null) throw new Error(step.show)
+    const response = JSON.stringify(passkey.get(step.challenge.page['options'] as never))
+    await at.flow.answer(who, { token: step.challenge.token, authenticator: 'passkey', fields: { response } })
+    await at.flow.skip(who)
+    expect((await at.storage.accounts.dossier({ identifier: 'clara' }))?.phaseOuts[0]?.lastMode).toBe('block')
+  })
+
+  test.each(Object.entries(walks))('%s shows everybody the same pages, at the same number of round trips and letters', async (_name, [begin, fields]) => {
+    const seen = new Set<string>()
+    for (const name of ['petra', 'boris', 'clara', 'dora', 'nobody']) {
+      const who = guest()
+      const costs: number[] = []
+      const pages: string[] = []
+      const costing = async (work: () => Promise<unknown>) => {
+        const before = at.storage.roundTrips()
+        await work()
+        costs.push(at.storage.roundTrips() - before)
+        pages.push(told(await at.flow.show(who), name))
+      }
+      await costing(() => at.flow.show(who))
+      await costing(() => at.flow.identify(who, name))
+      await costing(() => begin(who))
+      const step = await at.flow.show(who)
+      if (!('challenge' in step) || step.challenge === null) throw new Error(step.show)
+      const { token, authenticator } = step.challenge
+      await costing(() => at.flow.answer(who, { token, authenticator, fields }))
+      const letters = (await at.letters()).length
+      seen.add(JSON.stringify({ costs, pages, letters }, null, 1))
+    }
+    for (const one of seen) expect(one).toBe([...seen][0])
+  })
+
+  test('the right password of a blocked account costs what a wrong one does', async () => {
+    const costs = []
+    for (const tried of [password, 'some password of a stranger', password]) {
+      const who = guest()
+      await at.flow.show(who)
+      await at.flow.identify(who, 'clara')
+      await at.flow.choose(who, 'password')
+      const step = await at.flow.show(who)
+      if (step.show !== 'challenge') throw new Error(step.show)
+      const before = at.storage.roundTrips()
+      await at.flow.answer(who, { token: step.challenge.token, authenticator: 'password', fields: { password: tried } })
+      costs.push([at.storage.roundTrips() - before, (await at.letters()).length])
+    }
+    expect(costs[0]).toEqual(costs[1])
+    expect(costs[2]).toEqual(costs[1])
   })
 })
 
