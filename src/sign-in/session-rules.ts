@@ -10,6 +10,9 @@ import { factsOf } from './facts.ts'
 
 type Rooms = Pick<House, 'storage' | 'policy' | 'authenticators' | 'realm' | 'now'>
 
+/** Sessions know the time of their sign-in in whole seconds, cut off. */
+const SECOND_MS = 1000
+
 /**
  * A session satisfies a client only with the least that the client asks of everybody, and if what it rests on is accepted for this client, or is older than the
  * block (`policy.md`, table 4 row 20).
@@ -35,7 +38,7 @@ async function isAccepted(house: Rooms, dossier: Dossier, session: LiveSession, 
   const { mode, policyId, accepted } = decide(factsOf(house, dossier), house.policy(), await momentOf(house, clientId))
   if (mode !== 'block' && mode !== 'remove') return true
   const blockedSince = dossier.phaseOuts.find((it) => it.policyId === policyId)?.blockedSince ?? null
-  if (blockedSince !== null && session.authenticatedAt < blockedSince) return true
+  if (blockedSince !== null && session.authenticatedAt.getTime() + SECOND_MS <= blockedSince.getTime()) return true
   const counting = new Set(house.authenticators.filter((it) => accepted.includes(it.id)).flatMap((it) => it.traits.amr))
   return session.amr.some((value) => value !== 'mfa' && counting.has(value))
 }
