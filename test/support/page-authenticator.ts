@@ -25,6 +25,8 @@ export interface AuthenticatorWishes {
 export interface VirtualAuthenticator {
   present(yes: boolean): Promise<void>
   verifies(yes: boolean): Promise<void>
+  /** Makes passkeys as one without a dialog does: nobody touched it, nobody was verified (WebAuthn L3, section 6.1). */
+  silent(yes: boolean): Promise<void>
   credentials(): Promise<readonly VirtualCredential[]>
   /** Holds a passkey that was made elsewhere, as a synced one is. */
   add(credential: VirtualCredential): Promise<void>
@@ -52,6 +54,7 @@ export async function addAuthenticator(
   return {
     present: async (enabled) => void (await cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })),
     verifies: async (isUserVerified) => void (await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified })),
+    silent: async (yes) => void (await cdp.send('WebAuthn.setResponseOverrideBits', { authenticatorId, isBadUP: yes, isBadUV: yes })),
     credentials: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
     add: async (credential) => void (await cdp.send('WebAuthn.addCredential', { authenticatorId, credential })),
   }

@@ -13,6 +13,26 @@ export const pickLater = `
     })
   }`
 
+/**
+ * A browser that makes passkeys without a dialog, which headless Chromium cannot: the mediation is dropped, and the virtual authenticator answers at
+ * once (`silent`). `asked` tells how every passkey was asked for.
+ */
+export const createsSilently = `
+  const create = navigator.credentials.create.bind(navigator.credentials)
+  window.asked = []
+  navigator.credentials.create = ({ mediation, ...rest }) => {
+    window.asked.push(mediation ?? 'dialog')
+    return create(rest)
+  }`
+
+/** As above, and the password manager declines. */
+export const declinesSilently = `
+  navigator.credentials.create = ({ mediation }) =>
+    Promise.reject(new DOMException(mediation === 'conditional' ? 'no manager takes part' : 'a dialog was to open', mediation === 'conditional' ? 'NotAllowedError' : 'DataError'))`
+
+/** A browser that says nothing of what it can do. */
+export const saysNothing = 'delete PublicKeyCredential.getClientCapabilities'
+
 /** An authenticator that knows one algorithm only (COSE number). */
 export const onlyAlgorithm = (alg: number): string => `
   const create = navigator.credentials.create.bind(navigator.credentials)

@@ -51,6 +51,15 @@ export async function addPasskey(stage: Stage, person: Person, address: string) 
   return asked.redeem(await person.landed())
 }
 
+/** Types the password where it is asked for, or chosen. */
+export async function byPassword(person: Person, password: string): Promise<void> {
+  await person.page.waitForSelector('main:is([data-step=choose], [data-authenticator=password])')
+  if ((await person.page.locator('main[data-step=choose]').count()) === 1) await person.press(/^Password/)
+  await person.see('challenge', 'password')
+  await person.page.locator('#password').fill(password)
+  await person.press(/^Sign in$/)
+}
+
 /** The session ends; what the browser remembers of its people stays. */
 export async function endSession({ context }: Person): Promise<void> {
   await context.clearCookies({ name: /session/ })
