@@ -110,11 +110,8 @@ export function offerPage(step: Shown<'offer'>, around: Around): Page {
 
 function invitation({ authenticator, identifier, offer, skippable, skipsLeft, row }: Taking & { readonly identifier: string | null }, around: Around) {
   const { t, base, client } = around
-  const heading = t(
-    offer === 'this-device' || offer === 'second' ? `offer.${offer}.title` : 'enrol.title',
-    { name: t('name', {}, authenticator) },
-    authenticator,
-  )
+  const isAnother = (offer === 'this-device' || offer === 'second') && authenticator === webAuthnIn(around)
+  const heading = t(isAnother ? `offer.${offer}.title` : 'enrol.title', { name: t('name', {}, authenticator) }, authenticator)
   const putOff = skippable ? putOffView({ offer, skipsLeft }, around) : null
   return {
     heading,

@@ -27,6 +27,7 @@ describe('an offer', () => {
     ['enrol-passkey-here', 'Create a passkey here too?', ['Create a passkey', 'Not now', 'Do not ask in this browser']],
     ['enrol-passkey-second', 'Add a second passkey', ['Create a passkey', 'Not now']],
     ['enrol-recovery-code', 'Save your recovery codes', ['Continue', 'Not now']],
+    ['enrol-recovery-code-second', 'Save your recovery codes', ['Continue', 'Not now']],
     ['offer', 'Create a passkey', ['Create a passkey', 'Not now', 'Do not ask in this browser', 'Never ask again']],
     ['offer-here', 'Create a passkey here too?', ['Create a passkey', 'Not now', 'Do not ask in this browser']],
     ['challenge-passkey-try', 'Try your passkey now', ['Use my passkey', 'Not now', 'Do not ask in this browser', 'Never ask again']],

@@ -28,12 +28,15 @@ export interface Stage {
   close(): Promise<void>
 }
 
+/** People go straight to where they wanted, unless a test is about what they are asked on the way. */
+const asksNothing = { offers: { enabled: false }, passkeys: { autoUpgrade: false } }
+
 export async function openStage(wishes: Wishes = {}): Promise<Stage> {
   const port = await freePort()
   const [browser, callback, at] = await Promise.all([
     launchChromium(),
     openCallback(port),
-    startKeyward({ ...wishes, config: { clients: clientsOn(port), ...wishes.config } }),
+    startKeyward({ ...wishes, config: { clients: clientsOn(port), policy: asksNothing, ...wishes.config } }),
   ])
   const troubles: Troubles = []
   const person = (more?: PersonWishes) => openPerson(browser, troubles, more)

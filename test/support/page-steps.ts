@@ -124,6 +124,7 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   'offer-here': { ...offer, offer: 'this-device' },
   'offer-overdue': { ...offer, skippable: false, row: 3 },
   'enrol-recovery-code': codes,
+  'enrol-recovery-code-second': { ...codes, offer: 'second' },
   'enrol-recovery-code-again': { ...codes, challenge: newCodes('type', true), notice: { code: 'not-confirmed' } },
   'enrol-passkey': enrol,
   'enrol-passkey-cancelled': { ...enrol, offer: 'replacement', notice: cancelled },
