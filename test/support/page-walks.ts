@@ -53,8 +53,8 @@ export async function addPasskey(stage: Stage, person: Person, address: string) 
 
 /** Types the password where it is asked for, or chosen. */
 export async function byPassword(person: Person, password: string): Promise<void> {
-  await person.page.waitForSelector('main:is([data-step=choose], [data-authenticator=password])')
-  if ((await person.page.locator('main[data-step=choose]').count()) === 1) await person.press(/^Password/)
+  await person.page.waitForSelector('main:is([data-step=choose], [data-step=challenge])')
+  if ((await person.page.locator('main[data-authenticator=password]').count()) === 0) await person.press(/^Password/)
   await person.see('challenge', 'password')
   await person.page.locator('#password').fill(password)
   await person.press(/^Sign in$/)
