@@ -36,7 +36,12 @@ const rows: readonly Row[] = [
     offers: ({ replacing, retiring, carrying }) => [...replacing, ...retiring, ...carrying],
     beside: ({ replacing, retiring }) => [...replacing, ...retiring],
   },
-  { row: 'F', when: ({ context }) => context.browser.failures >= FAILURES_UNTIL_BACKUP, offers: carryingFirst },
+  {
+    row: 'F',
+    when: ({ context }) => context.browser.failures >= FAILURES_UNTIL_BACKUP,
+    offers: carryingFirst,
+    beside: ({ carrying, replacing }) => [...carrying.slice(0, 1), ...replacing],
+  },
   { row: 'C', when: ({ mode }) => mode === 'demote', offers: replacingFirst, prompt: true },
 ]
 const rowB: Row = { row: 'B', when: () => true, offers: replacingFirst, prompt: true }

@@ -21,18 +21,18 @@ export function cancelled(work: Work, signIn: SignIn, authenticator: string): Pr
 /** After the second time here, what works comes first. */
 async function challengeCancelled(work: Work, signIn: SignIn, at: Extract<SignIn['at'], { page: 'challenge' }>, authenticator: string): Promise<Move> {
   const failure = failureHere(work, signIn, authenticator)
-  const offered = failure.browserFailure === undefined ? [] : await offeredAfterFailure(work, signIn)
-  const isFirst = offered.length === 0 || offered[0] === authenticator
-  return stayWith({ ...signIn, at: isFirst ? { ...at, prompt: false } : { page: 'choose', offered, back: true } }, 'ceremony-cancelled', {}, failure)
+  const choice = failure.browserFailure === undefined ? null : await choiceAfterFailure(work, signIn)
+  const isFirst = choice === null || choice.offered[0] === authenticator
+  return stayWith({ ...signIn, at: isFirst ? { ...at, prompt: false } : choice }, 'ceremony-cancelled', {}, failure)
 }
 
-/** What the policy offers once this failure is counted. */
-async function offeredAfterFailure(work: Work, signIn: SignIn): Promise<readonly string[]> {
+/** What the policy offers once this failure is counted; null: nothing. */
+async function choiceAfterFailure(work: Work, signIn: SignIn): Promise<Extract<SignIn['at'], { page: 'choose' }> | null> {
   const { dossier } = work
-  if (dossier === null || dossier.browser === null) return []
+  if (dossier === null || dossier.browser === null) return null
   const browser = { ...dossier.browser, failures: dossier.browser.failures + 1 }
-  const decision = await judge({ ...work, dossier: { ...dossier, browser } }, signIn)
-  return decision.outcome === 'ask' ? decision.offered : []
+  const { outcome, offered, tucked, route } = await judge({ ...work, dossier: { ...dossier, browser } }, signIn)
+  return outcome === 'ask' && offered.length > 0 ? { page: 'choose', offered, tucked, route, back: true } : null
 }
 
 /** A ceremony of what replaces failed in this browser. Only where the browser knows the account does it count, so that strangers move nothing. */

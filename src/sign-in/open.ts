@@ -6,7 +6,7 @@ import { advance, toIdentify } from './advance.ts'
 import { beginChallenge, beginEnrolment, beginUpgrade } from './begin.ts'
 import { type House, purposeOf, signInIdOf, signUpWays, type Guest } from './context.ts'
 import { freshSignIn } from './fresh.ts'
-import type { Move, Work } from './move.ts'
+import { goTo, type Move, type Work } from './move.ts'
 import { unasked } from './policy-change.ts'
 
 /** The page to show now. The first visit opens the sign-in; later ones show where it stands, with a fresh challenge where the old one is spent. */
@@ -84,8 +84,7 @@ function renewed(work: Work, signIn: SignIn): Promise<Move> | Move {
   if (at.page !== 'challenge') return toIdentify(work, signIn)
   const authenticator = work.house.authenticators.find((it) => it.id === at.authenticator)
   const postsLetters = authenticator?.signIn.keep ?? false
-  if (postsLetters)
-    return { next: { ...signIn, at: { page: 'choose', offered: [at.authenticator, ...at.beside, ...at.others], back: true } }, write: {}, outcome: null }
+  if (postsLetters) return goTo(signIn, { page: 'choose', offered: [at.authenticator, ...at.beside, ...at.others], route: at.route, back: true })
   return beginChallenge(work, signIn, at.authenticator, { ...at, prompt: at.prompt && signIn.notice === null })
 }
 

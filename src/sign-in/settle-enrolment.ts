@@ -32,7 +32,8 @@ export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: 
   const next = { ...work, dossier: withCredential(account, credential, enrolled.replaces ?? [], work.house.now()) }
   const home: SignIn = { ...signIn, accountId: account.account.id, newcomer: null, taking: null, skipped: [...signIn.skipped, authenticator.id] }
   const led = await advance(next, home)
-  const move = also(signIn.at.page === 'upgrade' ? toldNow(home, led) : led, {
+  const wasOffered = offerIn(signIn.at) !== null && work.house.policy().roles.replacement.includes(authenticator.id)
+  const move = also(wasOffered ? toldNow(home, led) : led, {
     consume: token,
     addCredential: credential,
     revoke: enrolled.replaces ?? [],
@@ -42,7 +43,7 @@ export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: 
   return also(taken, newcomer === null ? { letters: toldOwner(next, credential, enrolled.label) } : born(next, home, newcomer))
 }
 
-/** What was made without a dialog is told before the sign-in goes on, as it would have gone on by itself. */
+/** What was made without a dialog, or because it was offered, is told before the sign-in goes on: where it is, and how to use it. */
 const toldNow = (signIn: SignIn, led: Move): Move => (led.outcome === null ? led : goTo(signIn, { page: 'note', message: 'replacement-added' }))
 
 function credentialOf({ work: { house, dossier }, authenticator }: Judged, signIn: SignIn, enrolled: Enrolled, accountId: AccountId): NewEnvelope {
