@@ -32,8 +32,7 @@ export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: 
   const next = { ...work, dossier: withCredential(account, credential, enrolled.replaces ?? [], work.house.now()) }
   const home: SignIn = { ...signIn, accountId: account.account.id, newcomer: null, taking: null, skipped: [...signIn.skipped, authenticator.id] }
   const led = await advance(next, home)
-  const wasOffered = offerIn(signIn.at) !== null && work.house.policy().roles.replacement.includes(authenticator.id)
-  const move = also(wasOffered ? toldNow(home, led) : led, {
+  const move = also(wasOffered(judged, signIn) ? toldNow(home, led) : led, {
     consume: token,
     addCredential: credential,
     revoke: enrolled.replaces ?? [],
@@ -42,6 +41,9 @@ export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: 
   const taken = also(move, accepted(next, signIn, authenticator.id, move))
   return also(taken, newcomer === null ? { letters: toldOwner(next, credential, enrolled.label) } : born(next, home, newcomer))
 }
+
+const wasOffered = ({ work: { house }, authenticator }: Judged, { at }: SignIn): boolean =>
+  offerIn(at) !== null && house.policy().roles.replacement.includes(authenticator.id)
 
 /** What was made without a dialog, or because it was offered, is told before the sign-in goes on: where it is, and how to use it. */
 const toldNow = (signIn: SignIn, led: Move): Move => (led.outcome === null ? led : goTo(signIn, { page: 'note', message: 'replacement-added' }))
