@@ -17,8 +17,8 @@ export interface AuthenticatorWishes {
   readonly present?: boolean
   /** Fingerprint, face or PIN succeed. */
   readonly verifies?: boolean
-  /** Copied by a manager, or on this device only. */
-  readonly synced?: boolean
+  /** Copied by a manager, not yet copied by one that could, or on this device only. */
+  readonly synced?: boolean | 'not-yet'
 }
 
 /** A passkey provider, phone or security key of Chromium's own (WebAuthn L3, section 11). It belongs to one page. */
@@ -27,6 +27,8 @@ export interface VirtualAuthenticator {
   verifies(yes: boolean): Promise<void>
   /** Makes passkeys as one without a dialog does: nobody touched it, nobody was verified (WebAuthn L3, section 6.1). */
   silent(yes: boolean): Promise<void>
+  /** From now on all it holds is copied by a manager. */
+  sync(): Promise<void>
   credentials(): Promise<readonly VirtualCredential[]>
   /** Holds a passkey that was made elsewhere, as a synced one is. */
   add(credential: VirtualCredential): Promise<void>
@@ -47,15 +49,20 @@ export async function addAuthenticator(
       hasUserVerification: true,
       isUserVerified: verifies,
       automaticPresenceSimulation: present,
-      defaultBackupEligibility: synced,
-      defaultBackupState: synced,
+      defaultBackupEligibility: synced !== false,
+      defaultBackupState: synced === true,
     },
   })
+  const credentials = async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials
   return {
     present: async (enabled) => void (await cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })),
     verifies: async (isUserVerified) => void (await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified })),
     silent: async (yes) => void (await cdp.send('WebAuthn.setResponseOverrideBits', { authenticatorId, isBadUP: yes, isBadUV: yes })),
-    credentials: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
+    sync: async () => {
+      for (const { credentialId } of await credentials())
+        await cdp.send('WebAuthn.setCredentialProperties', { authenticatorId, credentialId, backupState: true })
+    },
+    credentials,
     add: async (credential) => void (await cdp.send('WebAuthn.addCredential', { authenticatorId, credential })),
   }
 }
