@@ -1,6 +1,8 @@
 import type { Decision, Interruption } from '../domain/decision.ts'
 import type { SignIn, Taking } from '../domain/sign-in.ts'
+import { vouches } from '../policy/confirm.ts'
 import { beginChallenge, beginEnrolment, beginUpgrade } from './begin.ts'
+import { factsOf } from './facts.ts'
 import { also, goTo, type Move, type Work } from './move.ts'
 import { offerShown } from './offers.ts'
 
@@ -36,7 +38,7 @@ const left = (skipsLeft: number | null | undefined) => (skipsLeft == null ? {} :
 function enrolling(work: Work, signIn: SignIn, decision: Decision, asked: Taking): Promise<Move> | Move | null {
   const { authenticator, skippable, offer, skipsLeft, row } = asked
   if (allowsEnrolment(work, signIn, decision)) return beginEnrolment(work, signIn, authenticator, asked)
-  if (enrolmentProofs(work, decision).length > 0)
+  if (waysTo(work, signIn, decision).length > 0)
     return goTo(signIn, { page: 'offer', authenticator, skippable, offer, skipsLeft, ...(row === undefined ? {} : { row }) })
   return skippable ? null : goTo(signIn, { page: 'denied', because: 'demand-cannot-be-met' })
 }
@@ -46,7 +48,7 @@ export function enrolWanted(work: Work, signIn: SignIn, decision: Decision): Pro
   const wanted = wantedOf(work, signIn)
   if (wanted === null || signIn.skipped.includes(wanted.authenticator)) return null
   if (allowsEnrolment(work, signIn, decision)) return beginEnrolment(work, { ...signIn, taking: null }, wanted.authenticator, wanted)
-  return leadTo(work, signIn, decision)
+  return leadTo(work, { ...signIn, taking: wanted }, decision)
 }
 
 function wantedOf({ house }: Work, { taking, wants }: SignIn): Taking | null {
@@ -60,7 +62,7 @@ function wantedOf({ house }: Work, { taking, wants }: SignIn): Taking | null {
 /** The way to an enrolment that was taken up: a page of what allows it. `chosen`: the one that was asked for, where there are several. */
 export function leadTo(work: Work, signIn: SignIn, decision: Decision, chosen?: string): Promise<Move> | null {
   const { taking } = signIn
-  const proofs = enrolmentProofs(work, decision)
+  const proofs = waysTo(work, signIn, decision)
   const first = proofs.find((id) => id === chosen) ?? proofs[0]
   if (taking === null || first === undefined) return null
   const others = proofs.filter((id) => id !== first)
@@ -68,11 +70,21 @@ export function leadTo(work: Work, signIn: SignIn, decision: Decision, chosen?: 
   return beginChallenge(work, signIn, first, { others, route: decision.route, offer, ...left(taking.skipsLeft), leadsTo: taking.authenticator })
 }
 
-const enrolmentProofs = ({ house }: Work, { accepted }: Pick<Decision, 'accepted'>): readonly string[] =>
-  house.policy().passkeys.enrolmentProof.filter((id) => accepted.includes(id))
+/** What allows an enrolment and was not shown yet. */
+function waysTo({ house }: Work, { evidence }: SignIn, { accepted }: Pick<Decision, 'accepted'>): readonly string[] {
+  const shown = evidence.map((it) => it.authenticator)
+  return house.policy().passkeys.enrolmentProof.filter((id) => accepted.includes(id) && !shown.includes(id))
+}
 
-/** What allows an enrolment must have been shown in this sign-in, and still count: the account may be disabled since, or the person have begun again. */
+/**
+ * What allows an enrolment must have been shown in this sign-in, and still count: the account may be disabled since, or the person have begun again. A
+ * credential that nobody vouched for is not enough where there is something better to show.
+ */
 export function allowsEnrolment(work: Work, signIn: SignIn, decision: Pick<Decision, 'accepted'>): boolean {
-  const proofs = enrolmentProofs(work, decision)
-  return signIn.evidence.some((it) => proofs.includes(it.authenticator))
+  const { house, dossier } = work
+  const policy = house.policy()
+  const facts = factsOf(house, dossier)
+  const counting = signIn.evidence.filter((it) => decision.accepted.includes(it.authenticator))
+  if (counting.some((it) => vouches(it, facts, policy))) return true
+  return counting.some((it) => policy.passkeys.enrolmentProof.includes(it.authenticator)) && waysTo(work, signIn, decision).length === 0
 }

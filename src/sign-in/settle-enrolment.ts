@@ -36,7 +36,7 @@ export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: 
     consume: token,
     addCredential: credential,
     revoke: enrolled.replaces ?? [],
-    events: [created(judged, signIn, enrolled, next)],
+    events: [created(judged, signIn, enrolled, next), ...recovered(judged, signIn, next)],
   })
   const taken = also(move, accepted(next, signIn, authenticator.id, move))
   return also(taken, newcomer === null ? { letters: toldOwner(next, credential, enrolled.label) } : born(next, home, newcomer))
@@ -87,6 +87,15 @@ function created({ authenticator, work: { house, guest } }: Judged, signIn: Sign
     attachment,
     family: guest.family,
   })
+}
+
+/** Whoever came in by a way back has a replacement again (table 3 row 2). */
+function recovered({ authenticator, work: { house } }: Judged, signIn: SignIn, next: Work): readonly NewEvent[] {
+  const { at, wants, evidence } = signIn
+  const isWayBack = wants === 'recovery' || (at.page === 'enrol' && at.row === 2)
+  if (!isWayBack || !house.policy().roles.replacement.includes(authenticator.id)) return []
+  const byMailbox = house.authenticators.some((it) => it.restsOn === 'channel' && evidence.some((shown) => shown.authenticator === it.id))
+  return [eventOf(next, signIn, 'recovery.completed', { by: byMailbox ? 'mailbox' : 'codes' })]
 }
 
 /** An enrolment that was offered was taken up. */
