@@ -14,8 +14,8 @@ interface Road {
 /** Table 2 of `policy.md`, top down, the first that matches: what may be shown of this account depends on the browser and on what was proved. */
 const roads: readonly Road[] = [
   { when: ({ context }) => context.named === false, leads: nobody },
-  { when: ({ facts, policy }) => facts.account?.status === 'disabled' && !hides(policy, 'decoy'), leads: everybody },
   { when: (it) => it.context.purpose === 'recovery' && it.context.evidence.length === 0, leads: recovering },
+  { when: ({ facts, policy }) => facts.account?.status === 'disabled' && !hides(policy, 'decoy'), leads: everybody },
   { when: ({ facts, context }) => facts.account?.status !== 'disabled' && isPersonal(context), leads: (it) => asProved(it, personal(it)) },
   { when: ({ policy }) => hides(policy, 'decoy'), leads: decoy },
   { when: ({ policy, standing }) => hides(policy, 'off') && hasProved(standing), leads: (it) => as('K', personal(it)) },

@@ -15,47 +15,45 @@ export const nobody = ({ facts, policy }: Roads): Route => ({
 })
 
 /** Row H: the same for everybody, whoever it is. What retires stands there while it helps anybody; saved codes are for everybody to find, behind the rest. */
-export const everybody = (roads: Roads): Route => ({
-  opening: 'choose',
-  prompt: false,
-  offered: shownToAll(roads),
-  tucked: shownToAll(roads).filter((id) => isSavedBackup(roads, id)),
-  row: 'H',
-  trace: 'table 2 row H',
-})
+export function everybody(roads: Roads): Route {
+  const { open, saved } = shownToAll(roads)
+  return { opening: 'choose', prompt: false, offered: [...open, ...saved], tucked: open.length === 0 ? [] : saved, row: 'H', trace: 'table 2 row H' }
+}
 
 /** Row J: opens as if it knew the account, and for nobody's account alike; behind the first stands the same for everybody. */
 export function decoy(roads: Roads): Route {
   const { standing, retired, facts, context, policy } = roads
   const isReplaced = facts.account === null ? context.persona === 'replacement' : retired || standing.class === 'C2' || standing.class === 'C3'
   const leading = isReplaced ? policy.roles.replacement : policy.roles.retiring
-  const all = shownToAll(roads)
-  const first = all.filter((it) => leading.includes(it))
-  const rest = all.filter((it) => !leading.includes(it))
-  const offered = first.length > 0 ? [...first, ...rest] : rest.toSorted((a, b) => rank(a, policy) - rank(b, policy))
+  const { open, saved } = shownToAll(roads)
+  const rest = open.filter((it) => !leading.includes(it))
+  const first = open.filter((it) => leading.includes(it))
+  const offered = first.length > 0 ? [...first, ...rest, ...saved] : [...lastOf(rest, policy.roles.replacement), ...saved]
   return { opening: 'challenge', prompt: isReplaced, offered, tucked: offered.slice(1), row: 'J', trace: 'table 2 row J' }
 }
 
+/** Nobody opens on what they may have none of. */
+const lastOf = (ids: readonly string[], last: readonly string[]): readonly string[] =>
+  ids.toSorted((a, b) => Number(last.includes(a)) - Number(last.includes(b)))
+
 /** "Trouble signing in?": ways back, the same for everybody. */
 export function recovering(roads: Roads): Route {
-  const offered = shownToAll(roads).filter((it) => roads.policy.roles.backup.includes(it))
-  const sorted = offered.toSorted((a, b) => Number(isSavedBackup(roads, a)) - Number(isSavedBackup(roads, b)))
-  return { opening: 'challenge', prompt: false, offered: sorted, tucked: sorted.slice(1), row: 'H', trace: 'table 2 row H, to recover' }
+  const { open, saved } = shownToAll(roads)
+  const offered = [...open, ...saved].filter((it) => roads.policy.roles.backup.includes(it))
+  return { opening: 'challenge', prompt: false, offered, tucked: offered.slice(1), row: 'H', trace: 'table 2 row H, to recover' }
 }
 
-function shownToAll({ facts, policy, context }: Roads): readonly string[] {
-  const { retiring } = policy.roles
-  return ordered(facts, policy)
-    .map(({ authenticator }) => authenticator)
-    .filter((id) => context.realm.retiringOffered || !retiring.includes(id))
+/** What stands openly on a page for everybody, and what a person had to save before they can use it. */
+function shownToAll({ facts, policy, context }: Roads): Readonly<Record<'open' | 'saved', readonly string[]>> {
+  const { retiring, backup } = policy.roles
+  const shown = ordered(facts, policy).filter((it) => context.realm.retiringOffered || !retiring.includes(it.authenticator))
+  const isSaved = ({ authenticator, restsOn }: Option): boolean => restsOn === 'credential' && backup.includes(authenticator)
+  return {
+    open: shown.filter((it) => !isSaved(it)).map(({ authenticator }) => authenticator),
+    saved: shown.filter(isSaved).map(({ authenticator }) => authenticator),
+  }
 }
 
 /** The policy's own order. */
 const ordered = ({ options }: Facts, { authenticators }: Policy): readonly Option[] =>
   authenticators.flatMap((id) => options.find((it) => it.authenticator === id) ?? [])
-
-const isSavedBackup = ({ facts, policy }: Roads, id: string): boolean =>
-  policy.roles.backup.includes(id) && facts.options.some((it) => it.authenticator === id && it.restsOn === 'credential')
-
-/** Ways that carry a person before the replacement that they have none of. */
-const rank = (id: string, { roles }: Policy): number => (roles.replacement.includes(id) ? 1 : 0)

@@ -144,7 +144,7 @@ const rows: readonly (readonly [row: string, what: string, facts: Facts, columns
 ]
 
 describe('table 1, the mode of what retires', () => {
-  test.each(rows.map(([row, what, facts, columns, told = {}]) => ({ row, what, facts, columns, told })))('row $row: $what', ({ row, facts, columns, told }) => {
+  test.each(rows.map(([row, what, ...rest]) => [row, what, rest] as const))('row %s: %s', (row, _what, [facts, columns, told = {}]) => {
     const all = targets.map((target) => decided(facts, { ...told, policy: { ...told.policy, target } }))
     expect(all.map(({ mode }) => mode)).toEqual(columns)
     expect(all.every(({ accepted, mode }) => accepted.includes('password') === (mode === 'allow' || mode === 'demote'))).toBe(true)

@@ -36,6 +36,27 @@ const challenge = { opening: 'challenge', beside: [] as readonly string[] }
 
 const rows: readonly (readonly [row: string, what: string, facts: Facts, told: Told, seen: object])[] = [
   [
+    'H',
+    'codes stand last wherever the policy lists them',
+    stranger,
+    { context: unknown, document: { authenticators: ['recovery-code', 'email-otp', 'passkey', 'password'] } },
+    { opening: 'choose', prompt: false, first: 'email-otp', beside: ['passkey', 'password'], behind: ['recovery-code'] },
+  ],
+  [
+    'H',
+    'codes alone hide behind nothing',
+    stranger,
+    { context: unknown, document: { authenticators: ['recovery-code'] } },
+    { opening: 'choose', prompt: false, first: 'recovery-code', beside: [], behind: [] },
+  ],
+  [
+    'H',
+    'to recover, a disabled account is like any other',
+    person([passkey()], { account: { status: 'disabled' } }),
+    { context: { ...unknown, purpose: 'recovery' } },
+    { ...challenge, prompt: false, first: 'email-otp', behind: ['recovery-code'] },
+  ],
+  [
     'A',
     'nobody is named yet',
     stranger,
@@ -243,7 +264,7 @@ const rows: readonly (readonly [row: string, what: string, facts: Facts, told: T
     'decoy: no password left anywhere',
     bob,
     { context: { ...unknown, realm: { retiringOffered: false, paused: [] } }, ...at('decoy') },
-    { ...challenge, prompt: false, first: 'email-otp', behind: ['recovery-code', 'passkey'] },
+    { ...challenge, prompt: false, first: 'email-otp', behind: ['passkey', 'recovery-code'] },
   ],
   ['K', 'off: one that qualifies', ada, { context: unknown, ...at('off') }, { ...challenge, prompt: true, first: 'passkey', behind: ['email-otp'] }],
   [
@@ -270,7 +291,7 @@ const rows: readonly (readonly [row: string, what: string, facts: Facts, told: T
 ]
 
 describe('table 2, what the sign-in page does', () => {
-  test.each(rows.map(([row, what, facts, told, seen]) => ({ row, what, facts, told, seen })))('row $row: $what', ({ row, facts, told, seen }) => {
+  test.each(rows.map(([row, what, ...rest]) => [row, what, rest] as const))('row %s: %s', (row, _what, [facts, told, seen]) => {
     expect(page(facts, told)).toEqual({ route: row, ...seen })
   })
 
