@@ -44,8 +44,12 @@ function modeChanged(work: Ground, signIn: SignIn, decision: Decision, from: Mod
   const isBack = cause !== null && isBlocking(from) && !isBlocking(to)
   return {
     events: [eventOf(work, signIn, 'phaseout.mode_changed', data)],
-    letters: isBack ? lettersTo(dossier.account, 'house/password-back', guest.locale, { cause }) : [],
+    letters: isBack ? lettersTo(dossier.account, 'house/password-back', guest.locale, { cause, authenticator: retiringOf(work) }) : [],
   }
 }
+
+/** The one that the account has, for the words of a letter. */
+const retiringOf = ({ house, dossier }: Ground): string =>
+  house.policy().roles.retiring.find((id) => dossier.credentials.some((it) => it.authenticator === id)) ?? house.policy().roles.retiring[0] ?? ''
 
 const isBlocking = (mode: Mode): boolean => mode === 'block' || mode === 'remove'

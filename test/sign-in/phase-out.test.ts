@@ -84,7 +84,10 @@ describe('a block that relaxes', () => {
     await override(id, 'unlockPassword')
     await at.letters()
     expect((await people.withPassword(guest(), 'cleo')).outcome).toMatchObject({ amr: ['pwd'] })
-    expect((await at.letters()).find((it) => it.template === 'house/password-back')).toMatchObject({ to: 'cleo@example.com', data: { cause: 'override' } })
+    expect((await at.letters()).find((it) => it.template === 'house/password-back')).toMatchObject({
+      to: 'cleo@example.com',
+      data: { cause: 'override', authenticator: 'password' },
+    })
     expect(await last('cleo', 'phaseout.mode_changed')).toMatchObject({ from: 'block', to: 'demote', cause: 'override', rule: '4' })
     expect(await factOf('cleo')).toMatchObject({ lastMode: 'demote', blockedSince: began })
     at.wait(2 * DAY)
