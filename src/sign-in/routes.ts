@@ -81,11 +81,11 @@ function posting(wiring: Wiring, act: Act): Handler {
   })
 }
 
-/** Back from where an authenticator sent the browser: the query is the answer to the challenge that is open. */
+/** Back from where an authenticator sent the browser: the query is the answer to the challenge that is open. No other is answered by an address: those are kept in logs. */
 function returning(wiring: Wiring): Handler {
   return inside(wiring, async (visit, interaction) => {
     const step = await wiring.flow.show(guestOf(visit, interaction, wiring.cookies, {}))
-    if (step.show !== 'challenge' && step.show !== 'enrol') return visit.redirect(baseOf(interaction))
+    if ((step.show !== 'challenge' && step.show !== 'enrol') || step.challenge.page['leaveTo'] === undefined) return visit.redirect(baseOf(interaction))
     const fields = { ...textsIn(visit.query), challenge: step.challenge.token, authenticator: step.authenticator }
     await moving(wiring, visit, interaction, { fields: {}, take: (guest) => wiring.flow.answer(guest, answerIn(fields)) })
   })
