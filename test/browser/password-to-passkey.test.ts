@@ -1,13 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { run } from '../../src/cli/run.ts'
 import { DAY, openClock } from '../support/clock.ts'
-import { SECRET } from '../support/database.ts'
 import type { VirtualAuthenticator } from '../support/page-authenticator.ts'
 import type { Person } from '../support/page-person.ts'
 import { createsSilently } from '../support/page-scripts.ts'
 import { openStage, type Stage } from '../support/page-stage.ts'
 import { endSession, identify } from '../support/page-walks.ts'
-import { openTerminal } from '../support/terminal.ts'
+import { terminalBeside } from '../support/terminal.ts'
 
 const bob = 'bob@example.com'
 const PASSWORD = 'seven herons over the canal'
@@ -79,9 +77,8 @@ async function refusal(password: string): Promise<string> {
 
 /** The nightly sweep, as a command; how many secrets it destroyed. */
 async function sweep(): Promise<number> {
-  const { terminal, out } = openTerminal({ KEYWARD_DATABASE_URL: stage.at.database.url, KEYWARD_SECRET: SECRET, KEYWARD_ISSUER: stage.at.url })
-  expect(await run(['policy', 'sweep', '--json'], { ...terminal, now: clock.now })).toBe(0)
-  return (JSON.parse(out.join('')) as { destroyed: number }).destroyed
+  const { out } = await terminalBeside(stage.at, {}, clock.now).keyward('policy', 'sweep', '--json')
+  return (JSON.parse(out) as { destroyed: number }).destroyed
 }
 
 /** Every row of every table that holds this text. */

@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Terminal } from '../../src/cli/command.ts'
 import { run } from '../../src/cli/run.ts'
+import { SECRET } from './database.ts'
+import type { Running } from './keyward.ts'
 
 export const root = resolve(import.meta.dirname, '../..')
 
@@ -12,8 +14,14 @@ export interface Ran {
   readonly err: string
 }
 
+const wallClock = () => new Date()
+
+/** A terminal beside a running Keyward. */
+export const terminalBeside = ({ database, url }: Pick<Running, 'database' | 'url'>, files: Record<string, string> = {}, now = wallClock) =>
+  openTerminal({ KEYWARD_DATABASE_URL: database.url, KEYWARD_SECRET: SECRET, KEYWARD_ISSUER: url, USER: 'ada' }, files, now)
+
 /** A terminal that keeps what is written to it. `files` stand before those of the disk, and take what is written. */
-export function openTerminal(env: Record<string, string> = {}, files: Record<string, string> = {}) {
+export function openTerminal(env: Record<string, string> = {}, files: Record<string, string> = {}, now = wallClock) {
   const out: string[] = []
   const err: string[] = []
   let stop = (): void => undefined
@@ -31,7 +39,7 @@ export function openTerminal(env: Record<string, string> = {}, files: Record<str
     log: () => undefined,
     isTty: false,
     stopped,
-    now: () => new Date(),
+    now,
     randomBytes: (length) => randomBytes(length),
   }
   /** Runs one command line, as it would be typed after `keyward`. */
