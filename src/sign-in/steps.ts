@@ -24,8 +24,8 @@ export async function choose(work: Work, signIn: SignIn, authenticator: string):
 /** "Create a passkey": on the first page a wish that leads through a name and a proof; of an offer, yes. */
 export function create(work: Work, signIn: SignIn): Promise<Move> {
   if (signIn.at.page !== 'offer') return advance(work, { ...signIn, wants: 'passkey', skipped: [] })
-  const { authenticator, skippable, offer, skipsLeft } = signIn.at
-  return advance(work, { ...signIn, taking: { authenticator, skippable, offer, skipsLeft } })
+  const { page: _page, ...taking } = signIn.at
+  return advance(work, { ...signIn, taking })
 }
 
 /** With an authenticator: on to its enrolment. Without: the account is made as it is. */
