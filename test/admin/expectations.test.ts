@@ -119,6 +119,16 @@ describe('an expectation', () => {
     expect(trace.join()).toContain('13')
   })
 
+  test('may be that nothing is asked', () => {
+    const asked = { account: { holds: ['retiring'] }, evidence: ['password'] }
+    expect(tried({ ...asked, expect: { afterSignIn: 'nothing' } }).differences).toMatchObject([
+      { field: 'afterSignIn', expected: 'nothing', found: { kind: 'enrol' } },
+    ])
+    expect(tried({ ...asked, expect: { afterSignIn: { kind: 'enrol', skippable: false } } }).differences).toEqual([
+      { field: 'afterSignIn.skippable', expected: false, found: true },
+    ])
+  })
+
   test('is decided in the browser that it describes', () => {
     const route = (browser: unknown, more: Record<string, unknown> = {}) =>
       tried({ account: { holds: ['retiring', 'synced-passkey'] }, browser, ...more, expect: { route: '?' } }).differences[0]?.found

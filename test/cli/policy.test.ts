@@ -73,6 +73,8 @@ describe('policy', () => {
       'Version 3 is in force within seconds: it says what version 1 said.\nSecrets of what retires: 0 can be used again at once, 0 stay blocked and kept, 0 are destroyed and never come back.',
     )
     expect((await storage.policies.current())?.document).toEqual((await storage.policies.byVersion(1))?.document)
+    const { rows } = await database.pool.query("select data from events where type = 'policy.saved' order by at desc limit 1")
+    expect(rows).toEqual([{ data: { version: 3, author: 'ada', reason: 'open again', rolledBackTo: 1 } }])
   })
 
   test('is refused with every mistake, and nothing is written', async () => {

@@ -222,8 +222,13 @@ describe('the policy of a configuration', () => {
   })
 
   test('is told its mistakes where they are', async () => {
-    const broken = { ...files, 'config/development.yaml': 'policy: { breakGlass: 1, passwordPhaseOut: [{ id: a }, { id: a }] }\nport: no' }
-    await expect(load(broken)).rejects.toThrow(/port: must be a number[^]*policy\.breakGlass: must be a list[^]*policy\.passwordPhaseOut\.1\.id: is "a" as in/)
+    const broken = {
+      ...files,
+      'config/development.yaml': 'policy: { breakGlass: 1, clients: { bank: { acr: strong } }, passwordPhaseOut: [{ id: a }, { id: a }] }\nport: no',
+    }
+    await expect(load(broken)).rejects.toThrow(
+      /port: must be a number[^]*policy\.clients\.bank\.acr: must be [^]*policy\.breakGlass: must be a list[^]*policy\.passwordPhaseOut\.1\.id: is "a" as in/,
+    )
     await expect(load({ 'config/policy.yaml': '[' })).rejects.toThrow(/config\/policy\.yaml: is not YAML/)
   })
 })
