@@ -8,19 +8,19 @@ const LIST = statement<Pause>('select policy_id as "policyId", since, by, reason
 
 /**
  * `$1` policy, `$2` since. Accounts that the policy never ruled move nothing, and neither does a browser that is not known for the account it tried:
- * a stranger can produce neither.
+ * a stranger can produce neither. Begins with the day's events, which are few, and asks of each account whether the policy rules it.
  */
-const FIGURES = statement<BrakeFigures>(`with ruled as materialized (
-    select account_id, last_mode in ('demote', 'block', 'remove') as affected from phase_outs where policy_id = $1::text),
-  ceremonies as materialized (
-    select e.account_id, bool_or(e.type = 'passkey.failed') as failed from events e
-    where e.type in ('passkey.proven', 'passkey.failed') and e.at >= $2::timestamptz and e.data->>'known' = 'true' and e.account_id in (select account_id from ruled)
-    group by e.account_id),
-  recoveries as (
-    select distinct e.account_id from events e join ruled r on r.account_id = e.account_id and r.affected
-    where e.type = 'recovery.completed' and e.at >= $2::timestamptz and e.data->>'by' = 'mailbox')
-  select (select count(*) from ruled where affected)::int as affected, (select count(*) from recoveries)::int as recoveries,
-    (select count(*) from ceremonies)::int as ceremonies, (select count(*) from ceremonies where failed)::int as failed`)
+const FIGURES = statement<BrakeFigures>(`with ceremonies as materialized (
+    select account_id, bool_or(type = 'passkey.failed') as failed from events
+    where type in ('passkey.proven', 'passkey.failed') and at >= $2::timestamptz and data->>'known' = 'true' group by account_id),
+  ruled as materialized (
+    select c.failed from ceremonies c join phase_outs p on p.account_id = c.account_id and p.policy_id = $1::text),
+  recoveries as materialized (
+    select distinct account_id from events where type = 'recovery.completed' and at >= $2::timestamptz and data->>'by' = 'mailbox')
+  select (select count(*) from phase_outs where policy_id = $1::text and last_mode in ('demote', 'block', 'remove'))::int as affected,
+    (select count(*) from recoveries r join phase_outs p on p.account_id = r.account_id and p.policy_id = $1::text
+      where p.last_mode in ('demote', 'block', 'remove'))::int as recoveries,
+    (select count(*) from ruled)::int as ceremonies, (select count(*) from ruled where failed)::int as failed`)
 
 /** Policies that may not tighten any further, and the figures that decide it (`policy.md`, table 4 row 28). */
 export function openPauses(statements: Statements, now: () => Date): Pauses {
