@@ -4,6 +4,7 @@ import type { AccountId } from '../../src/domain/account.ts'
 import type { Dossier, NewStoredCredential, Storage } from '../../src/domain/storage.ts'
 import { minutesAfter, newcomer, newCredential, newSignIn, NOON } from '../support/cast.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { during } from '../support/during.ts'
 
 let database: TestDatabase
 let storage: Storage
@@ -48,23 +49,6 @@ const destroy = (still: (dossier: Dossier) => boolean = strongEnough, id = cleo)
 const secrets = async () => (await database.pool.query(`select 1 from credentials where account_id = $1 and authenticator = 'password'`, [cleo])).rowCount
 const told = async () => (await storage.events.recent(cleo, 99)).filter(({ type }) => type === 'password.destroyed')
 const remembered = async () => (await storage.accounts.dossier({ accountId: cleo }))?.phaseOuts[0]
-
-/** Runs `work` while `change` has been made and not committed: whoever decides on locked facts waits for it. */
-async function during(change: string, values: readonly unknown[], work: () => Promise<boolean>): Promise<boolean> {
-  const client = await database.pool.connect()
-  try {
-    await client.query('begin')
-    await client.query(change, [...values])
-    let over = false
-    const result = work().finally(() => (over = true))
-    await new Promise((wait) => setTimeout(wait, 150))
-    expect(over).toBe(false)
-    await client.query('commit')
-    return await result
-  } finally {
-    client.release()
-  }
-}
 
 /** Whether `change`, begun while a destruction that has decided is being written, is over only after it. */
 async function waits(change: () => Promise<unknown>): Promise<boolean> {
@@ -133,7 +117,7 @@ describe('the destruction of a secret waits for', () => {
       () => [cleo, randomUUID(), minutesAfter(60), NOON],
     ],
   ])('%s, and sees it', async (_what, change, values) => {
-    expect(await during(change, values(), () => destroy())).toBe(false)
+    expect(await during(database.pool, [change, ...values()], () => destroy())).toEqual({ result: false, waited: true })
     expect(await secrets()).toBe(1)
   })
 })
@@ -197,6 +181,16 @@ describe('a destruction and a sign-in at the same moment', () => {
     const [destroyed, ...steps] = await Promise.all([destroy(), ...Array.from({ length: 10 }, step)])
     expect([destroyed, new Set(steps)]).toEqual([true, new Set(['applied'])])
     expect(await remembered()).toMatchObject({ destroyedAt: minutesAfter(1) })
+  })
+
+  test('take what they lock in the same order, so that neither ends the other', async () => {
+    const remember = `insert into browsers (id_hash, account_id, made_by, first_seen_at, last_seen_at) values ('x', $1, 'passkey', $2, $2)`
+    const step = async (run: (sql: string, values: unknown[]) => Promise<unknown>) => {
+      await run(`set local lock_timeout = '100ms'`, [])
+      await run(remember, [cleo, NOON])
+    }
+    const use = ['update credentials set last_used_at = $2 where id = $1', passkey.id, NOON] as const
+    expect(await during(database.pool, use, () => destroy(), step)).toEqual({ result: true, waited: true })
   })
 
   test('are told one after the other where a passkey is revoked', async () => {

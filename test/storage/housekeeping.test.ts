@@ -72,10 +72,11 @@ describe('a sweep', () => {
     for (const place of ['left', 'alive', 'unknown of today', '']) await said(place, days(1))
     await said('unknown', days(2))
     await said('unknown of long ago', days(401))
+    await database.pool.query(`insert into offers (account_id, kind, last_shown_at) values ($1, 'note', $2), ($1, 'second', $3)`, [ada, days(2), days(401)])
     await database.pool.query(`update offers set last_shown_at = $1 where place = 'alive'`, [days(401)])
     await storage.housekeeping.sweep(NOON)
     const places = await database.pool.query<{ place: string }>('select place from offers order by place')
-    expect(places.rows.map(({ place }) => place)).toEqual(['', 'alive', 'unknown of today'])
+    expect(places.rows.map(({ place }) => place)).toEqual(['', '', '', 'alive', 'unknown of today'])
     expect(await countOf('browsers')).toBe(1)
   })
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Storage } from '../../src/domain/storage.ts'
 import { minutesAfter, newcomer, NOON } from '../support/cast.ts'
+import { during } from '../support/during.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 
 let database: TestDatabase
@@ -50,6 +51,13 @@ describe('versions of the policy', () => {
   })
 })
 
+describe('two who save over one version at the same moment', () => {
+  test('are told apart by the one who came first', async () => {
+    const first = `insert into policies (version, document, author, reason, created_at) values (4, '{}', 'ada', 'r', now())`
+    expect(await during(database.pool, [first], () => storage.policies.save(by('bob'), 3))).toEqual({ result: null, waited: true })
+  })
+})
+
 describe('a pause', () => {
   const pause = { policyId: 'everyone', since: NOON, by: 'brakes', reason: 'too many recoveries' }
   const figures = { affected: 100, recoveries: 6, ceremonies: 0, failed: 0 }
@@ -89,13 +97,17 @@ describe('the figures of the brakes', () => {
         { events: [], letters: [], now: NOON },
       )
     }
-    await storage.accounts.add(newcomer('eve'), [])
+    const eve = await storage.accounts.add(newcomer('eve'), [])
+    await storage.population.remember(
+      [{ accountId: eve, policyId: 'staff', firstSeenAt: null, blockedSince: null, removableSince: null, destroyedAt: null, lastMode: 'block', skips: 0 }],
+      { events: [], letters: [], now: NOON },
+    )
   })
   const figures = () => storage.pauses.figures('everyone', minutesAfter(-24 * 60))
 
   test('count those whom the policy demoted, blocked or made remove', async () => {
     expect(await figures()).toEqual({ affected: 3, recoveries: 0, ceremonies: 0, failed: 0 })
-    expect(await storage.pauses.figures('staff', NOON)).toEqual({ affected: 0, recoveries: 0, ceremonies: 0, failed: 0 })
+    expect(await storage.pauses.figures('contractors', NOON)).toEqual({ affected: 0, recoveries: 0, ceremonies: 0, failed: 0 })
   })
 
   test('count each account once, in browsers that it knows, and only those that the policy rules', async () => {

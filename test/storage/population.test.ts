@@ -5,6 +5,7 @@ import type { OverrideOf } from '../../src/domain/overrides.ts'
 import type { Resident, ResidentFilter } from '../../src/domain/population.ts'
 import type { Storage } from '../../src/domain/storage.ts'
 import { minutesAfter, newcomer, newCredential, NOON } from '../support/cast.ts'
+import { during } from '../support/during.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 
 let database: TestDatabase
@@ -83,6 +84,14 @@ describe('remembering', () => {
       { ...nothing, events },
     )
     expect([(await remembered(ada))?.[0], (await remembered(bob))?.[0]]).toEqual([now, now])
+  })
+
+  test('sees what a sign-in is about to write', async () => {
+    const [was] = (await remembered(ada)) ?? []
+    const change = ['update phase_outs set skips = 7 where account_id = $1', ada] as const
+    const facts = [{ ...was!, lastMode: 'allow' as const, accountId: ada, was: was! }]
+    expect(await during(database.pool, change, () => storage.population.remember(facts, nothing))).toMatchObject({ waited: true })
+    expect((await remembered(ada))?.[0]).toEqual({ ...was, skips: 7 })
   })
 
   test('unsays neither when an account was first seen nor that its secret is gone', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AccountId } from '../../src/domain/account.ts'
 import type { CredentialUse, Changes, Storage } from '../../src/domain/storage.ts'
 import { minutesAfter, newChallenge, newcomer, newCredential, newSignIn, NOON } from '../support/cast.ts'
+import { during } from '../support/during.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 
 let database: TestDatabase
@@ -107,6 +108,14 @@ describe('a credential that is used up', () => {
     expect((await bobs()).credentials[0]).toMatchObject({ proofs: 1, payload: { codes: ['two'] } })
     expect((await database.pool.query('select 1 from events')).rowCount).toBe(1)
     expect(await tallies()).toEqual([1])
+  })
+
+  test('is not used by one who read it before another used it', async () => {
+    const steps = await Promise.all([1, 2, 3].map(() => begun({ useCredential: use({ codes: ['two'] }, { codes: [] }) })))
+    const waiting = ['select 1 from credentials where id = $1 for update', sheet.id] as const
+    const { result, waited } = await during(database.pool, waiting, () => Promise.all(steps.map((one) => storage.signIns.apply(one))))
+    expect([result.toSorted(), waited]).toEqual([['applied', 'consumed', 'consumed'], true])
+    await database.pool.query(`update credentials set payload = '{"codes":["two"]}', proofs = 1 where id = $1`, [sheet.id])
   })
 
   test('leaves the challenge of whoever lost, and the sign-in as it was', async () => {
