@@ -9,6 +9,7 @@ import type { PolicyVersion } from '../domain/policies.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Storage } from '../domain/storage.ts'
 import { tryExpectation, type Tried } from './expectations.ts'
+import { knownClients } from './known-clients.ts'
 import { rehearse, type Rehearsed } from './rehearse.ts'
 import type { Secrets } from './simulate.ts'
 
@@ -44,7 +45,7 @@ export type Checked = Sound | { readonly refused: Refused }
 
 /** Everything that saving would refuse, without saving: the document, then its expectations, then everybody there is. */
 export async function checkPolicy(office: PolicyOffice, written: PolicyVersion['document'], isOld = false): Promise<Checked> {
-  const read = readPolicy(written, deploymentOf(office.config, await clientsOf(office)), 'new')
+  const read = readPolicy(written, deploymentOf(office.config, await knownClients(office.config, office.storage)), 'new')
   if ('mistakes' in read) return { refused: { ...nothing, mistakes: read.mistakes } }
   const mistakes = await unknownAccounts(office, read.policy)
   return mistakes.length > 0 ? { refused: { ...nothing, mistakes } } : weigh(office, read, isOld)
@@ -81,12 +82,6 @@ export async function savePolicy(office: PolicyOffice, wish: Wish): Promise<Save
   if ('refused' in checked) return checked
   const saved = await office.storage.policies.save(wish, checked.basedOn)
   return saved === null ? { meanwhile: true } : { saved, secrets: checked.secrets }
-}
-
-/** Every client that there is, of the configuration and of the database. */
-async function clientsOf({ config, storage }: PolicyOffice): Promise<readonly string[]> {
-  const kept = await storage.clients.list()
-  return [...config.clients.map((it) => it.client_id), ...kept.map((it) => String(it['client_id']))]
 }
 
 /** Break-glass accounts that nobody has. */

@@ -9,7 +9,7 @@ export const signedOptions = {
 
 /** Who changes something, and why. Throws a usage fault where no reason was given. */
 export function signatureOf(given: Given): { readonly author: string; readonly reason: string } {
-  const reason = textOf(given, 'reason')?.trim() ?? ''
+  const reason = (textOf(given, 'reason') ?? '').replaceAll(/\s+/g, ' ').trim()
   if (reason === '') throw new Fault(USAGE, '--reason is needed: a sentence for whoever reads the history.')
   return { author: textOf(given, 'author') ?? userOf(given.terminal), reason }
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { knownClients } from '../admin/known-clients.ts'
 import type { Config } from '../config/load.ts'
 import { inALine } from '../config/mistakes.ts'
 import { deploymentOf, readPolicy } from '../config/policy-document.ts'
@@ -25,7 +26,7 @@ export interface PolicyInForce {
 
 interface Parts {
   readonly config: Config
-  readonly storage: Pick<Storage, 'policies' | 'pauses'>
+  readonly storage: Pick<Storage, 'policies' | 'pauses' | 'clients'>
   readonly log: World['log']
 }
 
@@ -39,6 +40,7 @@ export async function openPolicy(parts: Parts): Promise<PolicyInForce> {
   let policy = policyIn(parts, seen)
   let paused = await pausedIn(storage)
   await compareWithConfiguration(parts, seen, policy)
+  await lookForClients(parts, seen)
 
   const refresh = async (): Promise<void> => {
     paused = await pausedIn(storage)
@@ -75,6 +77,13 @@ function policyIn({ config }: Parts, { version, document }: PolicyVersion): Poli
   throw new Fault('policy-invalid', [...lines, 'Save one that does (keyward policy save), or change the configuration back.'].join('\n'), {
     cause: read.mistakes,
   })
+}
+
+/** A client that was removed is no reason not to start; one that was written wrongly would demand nothing of anybody, unseen. */
+async function lookForClients({ config, storage, log }: Parts, { version, document }: PolicyVersion): Promise<void> {
+  const read = readPolicy(document, deploymentOf(config, await knownClients(config, storage)))
+  const unknown = 'mistakes' in read ? read.mistakes.map(inALine) : []
+  for (const line of unknown) log({ level: 'warn', message: `policy version ${version} names a client that is not there: ${line}` })
 }
 
 /**

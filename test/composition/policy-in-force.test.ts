@@ -89,6 +89,17 @@ describe('the policy in force', () => {
   })
 })
 
+describe('a client that the policy names and nobody knows', () => {
+  test('is told at start, with the name that was meant', async () => {
+    const keyward = await startKeyward({ config: { policy: { clients: { ap: { acr: 'phr' }, other: { acr: 'phr' } } } } })
+    expect(saidOfPolicy(keyward.log)).toMatchObject([
+      { level: 'warn', message: 'policy version 1 names a client that is not there: clients.ap: is "ap", and there is no such client; did you mean "app"?' },
+    ])
+    await keyward.close()
+    await keyward.database.close()
+  })
+})
+
 describe('an empty database that many instances start on at once', () => {
   test('gets one version, which all of them obey', async () => {
     const database = await testDatabase()
