@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { actorOf } from '../../src/admin/actor.ts'
+import { sealTicket } from '../../src/admin/approval-ticket.ts'
 import type { AccountId, AdminRole } from '../../src/domain/account.ts'
 import type { OverrideOf } from '../../src/domain/overrides.ts'
 import { answerWith, imported, passkeyOptions } from '../support/app.ts'
@@ -172,6 +173,16 @@ describe('the page that approves an exception', () => {
     expect([await at.storage.overrides.byId(one), await at.storage.overrides.byId(other)]).toMatchObject([{ approvedBy: null }, { approvedBy: null }])
     await confirm(one, ticket)
     expect(await at.storage.overrides.byId(one)).toMatchObject({ approvedBy: 'sub-olga' })
+  })
+
+  test.each([
+    [299, 'approve-confirm'],
+    [301, 'approve'],
+  ])('knows somebody who proved themselves %d seconds ago as %s', async (seconds, step) => {
+    const [id, olga] = [await asked(), await accountOf('olga')]
+    const then = { vault: at.cellar.vault, now: () => new Date(Date.now() - seconds * 1000) }
+    const cookie = `keyward_approval=${sealTicket(then, { id, by: olga.id, notice: null })}`
+    expect((await visitor(at.url).once(`/approve/${id}`, { headers: { cookie } })).step).toBe(step)
   })
 
   test.each([
