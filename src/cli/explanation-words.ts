@@ -19,6 +19,15 @@ const PLACES: Readonly<Record<WayIn['place'], string>> = {
   'not-offered': 'not on the page',
 }
 
+const CLASSES: Readonly<Record<Decision['class'], string>> = {
+  C0: 'nothing that could replace it',
+  C1: 'something that could replace it, but does not count yet',
+  C2: 'something that replaces it, but is bound to one device',
+  C3: 'something that replaces it and is synced, or two such things that are independent',
+}
+
+const RECOVERY: Readonly<Record<Decision['recovery'], string>> = { R0: 'no way to recover', R1: 'one way to recover', R2: 'two ways to recover' }
+
 /** An explanation as it is read: the answer first, then how it came about, then what it rests on. */
 export const explanationInWords = (it: Explanation): string =>
   [
@@ -28,7 +37,11 @@ export const explanationInWords = (it: Explanation): string =>
       ['way in', 'accepted', 'where', 'why not'],
       it.ways.map(({ authenticator, accepted, place, why }) => [authenticator, accepted ? 'yes' : 'no', PLACES[place], why === null ? '' : WHY[why]]),
     ),
-    section('How it was decided', it.decision.trace),
+    it.browser === 'known' ? '' : 'To an unknown browser the page may be the same as for everybody: what is not accepted is refused like a wrong answer.',
+    section('How it was decided', [
+      ...it.decision.trace,
+      `class ${it.decision.class}: ${CLASSES[it.decision.class]}; recovery ${it.decision.recovery}: ${RECOVERY[it.decision.recovery]}`,
+    ]),
     section('What would follow', it.afterwards.map(afterwards)),
     section('What the account holds', [
       ...it.credentials.map(credential),
@@ -56,20 +69,24 @@ const section = (title: string, lines: readonly string[]): string => (lines.leng
 const day = (at: Date): string => at.toISOString()
 
 /** One sentence for each authenticator that retires. */
-function answers({ ways, decision, phaseOuts, status }: Explanation): string {
-  const since = phaseOuts.find((it) => it.policyId === decision.policyId)?.blockedSince ?? null
-  const rule = `${decision.policyId === null ? 'no policy' : `the policy "${decision.policyId}"`} rules, by table 1 row ${decision.row}`
-  return ways
+const answers = (it: Explanation): string =>
+  it.ways
     .filter(({ retiring }) => retiring)
-    .map(({ authenticator, accepted, why }) => {
-      if (accepted) return `${authenticator} signs this account in: mode ${decision.mode}; ${rule}.${observing(decision)}`
-      if (status === 'disabled') return `${authenticator} does not sign this account in: the account is disabled.`
-      if (why === 'blocked')
-        return `${authenticator} does not sign this account in: mode ${decision.mode}${since === null ? '' : ` since ${day(since)}`}; ${rule}.`
-      return `${authenticator} does not sign this account in: ${why === null ? rule : WHY[why]}.`
-    })
+    .map((way) => answer(way, it))
     .join('\n')
+
+function answer({ authenticator, accepted, why }: WayIn, { decision, phaseOuts, status }: Explanation): string {
+  if (accepted) return `${authenticator} signs this account in: mode ${decision.mode}. ${reasons(decision)}${observing(decision)}`
+  const no = `${authenticator} does not sign this account in`
+  if (status === 'disabled') return `${no}: the account is disabled.`
+  if (why !== 'blocked') return `${no}: ${why === null ? reasons(decision) : `${WHY[why]}.`}`
+  const since = phaseOuts.find((it) => it.policyId === decision.policyId)?.blockedSince ?? null
+  return `${no}: mode ${decision.mode}${since === null ? '' : `, blocked since ${day(since)}`}. ${reasons(decision)}`
 }
+
+/** What table 1 says; what the page does is no reason. */
+const reasons = ({ policyId, trace }: Decision): string =>
+  `${policyId === null ? 'No policy' : `The policy "${policyId}"`} rules: ${trace.filter((it) => !it.startsWith('table 2')).join('; ')}.`
 
 const observing = ({ mode, observed }: Decision): string =>
   mode === observed ? '' : ` What only observes would have it in mode ${observed}: nobody notices until it is enforced.`
@@ -97,7 +114,7 @@ function interruption(asked: Interruption): string {
 
 const credential = (it: Held): string =>
   [
-    `${it.authenticator} "${it.label}"`,
+    it.label === '' ? it.authenticator : `${it.authenticator} "${it.label}"`,
     it.status,
     ...(it.qualifies === null ? [] : standing(it, it.qualifies)),
     ...(it.left === null ? [] : [`${it.left} left`]),
@@ -106,7 +123,7 @@ const credential = (it: Held): string =>
 
 const standing = ({ proofs, lastProvenAt, confirmedAt, bound }: Held, qualifies: boolean): readonly string[] => [
   qualifies ? 'counts as a replacement' : 'does not count as a replacement now',
-  `proven ${proofs} times${lastProvenAt === null ? '' : `, last ${day(lastProvenAt)}`}`,
+  `proven ${proofs === 1 ? 'once' : `${proofs} times`}${lastProvenAt === null ? '' : `, last ${day(lastProvenAt)}`}`,
   confirmedAt === null ? 'not confirmed' : `confirmed ${day(confirmedAt)}`,
   bound === 'none' ? 'of no device' : bound === 'synced' ? 'synced' : 'bound to one device',
 ]
