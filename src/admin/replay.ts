@@ -103,9 +103,18 @@ interface Judged {
   readonly end: Decision
 }
 
-const judged = ({ facts, context }: Ground, policy: Policy): Judged => ({
-  opening: decide(facts, policy, { ...context, evidence: [], mailboxProved: false, shown: [] }),
-  end: decide(facts, policy, context),
+function judged(ground: Ground, policy: Policy): Judged {
+  const { facts, context } = beforeItAsked(ground)
+  return { opening: decide(facts, policy, { ...context, evidence: [], mailboxProved: false }), end: decide(facts, policy, context) }
+}
+
+/** What was put before the person in this very sign-in had not been yet: it was due, so nothing held it back. */
+const beforeItAsked = ({ facts, context }: Ground): Ground => ({
+  facts: {
+    ...facts,
+    offers: facts.offers.map((it) => (context.shown.includes(it.kind) ? { ...it, lastShownAt: new Date(0), snoozedUntil: null, never: false } : it)),
+  },
+  context: { ...context, shown: [] },
 })
 
 interface Recorded {
