@@ -6,20 +6,24 @@ import { addEvents } from './writes.ts'
 
 const LIST = statement<Pause>('select policy_id as "policyId", since, by, reason from pauses order by since, policy_id')
 
+/** Its two halves are ranges of one index. */
+const isAffected = `(p.last_mode in ('demote', 'block', 'remove') or (p.last_mode = 'none' and p.destroyed_at is not null))`
+
 /**
- * `$1` policy, `$2` since. Accounts that the policy never ruled move nothing, and neither does a browser that is not known for the account it tried:
- * a stranger can produce neither. Begins with the day's events, which are few, and asks of each account whether the policy rules it.
+ * `$1` policy, `$2` since. Accounts that the policy never ruled, or from which it has nothing to take, move nothing (a stranger can make any number of those),
+ * and neither does a browser that is not known for the account it tried. Whose secret was destroyed is as affected as ever. Begins with the day's events,
+ * which are few, and asks of each account whether the policy rules it.
  */
 const FIGURES = statement<BrakeFigures>(`with ceremonies as materialized (
     select account_id, bool_or(type = 'passkey.failed') as failed from events
     where type in ('passkey.proven', 'passkey.failed') and at >= $2::timestamptz and data->>'known' = 'true' group by account_id),
   ruled as materialized (
-    select c.failed from ceremonies c join phase_outs p on p.account_id = c.account_id and p.policy_id = $1::text),
+    select c.failed from ceremonies c join phase_outs p on p.account_id = c.account_id and p.policy_id = $1::text
+    where p.last_mode is distinct from 'none' or p.destroyed_at is not null),
   recoveries as materialized (
     select distinct account_id from events where type = 'recovery.completed' and at >= $2::timestamptz and data->>'by' = 'mailbox')
-  select (select count(*) from phase_outs where policy_id = $1::text and last_mode in ('demote', 'block', 'remove'))::int as affected,
-    (select count(*) from recoveries r join phase_outs p on p.account_id = r.account_id and p.policy_id = $1::text
-      where p.last_mode in ('demote', 'block', 'remove'))::int as recoveries,
+  select (select count(*) from phase_outs p where policy_id = $1::text and ${isAffected})::int as affected,
+    (select count(*) from recoveries r join phase_outs p on p.account_id = r.account_id and p.policy_id = $1::text where ${isAffected})::int as recoveries,
     (select count(*) from ruled)::int as ceremonies, (select count(*) from ruled where failed)::int as failed`)
 
 /** Policies that may not tighten any further, and the figures that decide it (`policy.md`, table 4 row 28). */

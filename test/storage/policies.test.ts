@@ -89,11 +89,12 @@ describe('the figures of the brakes', () => {
   const known = { known: true }
 
   beforeAll(async () => {
-    const modes = { ada: 'block', bob: 'demote', cleo: 'remove', dan: 'allow' } as const
+    const modes = { ada: 'block', bob: 'demote', cleo: 'remove', dan: 'allow', dora: 'none', carl: 'none' } as const
     for (const [name, lastMode] of Object.entries(modes)) {
+      const destroyedAt = name === 'carl' ? NOON : null
       const id = await storage.accounts.add(newcomer(name), [])
       await storage.population.remember(
-        [{ accountId: id, policyId: 'everyone', firstSeenAt: null, blockedSince: null, removableSince: null, destroyedAt: null, lastMode, skips: 0 }],
+        [{ accountId: id, policyId: 'everyone', firstSeenAt: null, blockedSince: null, removableSince: null, destroyedAt, lastMode, skips: 0 }],
         { events: [], letters: [], now: NOON },
       )
     }
@@ -105,12 +106,12 @@ describe('the figures of the brakes', () => {
   })
   const figures = () => storage.pauses.figures('everyone', minutesAfter(-24 * 60))
 
-  test('count those whom the policy demoted, blocked or made remove', async () => {
-    expect(await figures()).toEqual({ affected: 3, recoveries: 0, ceremonies: 0, failed: 0 })
+  test('count those whom the policy demoted, blocked or made remove, and whose secret is gone', async () => {
+    expect(await figures()).toEqual({ affected: 4, recoveries: 0, ceremonies: 0, failed: 0 })
     expect(await storage.pauses.figures('contractors', NOON)).toEqual({ affected: 0, recoveries: 0, ceremonies: 0, failed: 0 })
   })
 
-  test('count each account once, in browsers that it knows, and only those that the policy rules', async () => {
+  test('count each account once, in browsers that it knows, and only those from which the policy has something to take', async () => {
     for (let times = 0; times < 3; times += 1) await happened('ada', 'passkey.failed', known)
     await happened('ada', 'passkey.proven', known)
     await happened('bob', 'passkey.proven', known)
@@ -118,8 +119,10 @@ describe('the figures of the brakes', () => {
     await happened('cleo', 'passkey.failed', {})
     await happened('cleo', 'passkey.proven', { known: false })
     await happened('eve', 'passkey.failed', known)
+    await happened('dora', 'passkey.failed', known)
+    await happened('carl', 'passkey.proven', known)
     await happened('cleo', 'passkey.failed', known, -24 * 60 - 1)
-    expect(await figures()).toEqual({ affected: 3, recoveries: 0, ceremonies: 3, failed: 2 })
+    expect(await figures()).toEqual({ affected: 4, recoveries: 0, ceremonies: 4, failed: 2 })
   })
 
   test('count recoveries that rested on a mailbox, of those who are affected', async () => {
@@ -128,6 +131,6 @@ describe('the figures of the brakes', () => {
     await happened('bob', 'recovery.completed', { by: 'codes' })
     await happened('dan', 'recovery.completed', { by: 'mailbox' })
     await happened('eve', 'recovery.completed', { by: 'mailbox' })
-    expect(await figures()).toMatchObject({ affected: 3, recoveries: 1 })
+    expect(await figures()).toMatchObject({ affected: 4, recoveries: 1 })
   })
 })
