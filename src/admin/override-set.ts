@@ -1,18 +1,19 @@
+import { lettersTo } from '../domain/letters-to.ts'
 import { needsApproval, type OverrideOf } from '../domain/overrides.ts'
 import type { Dossier } from '../domain/storage.ts'
 import type { Actor } from './actor.ts'
 import type { Office } from './office.ts'
 import { lettersAbout } from './override-letter.ts'
-import { checkOverride, type OverrideWish } from './override-rules.ts'
+import { checkOverride, mayApprove, type OverrideWish } from './override-rules.ts'
 
 /** What came of it. */
 export interface OverrideSet {
   readonly override: OverrideOf
-  /** Where a second administrator approves it; null: it counts at once. */
-  readonly approveAt: string | null
+  /** Where a second administrator approves it, and how many could and were written to; null: it counts at once. */
+  readonly waits: { readonly approveAt: string; readonly askedOf: number } | null
 }
 
-/** Makes an exception for one account. The person is told when it begins to count: now, or once it is approved. */
+/** Makes an exception for one account. The person is told when it begins to count: now, or once one of those who are asked here approves it. */
 export async function setOverride(office: Office, about: Dossier, wish: OverrideWish, actor: Actor): Promise<OverrideSet> {
   checkOverride(office, about, wish, actor)
   const { account } = about
@@ -25,7 +26,13 @@ export async function setOverride(office: Office, about: Dossier, wish: Override
     approvedBy: null,
     createdAt: office.now(),
   }
-  const pending = needsApproval(override, account.roles)
-  await office.storage.overrides.add(override, pending ? [] : lettersAbout(office, account, override))
-  return { override, approveAt: pending ? `${office.issuer}/approve/${override.id}` : null }
+  if (!needsApproval(override, account.roles)) {
+    await office.storage.overrides.add(override, lettersAbout(office, account, override))
+    return { override, waits: null }
+  }
+  const approveAt = `${office.issuer}/approve/${override.id}`
+  const others = (await office.storage.accounts.withRoles(mayApprove)).filter(({ id }) => id !== account.id && id !== actor.account?.id)
+  const letters = others.flatMap((one) => lettersTo(one, 'house/approval-wanted', office.locale, { link: approveAt }))
+  await office.storage.overrides.add(override, letters)
+  return { override, waits: { approveAt, askedOf: others.length } }
 }

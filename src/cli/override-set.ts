@@ -1,5 +1,5 @@
 import type { OverrideWish } from '../admin/override-rules.ts'
-import { setOverride } from '../admin/override-set.ts'
+import { type OverrideSet, setOverride } from '../admin/override-set.ts'
 import type { Override, Target } from '../domain/facts.ts'
 import { Fault } from '../domain/fault.ts'
 import { actorFrom, actorOption } from './actor.ts'
@@ -31,16 +31,21 @@ export const overrideSet: Command = {
     const wish = wishFrom(given)
     await withOffice(given, async (office) => {
       const about = await findDossier(office.storage, identifier)
-      const { override, approveAt } = await setOverride(office, about, wish, await actorFrom(given, office.storage))
-      const until = override.expiresAt.toISOString()
-      given.say(
-        { ...override, pending: approveAt !== null, approveAt },
-        approveAt === null
-          ? `${override.kind} for ${identifier} counts until ${until} (${override.id}). The person is told.`
-          : `${override.kind} for ${identifier} waits for a second administrator, until ${until} at most. They open:\n${approveAt}`,
-      )
+      const { override, waits } = await setOverride(office, about, wish, await actorFrom(given, office.storage))
+      given.say({ ...override, pending: waits !== null, approveAt: null, askedOf: 0, ...waits }, inWords(identifier, override, waits))
     })
   },
+}
+
+function inWords(identifier: string, { id, kind, expiresAt }: OverrideSet['override'], waits: OverrideSet['waits']): string {
+  const until = expiresAt.toISOString()
+  if (waits === null) return `${kind} for ${identifier} counts until ${until} (${id}). The person is told.`
+  const { approveAt, askedOf } = waits
+  const asked =
+    askedOf === 0
+      ? 'Nobody else could approve it: make a second administrator first (keyward account role).'
+      : `${askedOf === 1 ? 'One was' : `${askedOf} were`} written to.`
+  return `${kind} for ${identifier} waits for a second administrator, until ${until} at most. ${asked} They open:\n${approveAt}`
 }
 
 function wishFrom(given: Given): OverrideWish {

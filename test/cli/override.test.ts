@@ -26,7 +26,7 @@ describe('an exception', () => {
   const set = (...argv: readonly string[]) => json('override', 'set', ...argv)
   const hoursOf = ({ createdAt, expiresAt }: Record<string, unknown>): number =>
     (new Date(String(expiresAt)).getTime() - new Date(String(createdAt)).getTime()) / 3_600_000
-  const letters = async () => (await waitingLetters(database)).filter(({ template }) => template === 'house/override-set')
+  const letters = async (about = 'house/override-set') => (await waitingLetters(database)).filter(({ template }) => template === about)
 
   test('counts at once, for seven days, and the person is told what, until when and why', async () => {
     await letters()
@@ -114,11 +114,29 @@ describe('an exception', () => {
   test('by force, or for an administrator, waits for somebody else, and nobody is told yet', async () => {
     await letters()
     const forced = await set('bob@example.com', 'force', '--mode', 'block', '--reason', 'leaked', '--actor', 'Ada@Example.com')
-    expect(forced).toMatchObject({ pending: true, actor: 'ada', approveAt: `http://localhost:3000/approve/${String(forced['id'])}` })
+    expect(forced).toMatchObject({ pending: true, actor: 'ada', askedOf: 0, approveAt: `http://localhost:3000/approve/${String(forced['id'])}` })
     expect(await set('hal@example.com', 'exempt', '--reason', 'lost it', '--actor', 'ada')).toMatchObject({ pending: true })
     expect(await letters()).toEqual([])
     const { out } = await cli.keyward('override', 'set', 'bob@example.com', 'force', '--mode', 'block', '--reason', 'leaked', '--actor', 'ada')
-    expect(out).toMatch(/waits for a second administrator[\s\S]*\/approve\/[\w-]{22}$/)
+    expect(out).toMatch(/waits for a second administrator[\s\S]*Nobody else could approve it[\s\S]*\/approve\/[\w-]{22}$/)
+  })
+
+  test('that waits is told to those who could approve it, by its address alone', async () => {
+    for (const name of ['olga', 'otto']) {
+      await cli.keyward('account', 'add', `${name}@example.com`, '--sub', name)
+      await cli.keyward('account', 'role', `${name}@example.com`, 'policy')
+    }
+    await letters()
+    const forced = await set('bob@example.com', 'force', '--mode', 'block', '--reason', 'leaked', '--actor', 'ada')
+    expect(forced).toMatchObject({ pending: true, askedOf: 2 })
+    const asked = await letters('house/approval-wanted')
+    expect(new Set(asked.map(({ to }) => to))).toEqual(new Set(['olga@example.com', 'otto@example.com']))
+    expect(asked[0]?.data).toEqual({ link: forced['approveAt'] })
+    const about = await set('olga@example.com', 'exempt', '--reason', 'hers', '--actor', 'ada')
+    expect(about).toMatchObject({ askedOf: 1 })
+    expect((await letters('house/approval-wanted')).map(({ to }) => to)).toEqual(['otto@example.com'])
+    const { out } = await cli.keyward('override', 'set', 'bob@example.com', 'force', '--mode', 'block', '--reason', 'leaked', '--actor', 'ada')
+    expect(out).toContain('2 were written to. They open:')
   })
 
   test('is listed, shown with names, and ended once', async () => {

@@ -37,6 +37,16 @@ describe('the letters of the house', () => {
     }
   })
 
+  test('lead to where an exception is approved, and say nothing of it', () => {
+    const link = 'https://id.example.com/approve/AAAAAAAAAAAAAAAAAAAAAA'
+    for (const locale of messages.languages) {
+      const { subject, text, html } = write({ template: 'house/approval-wanted', locale, data: { link } })
+      expect(`${subject}${text}${html}`).not.toMatch(/undefined|mail\.[a-z]|\{\w+\}/)
+      expect(text).toContain(`\n${link}\n`)
+      expect(html).toContain(`href="${link}"`)
+    }
+  })
+
   test('lead to where a new way to sign in is taken back, where it can be', () => {
     const undo = 'https://id.example.com/undo/sealed.text_-'
     for (const locale of messages.languages) {
