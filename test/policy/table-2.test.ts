@@ -138,13 +138,19 @@ const rows: readonly (readonly [row: string, what: string, facts: Facts, told: T
     {},
     { ...challenge, prompt: false, first: 'password', behind: ['email-otp'] },
   ],
-  ['F', 'two failures here, block', cleo, { context: failing }, { ...challenge, prompt: false, first: 'email-otp', behind: ['recovery-code', 'passkey'] }],
+  [
+    'F',
+    'two failures here, block',
+    cleo,
+    { context: failing },
+    { opening: 'challenge', prompt: false, first: 'email-otp', beside: ['passkey'], behind: ['recovery-code'] },
+  ],
   [
     'F',
     'two failures here, demote',
     person([password(), securityKey()]),
     { context: failing },
-    { ...challenge, prompt: false, first: 'email-otp', behind: ['passkey', 'password'] },
+    { opening: 'challenge', prompt: false, first: 'email-otp', beside: ['passkey'], behind: ['password'] },
   ],
   ['G', 'no WebAuthn, block', cleo, { context: cannot }, { ...challenge, prompt: false, first: 'email-otp', behind: ['recovery-code', 'passkey'] }],
   [
