@@ -22,6 +22,7 @@ export type Interruption =
   /** Row 10. */
   | { readonly kind: 'note'; readonly message: 'retiring-not-needed'; readonly offer: OfferKind; readonly row: number }
 
+/** Why an authenticator is not on the page: it does not count, or it counts and has no place there now. */
 export interface Withheld {
   readonly authenticator: string
   readonly reason: 'blocked' | 'demoted' | 'not-usable' | 'browser-cannot' | 'not-strong-enough' | 'already-shown'

@@ -1,12 +1,15 @@
-import type { Decision } from '../domain/decision.ts'
+import type { Decision, Withheld } from '../domain/decision.ts'
+import type { Evidence } from '../domain/evidence.ts'
 import type { Context, Facts } from '../domain/facts.ts'
 import type { Policy } from '../domain/policy.ts'
 import { assuranceOf, rungWanted } from './assurance.ts'
 import { standingEvidence, worthOf } from './counting.ts'
+import type { Route } from './roads.ts'
 import { routeOf } from './route.ts'
 import { rule, type Ruled } from './ruling.ts'
 import { sift } from './sift.ts'
 import { verdictOf } from './verdict.ts'
+import type { Verdict } from './verdicts.ts'
 
 /** Which authenticators may this account use now, in which order, and what do we ask afterwards? Pure, total, deterministic. */
 export function decide(facts: Facts, policy: Policy, context: Context): Decision {
@@ -28,7 +31,7 @@ export function decide(facts: Facts, policy: Policy, context: Context): Decision
     assurance,
     route: route.row,
     accepted,
-    withheld,
+    withheld: [...withheld, ...leftOut(accepted, shown, verdict, route)],
     alarming: breakGlass,
     trace: [...ruling.trace, route.trace],
   }
@@ -37,3 +40,13 @@ export function decide(facts: Facts, policy: Policy, context: Context): Decision
 /** Nothing that retires counts: it is blocked, about to be destroyed, or was destroyed. */
 const isRetired = ({ phaseOuts }: Facts, { ruling: { mode } }: Ruled): boolean =>
   mode === 'block' || mode === 'remove' || (mode === 'none' && phaseOuts.some((it) => it.destroyedAt !== null))
+
+/** Accepted, and yet not on the page that asks: it was shown, it would not be enough, or it has no place there. */
+function leftOut(accepted: readonly string[], shown: readonly Evidence[], { offered }: Verdict, route: Route): readonly Withheld[] {
+  if (offered.length === 0) return []
+  const reasonOf = (id: string): Withheld['reason'] => {
+    if (shown.some((it) => it.authenticator === id)) return 'already-shown'
+    return route.offered.includes(id) ? 'not-strong-enough' : 'demoted'
+  }
+  return accepted.filter((id) => !offered.includes(id)).map((authenticator) => ({ authenticator, reason: reasonOf(authenticator) }))
+}

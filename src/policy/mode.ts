@@ -90,8 +90,8 @@ function onOneDevice(it: Case): Mode {
   return isEnough(it) && (rule === 'block' || (rule === 'block-with-R2' && it.standing.recovery === 'R2')) ? 'block' : 'demote'
 }
 
-function removeInTime({ phaseOut, fact, now, paused }: Case): Mode {
-  const at = phaseOut === null || fact === null || paused ? null : destructionAt(fact, phaseOut)
+function removeInTime({ phaseOut, fact, now }: Case): Mode {
+  const at = phaseOut === null || fact === null ? null : destructionAt(fact, phaseOut)
   return at !== null && at <= now && phaseOut?.match.clients === undefined ? 'remove' : 'block'
 }
 

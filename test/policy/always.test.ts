@@ -137,8 +137,9 @@ function yieldsToNoClient(question: Question, decision: Decision): boolean {
 /** What a decision says agrees with itself. */
 function isConsistent({ facts, context }: Question, decision: Decision): boolean {
   const { accepted, withheld, offered, tucked, mode, observed, relaxed, removable, opening, prompt, outcome } = decision
-  const all = [...accepted, ...withheld.map((it) => it.authenticator)]
-  if (all.length !== facts.options.length || new Set(all).size !== all.length || new Set(offered).size !== offered.length) return false
+  const all =
+    outcome === 'ask' && offered.length > 0 ? [...offered, ...withheld.map((it) => it.authenticator)] : [...accepted, ...withheld.map((it) => it.authenticator)]
+  if (facts.options.some((it) => !all.includes(it.authenticator)) || new Set(offered).size !== offered.length) return false
   if (!tucked.every((id) => offered.includes(id)) || (offered[0] !== undefined && tucked.includes(offered[0]))) return false
   if (relaxed !== null && !opens(mode)) return false
   if (removable && !blocks(mode)) return false

@@ -6,7 +6,6 @@ import { brakingOf } from '../../src/policy/brakes.ts'
 import { confirmationOf } from '../../src/policy/confirm.ts'
 import { decide } from '../../src/policy/decide.ts'
 import { defaultPolicy } from '../../src/policy/default-policy.ts'
-import { differenceOf } from '../../src/policy/diff.ts'
 import { holdUntil } from '../../src/policy/hold.ts'
 import { offerAfter } from '../../src/policy/snooze.ts'
 import { strandingOf } from '../../src/policy/stranded.ts'
@@ -187,22 +186,5 @@ describe('an offer as it is remembered', () => {
   })
   test('does not rest where the policy names no days', () => {
     expect(offerAfter(before, 'later', { ...rules, snoozeDays: [] }, now).snoozedUntil).toEqual(now)
-  })
-})
-
-describe('how two decisions differ', () => {
-  const facts = person([password(), passkey()])
-  const under = (target: 'allow' | 'block') => decide(facts, policyWith({ target }), moment())
-  test('in what a person would notice', () => {
-    expect(differenceOf(under('allow'), under('block'))).toEqual({ mode: ['allow', 'block'], outcome: null, first: null, lost: ['password'], gained: [] })
-    expect(differenceOf(under('block'), under('allow'))).toMatchObject({ mode: ['block', 'allow'], gained: ['password'] })
-    const bob = person([password()])
-    expect(differenceOf(decide(facts, policyWith(), moment()), decide(bob, policyWith(), moment()))?.first).toEqual(['passkey', 'password'])
-    const disabled = person([password()], { account: { status: 'disabled' } })
-    const shownOne = moment({ evidence: [shown('password')] })
-    expect(differenceOf(decide(bob, policyWith(), shownOne), decide(disabled, policyWith(), shownOne))?.outcome).toEqual(['satisfied', 'denied'])
-  })
-  test('or not at all', () => {
-    expect(differenceOf(under('block'), under('block'))).toBeNull()
   })
 })

@@ -112,6 +112,26 @@ describe('table 2: what the sign-in page does', () => {
   })
 })
 
+describe('what is withheld', () => {
+  const reasons = (facts: Facts, more = {}, policy = defaultPolicy) =>
+    Object.fromEntries(decide(facts, policy, moment(more)).withheld.map((it) => [it.authenticator, it.reason]))
+  test.each([
+    ['blocked', holding([password(), passkey()]), {}, { password: 'blocked' }],
+    ['not there', holding([password()], { addresses: 0 }), {}, { passkey: 'not-usable', 'email-otp': 'not-usable' }],
+    ['shown already', holding([passkey()]), { evidence: [shown('email-otp')], acrWanted: ['phr'] }, { password: 'not-usable', 'email-otp': 'already-shown' }],
+    ['too weak', holding([passkey()]), { purpose: 'step-up', acrWanted: ['phr'] }, { password: 'not-usable', 'email-otp': 'not-strong-enough' }],
+    [
+      'of use, but not on a page for everybody',
+      holding([password()]),
+      { browser: unknownBrowser, realm: { retiringOffered: false, paused: [] } },
+      { passkey: 'not-usable', password: 'demoted' },
+    ],
+    ['nothing, once somebody is let in', holding([password()]), { evidence: [shown('email-otp')] }, { passkey: 'not-usable' }],
+  ])('%s', (_what, facts, more, expected) => {
+    expect(reasons(facts, more)).toEqual(expected)
+  })
+})
+
 describe('the assurance reached', () => {
   test.each([
     ['a passkey', holding([passkey()]), ['passkey'], 'phr', ['pop', 'swk', 'user', 'mfa']],

@@ -123,6 +123,7 @@ describe('a paused policy (table 4 row 28)', () => {
     expect(mode([{ ...blockedSince(daysAgo(1)), blockedSince: null, lastMode: 'none' }])).toBe('allow')
   })
   test('leaves blocked what is blocked', () => {
+    expect(mode([blockedSince(daysAgo(1), { lastMode: 'allow' })])).toBe('block')
     expect(mode([blockedSince(daysAgo(1))])).toBe('block')
     expect(mode([blockedSince(daysAgo(1))], {}, [password()])).toBe('block')
   })
