@@ -35,8 +35,7 @@ export function sessionRules(house: Rooms): SessionRules {
 const matches = ({ match }: PhaseOut, clientId: string): boolean => match.clients?.includes(clientId) ?? false
 
 async function isAccepted(house: Rooms, dossier: Dossier, session: LiveSession, clientId: string): Promise<boolean> {
-  const { mode, policyId, accepted } = decide(factsOf(house, dossier), house.policy(), await momentOf(house, clientId))
-  if (mode !== 'block' && mode !== 'remove') return true
+  const { policyId, accepted } = decide(factsOf(house, dossier), house.policy(), await momentOf(house, clientId))
   const blockedSince = dossier.phaseOuts.find((it) => it.policyId === policyId)?.blockedSince ?? null
   if (blockedSince !== null && session.authenticatedAt.getTime() + SECOND_MS <= blockedSince.getTime()) return true
   const counting = new Set(house.authenticators.filter((it) => accepted.includes(it.id)).flatMap((it) => it.traits.amr))

@@ -135,6 +135,18 @@ describe('a policy that changes between a page and its answer (table 4 row 18)',
     expect((await people.past(home, await people.answer(home, asserted(passkey, page)))).outcome?.sub).toBe('sub-pat1')
   })
 
+  test('is told once: the next wrong answer is just wrong', async () => {
+    at.decree(lenient)
+    await at.people('pat5', { password: PASSWORD })
+    const who = guest()
+    await people.towards(who, 'pat5', 'password')
+    at.decree(strict)
+    await people.answer(who, { password: 'a wrong password of somebody' })
+    expect(await people.shown(who, 'choose')).toMatchObject({ notice: { code: 'policy-changed' } })
+    await people.withPassword(who, 'pat5', 'a wrong password of somebody')
+    expect(await people.shown(who, 'challenge')).toMatchObject({ notice: { code: 'answer-wrong' } })
+  })
+
   test('takes a password that was shown before it out of account, and says so', async () => {
     at.decree(lenient)
     const passkey = soft()

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { unknownCapabilities } from '../../src/domain/browser.ts'
 import type { Guest } from '../../src/sign-in/context.ts'
 import { guest, openHouse, type OpenHouse, soft } from '../support/house.ts'
 
@@ -45,6 +46,21 @@ describe('a passkey made on the strength of a code', () => {
     await at.flow.identify(who, 'dan')
     expect((await at.flow.answer(who, answer)).outcome).toBeNull()
     expect(await passkeysOf('dan')).toBe(0)
+  })
+
+  test('is not, once the person began again with less, whatever is offered to them now', async () => {
+    await at.people('dora', { password: 'seven herons over the canal' })
+    const who = guest({}, { capabilities: { ...unknownCapabilities, webauthn: true, script: true } })
+    const answer = await madeBy(who, 'dora')
+    await at.flow.restart(who)
+    await at.flow.identify(who, 'dora')
+    await at.flow.choose(who, 'password')
+    const step = await at.flow.show(who)
+    if (step.show !== 'challenge') throw new Error(step.show)
+    await at.flow.answer(who, { token: step.challenge.token, authenticator: 'password', fields: { password: 'seven herons over the canal' } })
+    expect(await at.flow.show(who)).toMatchObject({ show: 'offer', authenticator: 'passkey' })
+    await at.flow.answer(who, answer)
+    expect(await passkeysOf('dora')).toBe(0)
   })
 
   test('is not, once the account is disabled', async () => {

@@ -36,6 +36,7 @@ describe('"create a passkey" after a password (table 3 row 7)', () => {
     const moved = await at.flow.skip(who)
     expect(moved.outcome).toMatchObject({ sub: 'sub-bob', amr: ['pwd', 'otp', 'mfa'] })
     expect((await people.dossier('bob')).credentials.find((it) => it.authenticator === 'passkey')?.confirmedAt).not.toBeNull()
+    expect(await people.events('bob', 'recovery.completed')).toEqual([])
     expect(await nudges('bob')).toEqual([
       ['nudge.shown', 'replacement'],
       ['nudge.accepted', 'replacement'],
