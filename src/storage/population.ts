@@ -9,8 +9,8 @@ import { everybody, openResident } from './residents.ts'
 import { statement, type Statements } from './statements.ts'
 import { addEvents, addLetters } from './writes.ts'
 
-/** Accounts at once: half a megabyte of text, some megabytes here. */
-const BATCH = 500
+/** Accounts at once: a quarter of a megabyte of text, some megabytes here. */
+const BATCH = 250
 
 const COUNT = statement<{ readonly count: number }>('select count(*)::int as count from accounts')
 

@@ -31,13 +31,14 @@ export function addAccount(parts: Parts, account: NewAccount | undefined, now: D
   )
 }
 
-/** Envelopes of new credentials. */
+/** Envelopes of new credentials; `blocked` as the trigger on `phase_outs` keeps it for those that are there. */
 export function addCredentials(parts: Parts, credentials: readonly StoredCredential[], now: Date): void {
   if (credentials.length === 0) return
   parts.add(
     'new_credentials',
-    `insert into credentials (id, account_id, authenticator, lookup, label, confirmed_at, created_in, assessed, payload, created_at)
-      select n.id, n."accountId", n.authenticator, n.lookup, n.label, n."confirmedAt", n."createdIn", n.assessed, coalesce(n.payload, 'null'), ${parts.value(now)}::timestamptz
+    `insert into credentials (id, account_id, authenticator, lookup, label, confirmed_at, created_in, assessed, payload, created_at, blocked)
+      select n.id, n."accountId", n.authenticator, n.lookup, n.label, n."confirmedAt", n."createdIn", n.assessed, coalesce(n.payload, 'null'), ${parts.value(now)}::timestamptz,
+        exists (select 1 from phase_outs p where p.account_id = n."accountId" and p.blocked_since is not null)
       from jsonb_to_recordset(${parts.value(toJson(credentials))}::jsonb) as n(id text, "accountId" text, authenticator text, lookup text, label text,
         "confirmedAt" timestamptz, "createdIn" text, assessed jsonb, payload jsonb)
       where ${parts.gate}`,

@@ -168,7 +168,7 @@ describe('the population', () => {
       sizes.push(people.length)
     })
     expect(ids).toEqual([...new Set(ids)].toSorted())
-    expect([ids.length, sizes.length, Math.max(...sizes)]).toEqual([1703, 4, 500])
+    expect([ids.length, sizes.length, Math.max(...sizes)]).toEqual([1703, 7, 250])
     expect(await storage.population.count()).toBe(1702)
     await database.pool.query(`delete from accounts where sub like 'many-%'`)
   })

@@ -82,6 +82,14 @@ describe('revoking a credential', () => {
     expect([await countOf('events'), await countOf('outbox')]).toEqual([2, 2])
   })
 
+  test('is also done to one that was set aside', async () => {
+    const odd = newCredential('an-odd-key')
+    const fay = await storage.accounts.add(newcomer('fay'), [odd])
+    await database.pool.query(`update credentials set status = 'quarantined' where id = $1`, [odd.id])
+    expect(await storage.accounts.revokeCredential(fay, odd.id, { events: [], letters: [], now: NOON })).toBe(true)
+    expect((await storage.accounts.dossier({ accountId: fay }))?.credentials).toMatchObject([{ status: 'revoked' }])
+  })
+
   test('lets no step go on that was to use it', async () => {
     const { credentials } = (await storage.accounts.dossier({ accountId: bob }))!
     const [key] = credentials
