@@ -72,13 +72,19 @@ const walks: Readonly<Record<string, readonly Junk[]>> = {
 }
 
 describe('a stranger', () => {
-  test.each(Object.entries(walks))('pauses and relaxes nothing by %s', async (_what, steps) => {
+  test.each(Object.entries(walks))('pauses and relaxes nothing by %s, in a browser that knows nobody or herself alone', async (what, steps) => {
     const before = await remembered()
     expect(before).toMatchObject(blocked.map(() => [{ lastMode: 'block', blockedSince: expect.any(Date) }]))
+    const { browser: hers } = await signUp(at, `eve-${Object.keys(walks).indexOf(what)}@example.com`)
     for (const name of [...blocked, 'bob', 'nobody']) {
-      const browser = visitor(at.url)
-      let page = await browser.submit(await browser.get(await asking()), '/identify', { identifier: name })
-      for (const step of steps) page = await step(browser, page)
+      for (const browser of [visitor(at.url), hers]) {
+        const first = await browser.get(await asking({ prompt: 'login' }))
+        let page = await browser.submit(first.step === 'identify' ? first : await post('restart')(browser, first), '/identify', { identifier: name })
+        for (const step of steps) {
+          page = await step(browser, page)
+          expect([page.status, page.url.searchParams.has('code')]).toEqual([200, false])
+        }
+      }
     }
     expect(await braked()).toEqual([])
     expect(await at.storage.pauses.list()).toEqual([])
