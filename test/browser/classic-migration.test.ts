@@ -90,6 +90,34 @@ describe('the classic migration', () => {
     expect((await straightToPasskey(at, 'dan@example.com')).claims()).toMatchObject({ sub, acr: 'phr' })
   })
 
+  test.each([
+    ['wants one', {}, true],
+    ['needs one, as the app demands it', { acr_values: 'phr' }, false],
+  ] as const)('asks for a code before a passkey is made by somebody who %s, and a password does not do', async (_who, demand, wanted) => {
+    const address = `bob-${wanted}@example.com`
+    const id = await stage.account(address, PASSWORD)
+    const { person, passkeys } = await stage.withAuthenticator()
+    const asked = await stage.go(person, demand)
+    await person.see('identify')
+    if (wanted) await person.press('Create a passkey')
+    await identify(person, address)
+    if (!wanted) {
+      await person.send(/^Password/)
+      await person.page.locator('#password').fill(PASSWORD)
+      await person.send(/^Sign in$/)
+      await person.see('challenge', 'email-otp')
+    }
+    await person.page.waitForSelector('main:is([data-step=choose], [data-step=challenge])')
+    expect(await person.page.locator('form input[name=authenticator]').evaluateAll((all) => all.map((it) => (it as HTMLInputElement).value))).not.toContain(
+      'password',
+    )
+    await byCode(stage, person, address)
+    await person.see('enrol', 'passkey')
+    expect(await passkeys.credentials()).toEqual([])
+    await person.press('Create a passkey')
+    expect((await asked.redeem(await person.landed())).claims()?.sub).toBe(`sub-${id}`)
+  })
+
   test('remembers the name that was typed, in a sign-in that was left', async () => {
     const person = await stage.person()
     await stage.go(person)
