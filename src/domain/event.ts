@@ -6,7 +6,7 @@ import type { AccountId } from './account.ts'
  */
 export const eventTypes = {
   'sign_in.completed': 'A person signed in to a client. data: acr, amr, authenticators, mode, class.',
-  'sign_in.refused': 'An answer was refused. data: authenticator, code, detail.',
+  'sign_in.refused': 'An answer was refused. data: authenticator, code, detail, begunUnder (the version of the policy that its page was made under), version.',
   'sign_in.denied': 'The policy found no way in. data: because.',
   'account.created': 'An account was made. data: via.',
   'identifier.verified': 'An address was proved by a code.',
@@ -15,17 +15,18 @@ export const eventTypes = {
   'credential.used_up': 'A credential that lasts for so many answers has none left. data: authenticator.',
   'passkey.created':
     'A credential that replaces a retiring one was enrolled. data: authenticator, via, silent, crossDevice, provider, attachment, family (of browser).',
-  'passkey.proven': 'It worked in a sign-in begun after the one that created it. data: authenticator, family, provider.',
+  'passkey.proven':
+    'It worked in a sign-in begun after the one that created it. data: authenticator, family, provider, known (whether the browser knew the account).',
   'passkey.confirmed': 'It was enrolled on less than the policy trusts, and is trusted from now on. data: authenticator, by (proof, time).',
   'passkey.bs_changed': 'It became synced, or is synced no more. data: authenticator, to (synced, device).',
   'passkey.quarantined': 'It was set aside because of what it answered. data: authenticator, detail.',
   'passkey.revoked': 'It was taken away for good. data: authenticator, by.',
-  'passkey.failed': 'A ceremony ended without an answer, or with a wrong one, in a browser known for the account. data: authenticator, family.',
+  'passkey.failed': 'A ceremony ended without an answer, or with a wrong one, in a browser known for the account. data: authenticator, family, known.',
   'password.blocked_attempt': 'A retired authenticator was tried on an account for which it is blocked, and the answer was wrong. data: authenticator.',
   'password.blocked_correct': 'As before, but the answer was right: the owner is told. data: authenticator.',
   'password.destroyed': 'The secret of a retired authenticator was destroyed for good. data: authenticator, policy, rule, version.',
   'phaseout.evaluated':
-    'What the policy decided at a completed sign-in: with its facts and its context, so that the past can be decided again. data: decision, version, policy, rule, mode, observed, class, recovery, facts, context.',
+    'What the policy decided at a completed sign-in: with its facts and its context, so that the past can be decided again. data: decision, begunUnder, version, policy, rule, mode, observed, class, recovery, facts, context.',
   'phaseout.mode_changed':
     'The mode of the retiring authenticator changed for an account. data: decision, from, to, policy, rule, version, cause (of a relaxation).',
   'nudge.shown': 'A person was asked something after a sign-in. data: offer, row, authenticator, family.',
@@ -35,8 +36,6 @@ export const eventTypes = {
   'nudge.failed':
     'What was tried without a dialog did not happen, or a demanded enrolment failed twice. data: offer, authenticator, reason (enrol_blocked_device, incapable, silent).',
   'recovery.started': 'A person said that they have trouble signing in, and got a code. data: by.',
-  'recovery.held': 'A credential that was to be added from the mailbox alone has to wait. data: until.',
-  'recovery.vetoed': 'Its owner stopped it. data: by.',
   'recovery.completed': 'A recovery ended in a new credential. data: by (mailbox, codes, pass).',
   'override.set': 'An administrator made an exception for an account. data: override, kind, mode, actor, reason, until, pending.',
   'override.approved': 'A second administrator approved it. data: override, kind, by.',

@@ -9,12 +9,18 @@ import { offerShown } from './offers.ts'
 /** Puts the one thing before the person that the policy asks of them (table 3 of `policy.md`). null: nothing is asked, or nothing that can be done here. */
 export async function interrupt(work: Work, signIn: SignIn, decision: Decision): Promise<Move | null> {
   const { afterSignIn: asked } = decision
-  if (asked === null || (asked.offer !== null && signIn.shown.includes(asked.offer))) return null
+  if (asked === null || isAskedNoMore(signIn, asked)) return null
   if (asked.offer === null) return opened(work, signIn, decision, asked)
   const told = { ...asked, offer: asked.offer }
   const seen: SignIn = { ...signIn, shown: [...signIn.shown, told.offer] }
   const move = await opened(work, seen, decision, asked)
   return move === null ? null : also(move, offerShown(work, seen, told))
+}
+
+/** Once per sign-in; and on a computer that is to remember nothing, nothing is offered to be made (table 4 row 8). */
+function isAskedNoMore({ shown, remember }: SignIn, asked: Interruption): boolean {
+  if (asked.offer !== null && shown.includes(asked.offer)) return true
+  return !remember && (asked.kind === 'upgrade' || (asked.kind === 'enrol' && asked.skippable && asked.skipsLeft === null))
 }
 
 function opened(work: Work, signIn: SignIn, decision: Decision, asked: Interruption): Promise<Move | null> | Move | null {

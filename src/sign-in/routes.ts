@@ -118,7 +118,8 @@ function consenting(wiring: Wiring): Handler {
 function leaving(wiring: Wiring): Handler {
   return inside(wiring, async (visit, interaction) => {
     const step = interaction.prompt === 'consent' ? null : await wiring.flow.show(guestOf(visit, interaction, wiring.cookies, {}))
-    return end(wiring, visit, interaction, step?.show === 'enrol' && !step.skippable ? unmet : denied)
+    const isDemand = (step?.show === 'enrol' || step?.show === 'offer') && step.row === 1
+    return end(wiring, visit, interaction, isDemand ? unmet : denied)
   })
 }
 

@@ -208,6 +208,14 @@ describe('"try your passkey now" (table 3 row 7, class C1)', () => {
 })
 
 describe('offers', () => {
+  test.each([able, silent])('are none on a computer that is to remember nothing (table 4 row 8)', async (capabilities) => {
+    const name = `lea-${capabilities.conditionalCreate}`
+    await at.people(name, { password: PASSWORD })
+    const who = guest({}, { capabilities, remember: false })
+    expect((await people.withPassword(who, name)).outcome).toMatchObject({ remember: false })
+    expect((await people.dossier(name)).offers).toEqual([])
+  })
+
   test('are none where the policy makes none', async () => {
     const quiet = await openHouse({
       policy: { ...defaultPolicy, offers: { ...defaultPolicy.offers, enabled: false }, passkeys: { ...defaultPolicy.passkeys, autoUpgrade: false } },
