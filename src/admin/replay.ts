@@ -108,11 +108,11 @@ function judged(ground: Ground, policy: Policy): Judged {
   return { opening: decide(facts, policy, { ...context, evidence: [], mailboxProved: false }), end: decide(facts, policy, context) }
 }
 
-/** What was put before the person in this very sign-in had not been yet: it was due, so nothing held it back. */
+/** What was put before the person in this very sign-in had not been yet. */
 const beforeItAsked = ({ facts, context }: Ground): Ground => ({
   facts: {
     ...facts,
-    offers: facts.offers.map((it) => (context.shown.includes(it.kind) ? { ...it, lastShownAt: new Date(0), snoozedUntil: null, never: false } : it)),
+    offers: facts.offers.map((it) => (context.shown.includes(it.kind) ? { ...it, lastShownAt: new Date(0) } : it)),
   },
   context: { ...context, shown: [] },
 })

@@ -36,6 +36,12 @@ describe('a report on adoption', () => {
     await storage.events.add([event('nudge.shown', cleo.id, asked)], daysAgo(40))
     await run(`update credentials set last_used_at = $2 where authenticator = 'password' and account_id = $1`, [bob.id, daysAgo(5)])
     await run(`insert into phase_outs (account_id, policy_id, blocked_since, destroyed_at) values ($1, 'everyone', $2, $2)`, [dan.id, daysAgo(2)])
+    // Eve was given another password after hers was destroyed; Bob can be reached twice.
+    await run(`insert into phase_outs (account_id, policy_id, blocked_since, destroyed_at) values ($1, 'everyone', $2, $2)`, [village.eve.id, daysAgo(2)])
+    await run(
+      `insert into identifiers (account_id, kind, value, normalised, verified_at, created_at) select id, 'email', 'b@b.example', 'b@b.example', created_at, created_at from accounts where id = $1`,
+      [bob.id],
+    )
     village.wait(1)
   })
   afterAll(() => village.close())
@@ -52,7 +58,7 @@ describe('a report on adoption', () => {
   const rowsOf = async (...given: Parameters<typeof report>) => (await report(...given)).rows
 
   test('is a funnel: each account once at each step it came to', async () => {
-    expect(await rowsOf()).toEqual([{ key: null, offered: 2, accepted: 1, created: 1, proven: 1, resilient: 2, unused: 0, blocked: 1, removed: 1 }])
+    expect(await rowsOf()).toEqual([{ key: null, offered: 2, accepted: 1, created: 1, proven: 1, resilient: 3, unused: 0, blocked: 1, removed: 2 }])
   })
 
   test('is about its period', async () => {
@@ -69,7 +75,7 @@ describe('a report on adoption', () => {
 
   test('splits by group: whoever is in several counts in each', async () => {
     expect((await rowsOf('group', { days: 90 })).map(({ key, offered, resilient, blocked, removed }) => [key, offered, resilient, blocked, removed])).toEqual([
-      [null, 1, 0, 0, 1],
+      [null, 1, 1, 0, 2],
       ['pilots', 1, 1, 1, 0],
       ['staff', 2, 2, 1, 0],
     ])
@@ -96,7 +102,12 @@ describe('a report on adoption', () => {
     await village.run(`update credentials set assessed = assessed || '{"provider":"manager"}' where account_id = $1 and authenticator = 'passkey'`, [
       village.ada.id,
     ])
+    await village.run(
+      `update credentials set status = 'revoked', assessed = assessed || '{"provider":"gone"}' where account_id = $1 and authenticator = 'passkey'`,
+      [village.cleo.id],
+    )
     const rows = await rowsOf('provider', { days: 90 })
+    expect(rows.map(({ key }) => key)).toEqual([null, 'manager'])
     expect(rows.find(({ key }) => key === 'manager')).toMatchObject({ created: 1, proven: 1, resilient: 1 })
   })
 })

@@ -33,6 +33,11 @@ describe('the difference between two versions', () => {
     expect(back.ways).toEqual([{ authenticator: 'recovery-code', gained: 1, lost: 0 }])
   })
 
+  test('counts whoever loses one of several, and whoever only sees another order', async () => {
+    expect(await between(defaultPolicy, { ...defaultPolicy, authenticators: ['passkey', 'password', 'recovery-code'] })).toMatchObject({ changed: 4 })
+    expect(await between(policyWith({ target: 'allow' }), policyWith({ target: 'demote' }))).toMatchObject({ changed: 2, ways: [] })
+  })
+
   test('names so many and counts the others', async () => {
     expect(await between(policyWith({ target: 'demote' }), policyWith({ target: 'block' }), 1)).toMatchObject({ changed: 2, sample: { length: 1 } })
   })

@@ -60,11 +60,14 @@ describe('the past, decided again', () => {
       lessVisible: 1,
     })
     expect(used.filter(({ client }) => client === 'demo').map(({ refused }) => refused)).toEqual([0, 0])
+    // What the policy in force refuses as well is nothing new.
+    expect((await again(strict, began, strict)).used.map(({ refused, notEnough }) => refused + notEnough)).toEqual([0, 0, 0])
   })
 
   test('tells what would have been offered otherwise', async () => {
+    // A peer again, and no longer behind "Try another way".
     const { used } = await again(policyWith({ target: 'allow' }, { version: 'none' }))
-    expect(used.find(({ client }) => client === 'shop')).toMatchObject({ refused: 0 })
+    expect(used.find(({ client }) => client === 'shop')).toMatchObject({ refused: 0, moreVisible: 1, lessVisible: 0 })
     const reordered = await again({ ...lenient, version: 'codes', authenticators: ['email-otp', 'passkey', 'password', 'recovery-code'] })
     expect(reordered.used.find(({ authenticator }) => authenticator === 'passkey')).toMatchObject({ openedOtherwise: 1 })
     const without = await again({ ...lenient, version: 'bare', authenticators: ['passkey', 'email-otp'] })
