@@ -1,7 +1,6 @@
 import type { Config } from '../config/load.ts'
 import { inALine } from '../config/mistakes.ts'
 import { deploymentOf, readPolicy } from '../config/policy-document.ts'
-import { policyOf } from '../config/policy.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Storage } from '../domain/storage.ts'
@@ -20,12 +19,6 @@ export async function policyNamed(places: Places, name: string): Promise<Policy>
   const found = await places.storage.policies.byVersion(Number(name))
   if (found === null) throw new Fault('policy-unknown', `There is no version ${name} of the policy.`)
   return readDocument(places, found.document, name)
-}
-
-/** The newest version of the database; before the first is saved, what the configuration says. */
-export async function policyInForce(places: Places): Promise<Policy> {
-  const newest = await places.storage.policies.current()
-  return newest === null ? policyOf(places.config) : readDocument(places, newest.document, String(newest.version))
 }
 
 function readDocument({ config }: Places, written: Readonly<Record<string, unknown>>, name: string): Policy {

@@ -7,7 +7,7 @@ import { formatOf, formatOptions, numberOf, print } from './formats.ts'
 import { policyNamed } from './policy-named.ts'
 import { progressBar } from './progress.ts'
 import { replayReport } from './replay-report.ts'
-import { simulationReport } from './simulation-report.ts'
+import { simulationReport, strandedIn } from './simulation-report.ts'
 import { nowFrom, nowOptions, type Stage, withStage } from './with-stage.ts'
 
 /** What a policy would do, before it does it. Nothing is written. Fails where somebody would be left without a way in. */
@@ -48,7 +48,8 @@ async function overAccounts(given: Given, stage: Stage, file: string, listMax: n
   })
   bar.end()
   print(given, simulationReport(simulation))
-  if (simulation.stranded > 0) throw new Fault('would-strand', `${simulation.stranded} accounts would be left without a way in.`)
+  const stranded = strandedIn(simulation)
+  if (stranded > 0) throw new Fault('would-strand', `${stranded === 1 ? 'One account' : `${stranded} accounts`} would be left without a way in.`)
 }
 
 async function overPast(given: Given, stage: Stage, file: string, pastMs: number): Promise<void> {

@@ -53,13 +53,18 @@ function inWords(it: Simulation): string {
   ].join('\n\n')
 }
 
-function leftOut({ stranded, listed }: Simulation): string {
-  if (stranded === 0) return 'Nobody would be left without a way in.'
+/** Accounts that would be left without a way in, wherever most would be. */
+export const strandedIn = ({ stranded, clients }: Simulation): number => Math.max(stranded, ...clients.map((it) => it.stranded))
+
+function leftOut(it: Simulation): string {
+  const { stranded, listed } = it
+  if (strandedIn(it) === 0) return 'Nobody would be left without a way in.'
   const rest = stranded - listed.length
   return [
     `${many(stranded, 'account')} would be left without a way in:`,
     ...listed.map(({ name, sub, why }) => `  ${name} (sub ${sub}): ${WHY[why]}`),
     ...(rest === 0 ? [] : [`  and ${number(rest)} more: see --list`]),
+    ...it.clients.filter((client) => client.stranded > stranded).map((client) => `At the client ${client.name}: ${number(client.stranded)}.`),
   ].join('\n')
 }
 

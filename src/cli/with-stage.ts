@@ -1,5 +1,4 @@
 import type { Authenticator } from '../authenticators/authenticator.ts'
-import { makeAuthenticators } from '../composition/authenticators.ts'
 import type { Config } from '../config/load.ts'
 import type { Realm } from '../domain/facts.ts'
 import type { Pause } from '../domain/policies.ts'
@@ -7,8 +6,7 @@ import type { Policy } from '../domain/policy.ts'
 import type { Storage } from '../domain/storage.ts'
 import { type Given, type Option, type Terminal, textOf } from './command.ts'
 import { momentOf } from './durations.ts'
-import { policyInForce } from './policy-named.ts'
-import { withCellar } from './with-cellar.ts'
+import { withOffice } from './with-office.ts'
 
 /** What a rehearsal is held on. */
 export interface Stage {
@@ -22,16 +20,14 @@ export interface Stage {
   readonly realm: Realm
 }
 
-/** Opens the database, the authenticators and the policy in force, for a command that imagines sign-ins. */
+/** Opens the office for a command that imagines sign-ins. */
 export async function withStage<T>(given: Given, work: (stage: Stage) => Promise<T>): Promise<T> {
   const { terminal } = given
   const config = await given.config()
-  return withCellar(given, async ({ storage, vault }) => {
-    const loaded = await makeAuthenticators(config, vault, terminal)
-    const policy = await policyInForce({ config, storage, terminal })
+  return withOffice(given, async ({ storage, authenticators, policy }) => {
     const pauses = await storage.pauses.list()
     const realm = { retiringOffered: true, paused: pauses.map((it) => it.policyId) }
-    return work({ config, storage, terminal, authenticators: loaded.map((it) => it.authenticator), policy, pauses, realm })
+    return work({ config, storage, terminal, authenticators, policy: policy(), pauses, realm })
   })
 }
 
