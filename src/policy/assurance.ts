@@ -11,10 +11,7 @@ export function assuranceOf(evidence: readonly Shown[], mode: Mode, policy: Poli
 
 export type Shown = Pick<Evidence, 'authenticator' | keyof Traits>
 
-/** Does `reached` satisfy any of `wanted`? A stronger one satisfies a weaker demand; values nobody knows satisfy nothing. */
-export const meets = (reached: string | null, wanted: readonly string[]): boolean => rungOf(reached) >= weakestOf(wanted)
-
-/** The least that this request must reach, as a rung of the ladder; -1 for nothing. A client may ask for more than the policy says of it, never for less. */
+/** The least that this request must reach, as a rung of the ladder; -1 for nothing. A stronger one satisfies a weaker demand; values nobody knows demand nothing. A client may ask for more than the policy says of it, never for less. */
 export const rungWanted = ({ clients }: Policy, { acrWanted, client }: Pick<Context, 'acrWanted' | 'client'>): number =>
   Math.max(weakestOf(acrWanted), client !== null && Object.hasOwn(clients, client.id) ? rungOf(clients[client.id]?.acr) : -1)
 
