@@ -118,6 +118,32 @@ describe('the classic migration', () => {
     expect((await asked.redeem(await person.landed())).claims()?.sub).toBe(`sub-${id}`)
   })
 
+  test('asks for a code before a passkey is made even by somebody who makes up a form for the password', async () => {
+    const id = await stage.account('berta@example.com', PASSWORD)
+    const { person } = await stage.withAuthenticator()
+    const asked = await stage.go(person)
+    await person.see('identify')
+    await person.press('Create a passkey')
+    await identify(person, 'berta@example.com')
+    await person.see('challenge', 'email-otp')
+    await Promise.all([
+      person.page.waitForEvent('domcontentloaded'),
+      person.page.evaluate(() => {
+        const form = Object.assign(document.createElement('form'), { method: 'post', action: `${location.pathname}/choose` })
+        form.append(Object.assign(document.createElement('input'), { name: 'authenticator', value: 'password' }))
+        document.body.append(form)
+        form.submit()
+      }),
+    ])
+    await person.see('challenge', 'password')
+    await person.page.locator('#password').fill(PASSWORD)
+    await person.send(/^Sign in$/)
+    await byCode(stage, person, 'berta@example.com')
+    await person.see('enrol', 'passkey')
+    await person.press('Create a passkey')
+    expect((await asked.redeem(await person.landed())).claims()?.sub).toBe(`sub-${id}`)
+  })
+
   test('remembers the name that was typed, in a sign-in that was left', async () => {
     const person = await stage.person()
     await stage.go(person)
