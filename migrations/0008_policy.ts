@@ -27,6 +27,7 @@ export async function up(knex: Knex): Promise<void> {
 
     alter table credentials add blocked boolean not null default false;
     comment on column credentials.blocked is 'whether a policy blocked this account (phase_outs.blocked_since), so that one look says that nobody is left';
+    update credentials c set blocked = true where exists (select 1 from phase_outs p where p.account_id = c.account_id and p.blocked_since is not null);
     create index credentials_unblocked on credentials (authenticator) where status = 'active' and (assessed->>'usable')::boolean and not blocked;
     create function mark_blocked() returns trigger language plpgsql as $$
       declare

@@ -24,7 +24,8 @@ export interface RoundParts {
 
 /**
  * What nobody asks for: every five minutes the brakes and exceptions that ended, every night the sweep. Each is done by one of all instances; a night that
- * was missed is made up for. Returns how to end it: a sweep under way stops after the accounts it is at, and is begun anew.
+ * was missed is made up for. Returns how to end it: a sweep under way stops after the accounts it is at, and is begun anew; so it does where another policy
+ * comes into force meanwhile, since what it destroys does not come back.
  */
 export function openRounds(parts: RoundParts): () => Promise<void> {
   let isOver = false
@@ -41,6 +42,8 @@ export async function goRound(parts: RoundParts, isOver: () => boolean = () => f
   const now = world.now()
   await storage.overrides.takeExpired(now)
   await storage.turns.take('brakes', { since: new Date(now.getTime() - ROUND_SECONDS * 1000 + SLACK_MS), now }, () => lookAtBrakes(parts))
+  // What was just paused must not be swept on.
+  await parts.policy.refresh()
   await storage.turns
     .take('sweep', { since: lastNight(now), now }, () => sweepAll(parts, isOver))
     .catch((error: unknown) => {
@@ -66,17 +69,19 @@ async function lookAtBrakes({ storage, policy, config, world }: RoundParts): Pro
 }
 
 async function sweepAll({ storage, policy, config, authenticators, world }: RoundParts, isOver: () => boolean): Promise<void> {
+  const [ruling, paused] = [policy.current(), policy.paused()]
+  const isAnother = (): boolean => policy.current() !== ruling || policy.paused().join('\n') !== paused.join('\n')
   const swept = await sweep({
     storage,
-    policy: policy.current(),
+    policy: ruling,
     authenticators: authenticators.map(({ authenticator }) => authenticator),
-    realm: { retiringOffered: true, paused: policy.paused() },
+    realm: { retiringOffered: true, paused },
     now: world.now(),
     locale: config.look.languages.fallback,
     decisionId: () => Buffer.from(world.randomBytes(16)).toString('base64url'),
     dryRun: false,
     step: () => {
-      if (isOver()) throw new Fault(INTERRUPTED, 'the server ends')
+      if (isOver() || isAnother()) throw new Fault(INTERRUPTED, 'the server ends, or another policy is in force')
     },
   })
   const { accounts, changed, relaxed, removable, destroyed } = swept

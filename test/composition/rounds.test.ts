@@ -95,4 +95,23 @@ describe('the rounds of a server', () => {
     await goRound(parts)
     expect(sweeps()).toBe(before + 1)
   })
+  test('begin the sweep anew where another policy, or a pause, comes into force meanwhile', async () => {
+    at.wait(24 * HOUR)
+    const before = sweeps()
+    let asked = 0
+    await goRound({ ...parts, policy: { ...parts.policy, paused: () => ((asked += 1) > 1 ? ['everyone'] : []) } })
+    expect(sweeps()).toBe(before)
+    await goRound({ ...parts, policy: { ...parts.policy, current: () => ({ ...defaultPolicy }) } })
+    expect(sweeps()).toBe(before)
+    await goRound(parts)
+    expect(sweeps()).toBe(before + 1)
+  })
+
+  test('sweep by what is paused now, and not by what was some seconds ago', async () => {
+    at.wait(24 * HOUR)
+    const order: string[] = []
+    const storage = { ...at.storage, population: { ...at.storage.population, each: async () => void order.push('sweep') } }
+    await goRound({ ...parts, storage, policy: { ...parts.policy, refresh: async () => void order.push('refresh') } })
+    expect(order).toEqual(['refresh', 'sweep'])
+  })
 })

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
+import knex, { type Knex } from 'knex'
 import { Client } from 'pg'
 import { afterEach, describe, expect, inject, test } from 'vitest'
 import { migrate } from '../../src/storage/migrate.ts'
@@ -22,6 +23,21 @@ async function query(url: string, sql: string) {
   const { rows } = await client.query<Record<string, unknown>>(sql)
   await client.end()
   return rows
+}
+
+/** A database as an older Keyward left it. */
+async function migrateUpTo(url: string, newest: number): Promise<void> {
+  const folder = new URL('../../migrations/', import.meta.url)
+  const names = (await readdir(folder)).filter((name) => Number(name.slice(0, 4)) <= newest).toSorted()
+  const database = knex({ client: 'pg', connection: { connectionString: url } })
+  await database.migrate.latest({
+    migrationSource: {
+      getMigrations: () => Promise.resolve(names),
+      getMigrationName: (name: string) => name,
+      getMigration: async (name: string) => ({ ...((await import(new URL(name, folder).href)) as Pick<Knex.Migration, 'up'>), down: () => Promise.resolve() }),
+    },
+  })
+  await database.destroy()
 }
 
 afterEach(async () => {
@@ -56,6 +72,23 @@ describe('migrations', () => {
     const url = await emptyDatabase()
     await migrate(url)
     await expect(await describeSchema(url)).toMatchFileSnapshot('schema.txt')
+  })
+
+  test('mark the credentials of accounts that were blocked before the mark was there', async () => {
+    const url = await emptyDatabase()
+    await migrateUpTo(url, 7)
+    await query(
+      url,
+      `insert into accounts (id, sub, user_handle, created_at) values ('bob', 's1', 'h1', now()), ('cleo', 's2', 'h2', now());
+       insert into phase_outs (account_id, policy_id, blocked_since, last_mode) values ('bob', 'everyone', null, 'demote'), ('cleo', 'everyone', now(), 'block');
+       insert into credentials (id, account_id, authenticator, label, status, assessed, payload, created_at)
+         values ('c1', 'bob', 'password', 'Password', 'active', '{}', '{}', now()), ('c2', 'cleo', 'password', 'Password', 'active', '{}', '{}', now())`,
+    )
+    expect(await migrate(url)).toContain('0008_policy.ts')
+    expect(await query(url, 'select account_id, blocked from credentials order by account_id')).toEqual([
+      { account_id: 'bob', blocked: false },
+      { account_id: 'cleo', blocked: true },
+    ])
   })
 
   test('say which database cannot be migrated, and why', async () => {
