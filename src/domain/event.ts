@@ -6,7 +6,7 @@ import type { AccountId } from './account.ts'
  */
 export const eventTypes = {
   'sign_in.completed': 'A person signed in to a client. data: acr, amr, authenticators, mode, class.',
-  'sign_in.refused': 'An answer was refused. data: authenticator, code, detail, begunUnder (the version of the policy that its page was made under), version.',
+  'sign_in.refused': 'An answer was refused. data: authenticator, code, detail.',
   'sign_in.denied': 'The policy found no way in. data: because.',
   'account.created': 'An account was made. data: via.',
   'identifier.verified': 'An address was proved by a code.',
@@ -22,11 +22,12 @@ export const eventTypes = {
   'passkey.quarantined': 'It was set aside because of what it answered. data: authenticator, detail.',
   'passkey.revoked': 'It was taken away for good. data: authenticator, by.',
   'passkey.failed': 'A ceremony ended without an answer, or with a wrong one, in a browser known for the account. data: authenticator, family, known.',
-  'password.blocked_attempt': 'A retired authenticator was tried on an account for which it is blocked, and the answer was wrong. data: authenticator.',
-  'password.blocked_correct': 'As before, but the answer was right: the owner is told. data: authenticator.',
-  'password.destroyed': 'The secret of a retired authenticator was destroyed for good. data: authenticator, policy, rule, version.',
+  'password.blocked_attempt':
+    'A retired authenticator was tried on an account for which it is blocked, and the answer was wrong. data: authenticator, policy, rule.',
+  'password.blocked_correct': 'As before, but the answer was right: the owner is told. data: authenticator, policy, rule.',
+  'password.destroyed': 'The secret of a retired authenticator was destroyed for good. data: decision, authenticator, policy, rule, version.',
   'phaseout.evaluated':
-    'What the policy decided at a completed sign-in: with its facts and its context, so that the past can be decided again. data: decision, begunUnder, version, policy, rule, mode, observed, class, recovery, facts, context.',
+    'What the policy decided at a completed sign-in: with its facts and its context, so that the past can be decided again. data: begunUnder (version), policy, rule, mode, observed, class, recovery, facts, context.',
   'phaseout.mode_changed':
     'The mode of the retiring authenticator changed for an account. data: decision, from, to, policy, rule, version, cause (of a relaxation).',
   'nudge.shown': 'A person was asked something after a sign-in. data: offer, row, authenticator, family.',

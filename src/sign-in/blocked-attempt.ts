@@ -15,8 +15,10 @@ const UNLIMITED = 1_000_000_000
 export async function triedWhatRetires(judged: Judged, detail: string): Promise<Move['write']> {
   const { work, signIn, authenticator } = judged
   const isRight = detail === `${authenticator.id}.blocked`
-  const isBlocked = await blocks(judged)
-  const events = [eventOf(work, signIn, isRight ? 'password.blocked_correct' : 'password.blocked_attempt', { authenticator: authenticator.id })]
+  const { withheld, policyId: policy, row: rule } = await judge(work, { ...signIn, evidence: [] })
+  const isBlocked = withheld.some((it) => it.authenticator === authenticator.id && it.reason === 'blocked')
+  const data = { authenticator: authenticator.id, policy, rule }
+  const events = [eventOf(work, signIn, isRight ? 'password.blocked_correct' : 'password.blocked_attempt', data)]
   return { events: isBlocked ? events : [], ...(await warning(judged, isBlocked && isRight)) }
 }
 
@@ -30,10 +32,5 @@ async function warning({ work, signIn, authenticator }: Judged, isDue: boolean):
 }
 
 const TEMPLATE = 'house/password-tried'
-
-async function blocks({ work, signIn, authenticator }: Judged): Promise<boolean> {
-  const { withheld } = await judge(work, { ...signIn, evidence: [] })
-  return withheld.some((it) => it.authenticator === authenticator.id && it.reason === 'blocked')
-}
 
 const nobodys = (locale: string): Letter => ({ channel: DISCARD, to: '', template: TEMPLATE, locale, data: {} })

@@ -1,7 +1,7 @@
 import type { RefusalCode } from '../domain/refusal.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import { advance, judge } from './advance.ts'
-import { decisionId, eventOf, goTo, also, type Move, stayWith, type Work } from './move.ts'
+import { eventOf, goTo, also, type Move, stayWith, type Work } from './move.ts'
 
 /** The browser's dialog ended without an answer, for reasons it does not tell. */
 export function cancelled(work: Work, signIn: SignIn, authenticator: string): Promise<Move> | Move {
@@ -53,12 +53,12 @@ export async function enrolmentFailed(work: Work, signIn: SignIn, code: RefusalC
   const failed: SignIn = { ...signIn, enrolmentFailures: signIn.enrolmentFailures + 1 }
   const { afterSignIn } = await judge(work, failed)
   if (afterSignIn?.kind === 'enrol' && !afterSignIn.skippable) return stayWith(failed, code)
-  const data = { ...decisionId(work, signIn), offer: at.offer, authenticator: at.authenticator, reason: 'enrol_blocked_device' }
+  const data = { offer: at.offer, authenticator: at.authenticator, reason: 'enrol_blocked_device' }
   return also(await advance(work, failed), { events: [eventOf(work, signIn, 'nudge.failed', data)] })
 }
 
 /** The browser made none by itself: the sign-in goes on as if nothing had been tried. */
 export async function upgradeFailed(work: Work, signIn: SignIn, authenticator: string): Promise<Move> {
-  const data = { ...decisionId(work, signIn), offer: 'upgrade', authenticator, reason: 'silent' }
+  const data = { offer: 'upgrade', authenticator, reason: 'silent' }
   return also(await advance(work, signIn), { events: [eventOf(work, signIn, 'nudge.failed', data)] })
 }

@@ -8,7 +8,7 @@ import type { Outcome, SignIn } from '../domain/sign-in.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { recordOf } from '../policy/record.ts'
 import { contextOf, factsOf } from './facts.ts'
-import { also, decisionId, eventOf, type Move, type Work } from './move.ts'
+import { also, eventOf, type Move, type Work } from './move.ts'
 import { phaseOutAfter } from './phase-out.ts'
 
 type Ground = Omit<Work, 'dossier'> & { readonly dossier: Dossier }
@@ -43,7 +43,7 @@ async function told(work: Ground, signIn: SignIn, decision: Decision): Promise<N
   const { mode, observed, policyId: policy, row: rule, class: of, recovery, assurance } = decision
   const authenticators = signIn.evidence.map((it) => it.authenticator)
   const record = recordOf(factsOf(house, dossier), await contextOf(house, guest, signIn, dossier))
-  const verdict = { ...decisionId(work, signIn), begunUnder: signIn.policyVersion, policy, rule, mode, observed, class: of, recovery }
+  const verdict = { begunUnder: signIn.policyVersion, policy, rule, mode, observed, class: of, recovery }
   return [
     eventOf(work, signIn, 'sign_in.completed', { ...assurance, authenticators, mode, class: of }),
     ...(decision.alarming ? [eventOf(work, signIn, 'break_glass.used', { authenticators })] : []),
@@ -55,7 +55,7 @@ async function told(work: Ground, signIn: SignIn, decision: Decision): Promise<N
 /** Table 3 row 4: the deadline is over, and here is nothing to enrol with. Where that was tried and failed it is written down already. */
 function incapable(work: Ground, signIn: SignIn): NewEvent {
   const authenticator = work.house.policy().roles.replacement[0] ?? null
-  return eventOf(work, signIn, 'nudge.failed', { ...decisionId(work, signIn), offer: 'replacement', authenticator, reason: 'incapable' })
+  return eventOf(work, signIn, 'nudge.failed', { offer: 'replacement', authenticator, reason: 'incapable' })
 }
 
 function outcomeOf(signIn: SignIn, account: Account, decision: Decision): Outcome {

@@ -67,8 +67,8 @@ export function also(move: Move, more: Move['write']): Move {
 
 const listsIn = ({ events = [], letters = [], challenges = [], count = [], offers = [] }: Move['write']) => ({ events, letters, challenges, count, offers })
 
-/** What ties together the events of everything decided in one sign-in, and under which version of the policy. */
-export const decisionId = ({ house }: Work, { id }: Pick<SignIn, 'id'>) => ({
+/** What ties together everything that was decided in one sign-in, and under which version of the policy: every event of it says so. */
+const decisionId = ({ house }: Work, { id }: Pick<SignIn, 'id'>) => ({
   decision: house.vault.mac('decision', id).slice(0, 22),
   version: house.policy().version,
 })
@@ -78,5 +78,5 @@ export const eventOf = (work: Work, signIn: SignIn, type: NewEvent['type'], data
   accountId: work.dossier?.account.id ?? signIn.accountId,
   signInId: signIn.id,
   clientId: work.guest.interaction.client.id,
-  data,
+  data: { ...decisionId(work, signIn), ...data },
 })

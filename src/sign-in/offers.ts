@@ -2,7 +2,7 @@ import type { Interruption } from '../domain/decision.ts'
 import type { OfferFact, OfferKind } from '../domain/offer.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import { offerAfter, type OfferAnswer } from '../policy/snooze.ts'
-import { decisionId, eventOf, type Move, type Work } from './move.ts'
+import { eventOf, type Move, type Work } from './move.ts'
 
 /** How an offer is put off: for some days, on this device, or for good. */
 export type Snooze = '' | 'device' | 'never'
@@ -15,7 +15,7 @@ export function offerShown(work: Work, signIn: SignIn, asked: Interruption & { r
   const authenticator = 'authenticator' in asked ? asked.authenticator : null
   return {
     offers: rowsOf(work, null, after(work, offer, null, 'shown')),
-    events: [eventOf(work, signIn, 'nudge.shown', { ...decisionId(work, signIn), offer, row, authenticator, family: work.guest.family })],
+    events: [eventOf(work, signIn, 'nudge.shown', { offer, row, authenticator, family: work.guest.family })],
   }
 }
 
@@ -33,7 +33,7 @@ export function offerTaken(work: Work, signIn: SignIn, { offer, authenticator, b
   const rested = offerAfter({ kind: offer, here: place !== null }, 'later', house.policy().offers, house.now())
   return {
     offers: rowsOf(work, place, { ...rested, skips: 0, snoozedUntil: offer === 'replacement' ? null : rested.snoozedUntil }),
-    events: [eventOf(work, signIn, 'nudge.accepted', { ...decisionId(work, signIn), offer, authenticator })],
+    events: [eventOf(work, signIn, 'nudge.accepted', { offer, authenticator })],
   }
 }
 
@@ -41,7 +41,7 @@ export function offerTaken(work: Work, signIn: SignIn, { offer, authenticator, b
 export function offerPutOff(work: Work, signIn: SignIn, { offer, authenticator, browserId }: Offered, how: Snooze): Move['write'] {
   const place = placeOf(offer, how, browserId)
   const row = after(work, offer, place, how === '' ? 'later' : 'never')
-  const common = { ...decisionId(work, signIn), offer, authenticator }
+  const common = { offer, authenticator }
   const snoozed = () => eventOf(work, signIn, 'nudge.snoozed', { ...common, until: row.snoozedUntil, skips: row.skips })
   const never = () => eventOf(work, signIn, 'nudge.never', { ...common, here: how === 'device' })
   return { offers: rowsOf(work, place, row), events: [how === '' ? snoozed() : never()] }

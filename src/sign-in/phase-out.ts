@@ -4,7 +4,7 @@ import { lettersTo } from '../domain/letters-to.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { factAfter } from '../policy/clock.ts'
-import { decisionId, eventOf, type Move, type Work } from './move.ts'
+import { eventOf, type Move, type Work } from './move.ts'
 
 type Ground = Omit<Work, 'dossier'> & { readonly dossier: Dossier }
 
@@ -40,7 +40,7 @@ function modeChanged(work: Ground, signIn: SignIn, decision: Decision, from: Mod
   const { guest, dossier } = work
   const { mode: to, policyId: policy, row: rule, relaxed: cause } = decision
   if (from === null || from === to) return {}
-  const data = { ...decisionId(work, signIn), from, to, policy, rule, ...(cause === null ? {} : { cause }) }
+  const data = { from, to, policy, rule, ...(cause === null ? {} : { cause }) }
   const isBack = cause !== null && isBlocking(from) && !isBlocking(to)
   return {
     events: [eventOf(work, signIn, 'phaseout.mode_changed', data)],

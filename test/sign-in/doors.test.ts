@@ -75,7 +75,8 @@ describe('the right password of an account for which it is blocked', () => {
     const other = guest()
     expect((await people.past(other, await people.withPasskey(other, passkey))).outcome).not.toBeNull()
     expect((await at.flow.answer(tab, answer)).outcome).toBeNull()
-    expect((await people.events('cleo4', 'password.blocked_correct')).length).toBe(1)
+    const why = { decision: expect.stringMatching(/^.{22}$/) as string, version: at.house.policy().version, policy: 'everyone', rule: '13' }
+    expect((await people.events('cleo4', 'password.blocked_correct')).map((it) => it.data)).toMatchObject([why])
   })
 
   test('never satisfies a step-up', async () => {

@@ -159,7 +159,7 @@ describe('a passkey that changes', () => {
       { family: 'safari', known: false },
       { family: 'edge', known: true },
     ])
-    expect((await people.events('dora', 'passkey.bs_changed')).map((it) => it.data)).toEqual([{ authenticator: 'passkey', to: 'device' }])
+    expect((await people.events('dora', 'passkey.bs_changed')).map((it) => it.data)).toMatchObject([{ authenticator: 'passkey', to: 'device' }])
   })
 
   test('without the person having been verified proves nothing (table 4 row 11)', async () => {
@@ -193,6 +193,6 @@ describe('a passkey that changes', () => {
     const home = people.next(who, await people.withPasskey(who, passkey), { family: 'firefox' })
     await people.shown(home, 'challenge')
     await at.flow.cancelled(home, 'passkey')
-    expect((await people.events('dan', 'passkey.failed')).map((it) => it.data)).toEqual([{ authenticator: 'passkey', family: 'firefox', known: true }])
+    expect((await people.events('dan', 'passkey.failed')).map((it) => it.data)).toMatchObject([{ authenticator: 'passkey', family: 'firefox', known: true }])
   })
 })
