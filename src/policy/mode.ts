@@ -1,4 +1,4 @@
-import type { Mode, PhaseOutFact, RecoveryLevel, Target } from '../domain/facts.ts'
+import type { Mode, RecoveryLevel, Target } from '../domain/facts.ts'
 import type { Case } from './case.ts'
 import { destructionAt } from './clock.ts'
 import { ladder } from './match.ts'
@@ -105,14 +105,19 @@ function floored({ ratchet, phaseOut }: Case, reading: Reading): Reading {
 }
 
 /** Table 4 row 28: no stricter than it was, and never weaker for the pause. */
-function held({ paused, fact, phaseOut }: Case, reading: Reading): Reading {
+function held(it: Case, reading: Reading): Reading {
+  const { paused, phaseOut } = it
   if (!paused) return reading
-  const last = lastEnforced(fact)
+  const last = lastEnforced(it)
   const mode = isWeaker(last, reading.mode) ? last : reading.mode
   return { ...reading, mode, trace: [...reading.trace, `${phaseOut?.id ?? ''} is paused: no stricter than ${last}`] }
 }
 
-const lastEnforced = (fact: PhaseOutFact | null): Mode => (fact?.blockedSince instanceof Date ? 'block' : fact?.lastMode === 'demote' ? 'demote' : 'allow')
+/** Under this policy, or under another that is still in force: one that was added since opens nothing. */
+function lastEnforced({ fact, ratchet }: Case): Mode {
+  if (fact?.blockedSince instanceof Date || (ratchet.wasBlocked && ratchet.cause !== 'policy-loosened')) return 'block'
+  return fact?.lastMode === 'demote' ? 'demote' : 'allow'
+}
 
 function pinned({ exceptions: { pin } }: Case, reading: Reading): Reading {
   if (pin === null || !isWeaker(pin, reading.mode)) return reading

@@ -33,7 +33,7 @@ function entersSafely({ facts, policy, context }: Question, { mode, row, class: 
   const rule = policy.phaseOuts.find((it) => it.id === policyId)?.deviceBoundOnly
   const isSafe = (of === 'C3' && recovery !== 'R0') || (of === 'C2' && ((recovery === 'R2' && rule !== 'demote') || (recovery === 'R1' && rule === 'block')))
   const mayRemove = mode !== 'remove' || (of === 'C3' && recovery === 'R2')
-  const isHeldBack = context.realm.paused.includes(policyId ?? '') && facts.phaseOuts.every((it) => it.policyId !== policyId || it.blockedSince === null)
+  const isHeldBack = context.realm.paused.includes(policyId ?? '') && facts.phaseOuts.every((it) => it.blockedSince === null)
   return (isSafe || row === '7') && mayRemove && !isHeldBack
 }
 

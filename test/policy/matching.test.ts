@@ -127,6 +127,14 @@ describe('a paused policy (table 4 row 28)', () => {
     expect(mode([blockedSince(daysAgo(1))])).toBe('block')
     expect(mode([blockedSince(daysAgo(1))], {}, [password()])).toBe('block')
   })
+  test('leaves blocked what another blocked that is paused with it, and one that was added since opens nothing', () => {
+    const phaseOuts = [{ ...everyone, id: 'stricter', target: 'remove' as const }, everyone]
+    const both = moment({ realm: { retiringOffered: true, paused: ['stricter', 'everyone'] } })
+    for (const credentials of [staff.credentials, [password()]]) {
+      const found = { ...staff, credentials, phaseOuts: [blockedSince(daysAgo(1))] }
+      expect(decide(found, { ...policyWith(), phaseOuts }, both)).toMatchObject({ mode: 'block', removable: false })
+    }
+  })
   test('is no stricter than its rows: without a ratchet what was lost is open again', () => {
     expect(mode([blockedSince(daysAgo(1))], { ratchet: false }, [password()])).toBe('allow')
   })
