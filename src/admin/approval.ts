@@ -1,6 +1,7 @@
 import type { Account, AccountId } from '../domain/account.ts'
 import type { NewEvent } from '../domain/event.ts'
 import type { Challenge } from '../domain/sign-in.ts'
+import { isCertain } from '../policy/confirm.ts'
 import { holds } from './actor.ts'
 import { beginProof, finishProof, type Proven } from './approval-proof.ts'
 import { type Asked, waiting } from './approval-question.ts'
@@ -41,7 +42,7 @@ export function approvals(office: Office) {
       const result = await finishProof(office, token, fields)
       if (!result.ok) return without(id, result.refusal.code)
       const { account } = result.value.dossier
-      const why = isAdministrator(result.value) ? await waiting(office, id, account) : 'not-administrator'
+      const why = isAdministrator(office, result.value) ? await waiting(office, id, account) : 'not-administrator'
       if (typeof why === 'string') await writeDown(office, account.id, id, why)
       return why === 'not-administrator' ? without(id, why) : sealTicket(office, { id, by: account.id, notice: null })
     },
@@ -71,11 +72,11 @@ async function approverIn({ storage }: Office, ticket: Ticket | null): Promise<A
  * Verified by the device, proof against phishing, and by a credential that is confirmed: one enrolled with a stolen password may not speak for an
  * administrator (`policy.md`, table 4 row 42).
  */
-function isAdministrator({ dossier, proof, authenticator }: Proven): boolean {
+function isAdministrator({ policy, now }: Office, { dossier, proof, authenticator }: Proven): boolean {
   const { factors, phishingResistant } = { ...authenticator.traits, ...proof.traits }
   const credential = dossier.credentials.find((it) => it.id === proof.credential)
   const isStrong = phishingResistant && factors === 2 && proof.observed?.userVerified === true
-  return isStrong && credential !== undefined && credential.confirmedAt !== null && holds(dossier.account, mayApprove)
+  return isStrong && credential !== undefined && isCertain(credential, policy().passkeys, now()) && holds(dossier.account, mayApprove)
 }
 
 async function writeDown({ storage, now }: Office, by: AccountId, override: string, because: string): Promise<void> {

@@ -4,6 +4,9 @@ import type { Vault } from './vault.ts'
 
 const PURPOSE = 'undo'
 
+/** How long "this wasn't me" in a letter works (`policy.md`, table 4 row 42). */
+export const UNDO_DAYS = 30
+
 /** What "this wasn't me" in a letter takes back: a credential, and with it everything that rests on it. */
 export interface Undo {
   readonly accountId: AccountId

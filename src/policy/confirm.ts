@@ -1,6 +1,7 @@
 import type { Evidence } from '../domain/evidence.ts'
 import type { Context, CredentialFact, Facts } from '../domain/facts.ts'
 import type { Policy } from '../domain/policy.ts'
+import { UNDO_DAYS } from '../domain/undo.ts'
 import { DAY_MS, isPast } from './times.ts'
 
 /** A credential that was just proven, and all that was shown beside it in the same sign-in. */
@@ -33,11 +34,21 @@ export function confirmationOf({ credential, facts, policy, context, accepted }:
  * other: a thief could make a second one with the first.
  */
 export function vouches(
-  { authenticator, credentialId }: Evidence,
+  { authenticator, credentialId, shownAt }: Evidence,
   { credentials }: Pick<Facts, 'credentials'>,
   { passkeys }: Pick<Policy, 'passkeys'>,
 ): boolean {
   const credential = credentials.find((it) => it.id === credentialId)
-  const isTrusted = credential === undefined || (credential.status === 'active' && credential.confirmedAt !== null)
+  const isTrusted = credential === undefined || (credential.status === 'active' && isCertain(credential, passkeys, shownAt))
   return passkeys.enrolmentProof.includes(authenticator) && isTrusted
+}
+
+/**
+ * Trusted by more than time. What time alone may have confirmed can still be taken back by the letter that told of it; until that is over it speaks for
+ * nobody but itself, or else a thief's second credential would outlive the first.
+ */
+export function isCertain({ confirmedAt, createdAt }: CredentialFact, { confirmAfterDays }: Policy['passkeys'], now: Date): boolean {
+  if (confirmedAt === null) return false
+  const byTime = confirmedAt > createdAt && isPast(createdAt, confirmAfterDays * DAY_MS, confirmedAt)
+  return !byTime || isPast(createdAt, UNDO_DAYS * DAY_MS, now)
 }

@@ -7,12 +7,13 @@ export const standingEvidence = (evidence: readonly Evidence[], accepted: readon
   evidence.filter((it) => accepted.includes(it.authenticator) && credentials.every(({ id, status }) => id !== it.credentialId || status === 'active'))
 
 /**
- * What it is worth. A replacement that was enrolled on less than the policy trusts is worth no more than that, or else a stolen password could make itself
- * one that resists phishing: it adds nothing to what stands beside it, and alone it is one factor. Something trusted beside it vouches for it.
+ * What it is worth. What replaces or backs up and was enrolled on less than the policy trusts is worth no more than that, or else a stolen password could
+ * make itself one that resists phishing, or a second factor: it adds nothing to what stands beside it, and alone it is one factor. Something trusted beside it vouches for it.
  */
 export function worthOf(shown: readonly Evidence[], { credentials }: Facts, { roles, passkeys }: Policy): readonly Evidence[] {
   const isDoubtful = (it: Evidence): boolean =>
-    roles.replacement.includes(it.authenticator) && credentials.some(({ id, confirmedAt }) => id === it.credentialId && confirmedAt === null)
+    [...roles.replacement, ...roles.backup].includes(it.authenticator) &&
+    credentials.some(({ id, confirmedAt }) => id === it.credentialId && confirmedAt === null)
   const trusted = shown.filter((it) => !isDoubtful(it))
   if (trusted.length === shown.length || trusted.some((it) => passkeys.enrolmentProof.includes(it.authenticator))) return shown
   return trusted.length > 0 ? trusted : shown.map(asOneFactor)

@@ -7,7 +7,7 @@ import { lettersTo } from '../domain/letters-to.ts'
 import type { OfferKind } from '../domain/offer.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { Changes, Dossier } from '../domain/storage.ts'
-import { undoPath } from '../domain/undo.ts'
+import { UNDO_DAYS, undoPath } from '../domain/undo.ts'
 import { vouches } from '../policy/confirm.ts'
 import { advance } from './advance.ts'
 import type { Judged } from './answer.ts'
@@ -19,8 +19,7 @@ import { uuidOf } from './uuid.ts'
 
 type NewEnvelope = NonNullable<Changes['addCredential']>
 
-/** How long "this wasn't me" in a letter works (`policy.md`, table 4 row 42). */
-const UNDO_MS = 30 * 86_400_000
+const DAY_MS = 86_400_000
 
 /** A new credential, and with it the account where there was none. The owner of an account that was there is told. */
 export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: Enrolled, token: string): Promise<Move> {
@@ -29,18 +28,23 @@ export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: 
   const account = work.dossier ?? (newcomer === null ? null : dossierOf(newcomer, work.house.now()))
   if (account === null) return stayWith(signIn, 'answer-wrong', {}, { consume: token })
   const credential = credentialOf(judged, signIn, enrolled, account.account.id)
-  const next = { ...work, dossier: withCredential(account, credential, enrolled.replaces ?? [], work.house.now()) }
+  const revoke = replacedBy(credential, enrolled, account)
+  const next = { ...work, dossier: withCredential(account, credential, revoke, work.house.now()) }
   const home: SignIn = { ...signIn, accountId: account.account.id, newcomer: null, taking: null, skipped: [...signIn.skipped, authenticator.id] }
   const led = await advance(next, home)
   const move = also(wasOffered(judged, signIn) ? toldNow(home, led) : led, {
     consume: token,
     addCredential: credential,
-    revoke: enrolled.replaces ?? [],
+    revoke,
     events: [created(judged, signIn, enrolled, next), ...recovered(judged, signIn, next)],
   })
   const taken = also(move, accepted(next, signIn, authenticator.id, move))
   return also(taken, newcomer === null ? { letters: toldOwner(next, credential, enrolled.label) } : born(next, home, newcomer))
 }
+
+/** What nobody vouched for takes the place of nothing that somebody did: it may be a thief's. */
+const replacedBy = ({ confirmedAt }: NewEnvelope, { replaces = [] }: Enrolled, { credentials }: Dossier): readonly CredentialId[] =>
+  confirmedAt !== null ? replaces : replaces.filter((id) => credentials.some((it) => it.id === id && it.confirmedAt === null))
 
 const wasOffered = ({ work: { house }, authenticator }: Judged, { at }: SignIn): boolean =>
   offerIn(at) !== null && house.policy().roles.replacement.includes(authenticator.id)
@@ -113,7 +117,7 @@ function offerIn(at: SignIn['at']): OfferKind | null {
 function toldOwner({ house, guest, dossier }: Work, credential: NewEnvelope, label: string): readonly Letter[] {
   if (dossier === null) return []
   const { authenticator, accountId, id: credentialId } = credential
-  const until = new Date(house.now().getTime() + UNDO_MS)
+  const until = new Date(house.now().getTime() + UNDO_DAYS * DAY_MS)
   const undo = credential.confirmedAt === null ? { undo: house.issuer + undoPath(house.vault, { accountId, credentialId, until }) } : {}
   return lettersTo(dossier.account, 'house/credential-added', guest.locale, { authenticator, label, ...undo })
 }

@@ -155,7 +155,11 @@ describe('the page that approves an exception', () => {
     await at.database.pool.query('update credentials set confirmed_at = null where account_id = $1', [olga.id])
     const { page } = await prove('olga', await asked())
     expect([page.step, page.alert]).toEqual(['approve', expect.stringContaining('not the passkey of an administrator')])
-    await at.database.pool.query('update credentials set confirmed_at = now() where account_id = $1', [olga.id])
+    const later = `update credentials set confirmed_at = now(), created_at = now() - make_interval(days => $2::int) where account_id = $1`
+    await at.database.pool.query(later, [olga.id, 8])
+    expect((await prove('olga', await asked())).page.step).toBe('approve')
+    await at.database.pool.query(later, [olga.id, 31])
+    expect((await prove('olga', await asked())).page.step).toBe('approve-confirm')
   })
 
   test('takes no confirmation without a proof for this very exception, a moment ago', async () => {

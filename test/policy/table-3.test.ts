@@ -82,6 +82,13 @@ describe('table 3 row 1: a client wants more', () => {
       because: 'demand-cannot-be-met',
     })
   })
+  test('a sheet of codes that a password alone enrolled is no second factor beside it', () => {
+    const sheet = (confirmedAt: Date | null) => credential('recovery-code', { confirmedAt, assessed: { ...credential('recovery-code').assessed, left: 9 } })
+    const acr = (own: ReturnType<typeof sheet>) =>
+      decided(person([password(), own]), { proof: [shown('password'), { ...shown('recovery-code'), credentialId: own.id }] }).assurance?.acr
+    expect(acr(sheet(now))).toBe('urn:keyward:acr:2fa')
+    expect(acr(sheet(null))).toBe('urn:keyward:acr:1fa')
+  })
   test('two unconfirmed passkeys do not vouch for each other', () => {
     const [one, other] = [passkey({ confirmedAt: null }), passkey({ confirmedAt: null })]
     expect(decided(person([one, other]), { proof: [...withKey(one), ...withKey(other)] }).assurance?.acr).toBe('urn:keyward:acr:1fa')

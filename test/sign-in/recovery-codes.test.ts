@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { unknownCapabilities } from '../../src/domain/browser.ts'
 import { defaultPolicy } from '../../src/policy/default-policy.ts'
 import type { Guest } from '../../src/sign-in/context.ts'
 import { guest, openHouse, type OpenHouse, soft } from '../support/house.ts'
@@ -115,6 +116,33 @@ describe('a sheet of recovery codes', () => {
     await answer(who, { saved: 'yes' })
     expect(await sheetsOf('emil')).toEqual([{ left: 10, confirmed: true }])
     expect((await withCode('emil', codes[9] ?? '')).outcome).toBeNull()
+  })
+
+  test('stays when a passkey that nobody vouched for gets another one: a password thief takes nothing away', async () => {
+    const { passkey, codes, confirm } = await sheetFor('gil')
+    await confirm()
+    for (const code of codes.slice(0, 7)) await withCode('gil', code)
+    const { account } = (await at.storage.accounts.dossier({ identifier: 'gil' }))!
+    const sql = (text: string) => at.database.pool.query(text, [account.id])
+    await sql(`insert into credentials (id, account_id, authenticator, lookup, label, proofs, last_proven_at, confirmed_at, assessed, payload, created_at)
+      select 'owners', account_id, authenticator, 'owners', label, 3, last_used_at, created_at, assessed || '{"bound": "device"}', payload, created_at
+      from credentials where account_id = $1 and authenticator = 'passkey'`)
+    await sql(`update credentials set confirmed_at = null where account_id = $1 and authenticator = 'passkey' and id <> 'owners'`)
+    await sql(`delete from identifiers where account_id = $1 and kind = 'email'`)
+    at.wait(60 * 86_400)
+    const who = guest({}, { capabilities: { ...unknownCapabilities, webauthn: false, script: true } })
+    await at.flow.show(who)
+    await at.flow.identify(who, 'gil')
+    await at.flow.choose(who, 'passkey')
+    const asked = await at.flow.show(who)
+    if (asked.show !== 'challenge') throw new Error(asked.show)
+    await answer(who, { response: JSON.stringify(passkey.get(asked.challenge.page['options'] as never)) })
+    expect(await at.flow.show(who)).toMatchObject({ show: 'enrol', authenticator: 'recovery-code' })
+    await answer(who, { saved: 'yes' })
+    expect(await sheetsOf('gil')).toEqual([
+      { left: 3, confirmed: true },
+      { left: 10, confirmed: false },
+    ])
   })
 
   test('is written down as used up with its last code', async () => {

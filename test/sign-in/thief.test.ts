@@ -57,6 +57,27 @@ describe('a password thief who makes a passkey (table 4 row 42)', () => {
     expect(await at.flow.show(people.next(eve, { outcome: null, cookie: eve.cookie }))).toMatchObject({ show: 'choose' })
   })
 
+  test('gets nothing to stay that outlives the letter: what time alone made certain vouches for no other while it can be taken back', async () => {
+    const people = walksIn(at)
+    await at.people('boris', { password: PASSWORD })
+    at.wait(DAY)
+    let eve = guest({}, { capabilities: { ...able, conditionalCreate: false } })
+    eve = people.next(eve, await people.past(eve, await people.withPassword(eve, 'boris')), { capabilities: able })
+    at.wait(2 * DAY)
+    await people.withPassword(eve, 'boris')
+    const key = soft()
+    eve = people.next(eve, await people.past(eve, await people.answer(eve, made(key, await people.shown(eve, 'upgrade')))))
+    at.wait(8 * DAY)
+    eve = people.next(eve, await people.past(eve, await people.withPasskey(eve, key)))
+    expect((await people.events('boris', 'passkey.confirmed')).map((it) => it.data['by'])).toEqual(['time'])
+    await at.flow.restart(eve)
+    await at.flow.create(eve)
+    await at.flow.identify(eve, 'boris')
+    await at.flow.choose(eve, 'passkey')
+    await people.withPasskey(eve, key)
+    expect((await at.flow.show(eve)).show).not.toBe('enrol')
+  })
+
   test('cannot have it confirmed by a code that the owner enters in a sign-in of his own', async () => {
     const people = walksIn(at)
     await at.people('bert', { password: PASSWORD })
