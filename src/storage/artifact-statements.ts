@@ -115,8 +115,8 @@ export const GRANT_OF = statement<NamedGrant>(`select a.plain_id as name, ${SHAP
   where a.model = 'Grant' and a.account_id = $1::text and a.client_id = $2::text and (a.expires_at is null or a.expires_at > $3::timestamptz)
   order by a.created_at desc, a.id limit 1`)
 
-/** What a person holds, or what others hold in their name. */
-export const HELD = `('Session', 'Grant', 'AccessToken', 'RefreshToken', 'AuthorizationCode', 'DeviceCode', 'BackchannelAuthenticationRequest', 'PreAuthorizedCode')`
+/** What a person holds, or what others hold in their name; a sign-in that ended well and waits for its browser among it. */
+export const HELD = `('Session', 'Interaction', 'Grant', 'AccessToken', 'RefreshToken', 'AuthorizationCode', 'DeviceCode', 'BackchannelAuthenticationRequest', 'PreAuthorizedCode')`
 
 export const REVOKE_ACCOUNT = statement(`delete from artifacts where model in ${HELD} and account_id = $1::text`)
 

@@ -2,10 +2,10 @@ import { refreshTokenGrant } from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CredentialId } from '../../src/domain/credential.ts'
 import { undoPath } from '../../src/domain/undo.ts'
-import { imported, openApp, withPasskey } from '../support/app.ts'
+import { answerWith, imported, openApp, withPasskey } from '../support/app.ts'
 import { type Running, startKeyward } from '../support/keyward.ts'
 import { softPasskey } from '../support/soft-passkey.ts'
-import { visitor } from '../support/visitor.ts'
+import { formOf, visitor } from '../support/visitor.ts'
 
 const DAY_MS = 86_400_000
 
@@ -65,6 +65,20 @@ describe('“this wasn’t me”', () => {
     const events = await at.storage.events.recent(bob.id, 9)
     expect(events.find(({ type }) => type === 'passkey.revoked')).toMatchObject({ data: { authenticator: 'passkey', by: 'undo' } })
     expect((await at.lettersTo(bob.email)).map(({ subject }) => subject)).toContain('It was taken back from your account at Keyward')
+  })
+
+  test('ends a sign-in, too, that was over already and waited for its browser to come back', async () => {
+    const bob = await robbed({ hasPassword: false })
+    const thief = visitor(at.url)
+    const app = await openApp(at.url)
+    const page = await thief.get((await app.request()).url)
+    const form = formOf(page, '/answer')
+    const parked = await thief.postOnce(form.action, { ...form.fields, ...answerWith(bob.passkey, page) })
+    expect(parked.status).toBe(303)
+    const owner = visitor(at.url)
+    expect((await owner.submit(await owner.get(bob.link), bob.link)).step).toBe('undone')
+    expect((await thief.follow(parked)).url.searchParams.has('code')).toBe(false)
+    expect((await thief.get((await app.request()).url)).step).toBe('choose')
   })
 
   test('does it once, however often it is asked', async () => {
