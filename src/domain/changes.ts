@@ -25,7 +25,8 @@ export interface Changes {
   readonly rememberBrowser?: { readonly id: string; readonly accountId: AccountId; readonly madeBy: string; readonly byReplacement: boolean }
   /** A ceremony failed in this browser for this account (browser known or not; a no-op when it is not). */
   readonly browserFailure?: { readonly id: string; readonly accountId: AccountId }
-  readonly phaseOut?: { readonly accountId: AccountId; readonly fact: PhaseOutFact }
+  /** Where a fact comes with what it `was` when it was read (null: none), and is something else by now, it is left alone: another sign-in was faster. */
+  readonly phaseOut?: { readonly accountId: AccountId; readonly fact: PhaseOutFact; readonly was?: PhaseOutFact | null }
   /** What came of an offer, as it is from now on; `browserId` null: on the account. */
   readonly offers?: readonly (Omit<OfferFact, 'here'> & { readonly accountId: AccountId; readonly browserId: string | null })[]
   /** One may have a `limit`: where 24 hours hold as many already, nothing at all is written, and the step is `stale`. */

@@ -21,7 +21,7 @@ export function phaseOutAfter(work: Ground, signIn: SignIn, decision: Decision):
 function remembered({ house, dossier }: Ground, decision: Decision, policyId: string): Move['write'] {
   const before = dossier.phaseOuts.find((it) => it.policyId === policyId) ?? null
   const fact = counted(factAfter(before, decision, policyId, house.now()), decision)
-  return isSame(before, fact) ? {} : { phaseOut: { accountId: dossier.account.id, fact } }
+  return isSame(before, fact) ? {} : { phaseOut: { accountId: dossier.account.id, fact, was: before } }
 }
 
 /** The policy that ruled before, under another id or where none rules any more; policies for some clients are left alone by the others. */

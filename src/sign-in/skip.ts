@@ -44,6 +44,7 @@ async function counted(work: Work, signIn: SignIn, { write: { phaseOut } }: Move
   const { dossier } = work
   const { policyId } = await judge(work, signIn)
   if (dossier === null || policyId === null) return {}
-  const before = dossier.phaseOuts.find((it) => it.policyId === policyId) ?? { policyId, ...untouched }
-  return { phaseOut: { accountId: dossier.account.id, fact: { ...before, ...phaseOut?.fact, skips: before.skips + 1 } } }
+  const was = dossier.phaseOuts.find((it) => it.policyId === policyId) ?? null
+  const before = was ?? { policyId, ...untouched }
+  return { phaseOut: { accountId: dossier.account.id, fact: { ...before, ...phaseOut?.fact, skips: before.skips + 1 }, was } }
 }

@@ -8,7 +8,9 @@ import type { Parts } from './parts.ts'
 export function phaseOut(parts: Parts, { phaseOut: change }: Changes): void {
   if (change === undefined) return
   const list = parts.value(toJson([{ ...change.fact, accountId: change.accountId }]))
-  parts.add('phased', `${UPSERT} from jsonb_to_recordset(${list}::jsonb) as n${FACT} where ${parts.gate} ${OVER}`)
+  const { was } = change
+  const unchanged = was === undefined ? 'true' : sameAs('phase_outs', `${parts.value(was === null ? null : toJson(was))}::jsonb`)
+  parts.add('phased', `${UPSERT} from jsonb_to_recordset(${list}::jsonb) as n${FACT} where ${parts.gate} ${OVER} where ${unchanged}`)
 }
 
 /**
@@ -20,7 +22,7 @@ export function phaseOuts(parts: Parts, facts: Parameters<Population['remember']
   const given = `jsonb_to_recordset(${list}::jsonb) as n${FACT}`
   const held = 'p.account_id = n."accountId" and p.policy_id = n."policyId"'
   parts.add('held', `select p.* from phase_outs p join ${given} on ${held} for update of p`)
-  parts.add('kept', `select n.* from ${given} left join held p on ${held} where not n.compared or ${SAME}`)
+  parts.add('kept', `select n.* from ${given} left join held p on ${held} where not n.compared or ${sameAs('p', 'n.was')}`)
   parts.add('phased', `${UPSERT} from kept n ${OVER}`)
   const lost = `select l."accountId" from ${given.replaceAll('n(', 'l(')} where not exists (select 1 from kept k where k."accountId" = l."accountId" and k."policyId" = l."policyId")`
   return `(n."accountId" is null or n."accountId" not in (${lost}))`
@@ -29,9 +31,12 @@ export function phaseOuts(parts: Parts, facts: Parameters<Population['remember']
 const FACT = `("accountId" text, "policyId" text, "firstSeenAt" timestamptz, skips int, "blockedSince" timestamptz, "removableSince" timestamptz,
   "destroyedAt" timestamptz, "lastMode" text, was jsonb, compared boolean)`
 
-const SAME = `(p.first_seen_at, p.skips, p.blocked_since, p.removable_since, p.destroyed_at, p.last_mode) is not distinct from
-  ((n.was->>'firstSeenAt')::timestamptz, (n.was->>'skips')::int, (n.was->>'blockedSince')::timestamptz, (n.was->>'removableSince')::timestamptz,
-    (n.was->>'destroyedAt')::timestamptz, n.was->>'lastMode')`
+const sameAs = (
+  p: string,
+  was: string,
+): string => `(${p}.first_seen_at, ${p}.skips, ${p}.blocked_since, ${p}.removable_since, ${p}.destroyed_at, ${p}.last_mode)
+  is not distinct from ((${was}->>'firstSeenAt')::timestamptz, (${was}->>'skips')::int, (${was}->>'blockedSince')::timestamptz,
+    (${was}->>'removableSince')::timestamptz, (${was}->>'destroyedAt')::timestamptz, ${was}->>'lastMode')`
 
 const UPSERT = `insert into phase_outs (account_id, policy_id, first_seen_at, skips, blocked_since, removable_since, destroyed_at, last_mode)
   select n."accountId", n."policyId", n."firstSeenAt", n.skips, n."blockedSince", n."removableSince", n."destroyedAt", n."lastMode"`

@@ -54,6 +54,19 @@ describe('a phase-out', () => {
     await step({ phaseOut: { accountId: bob, fact: { ...fact, lastMode: 'demote' } } })
     expect((await bobs()).phaseOuts).toEqual([{ ...fact, lastMode: 'demote' }])
   })
+
+  test('of two sign-ins at once keeps what the faster one wrote: a slower one unsays no block', async () => {
+    const before = { policyId: 'race', blockedSince: null, removableSince: null, destroyedAt: null, lastMode: 'allow', firstSeenAt: NOON, skips: 0 } as const
+    const blocked = { ...before, blockedSince: minutesAfter(1), lastMode: 'block' } as const
+    const race = async () => (await bobs()).phaseOuts.find(({ policyId }) => policyId === 'race')
+    await step({ phaseOut: { accountId: bob, fact: blocked, was: null } })
+    expect(await step({ phaseOut: { accountId: bob, fact: before, was: null } })).toBe('applied')
+    expect(await race()).toEqual(blocked)
+    await step({ phaseOut: { accountId: bob, fact: { ...before, skips: 1 }, was: before } })
+    expect(await race()).toEqual(blocked)
+    await step({ phaseOut: { accountId: bob, fact: { ...blocked, skips: 1 }, was: blocked } })
+    expect(await race()).toEqual({ ...blocked, skips: 1 })
+  })
 })
 
 describe('what came of offers', () => {
