@@ -48,7 +48,10 @@ export async function toIdentify(work: Work, signIn: SignIn): Promise<Move> {
 
 /** What is asked before more is: an enrolment that the policy demands, or the way to it that the person is on. */
 const askedFor = async (work: Work, signIn: SignIn, decision: Decision): Promise<Move | null> =>
-  (signIn.taking === null ? null : await enrolWanted(work, signIn, decision)) ?? interrupt(work, signIn, decision)
+  (signIn.taking === null && !wantsAnother(signIn, decision) ? null : await enrolWanted(work, signIn, decision)) ?? interrupt(work, signIn, decision)
+
+/** Past the deadline, whoever cannot use the one that is there makes another: it may be lost, or somebody else's. */
+const wantsAnother = ({ wants, evidence }: SignIn, { because }: Decision): boolean => wants !== 'sign-in' && evidence.length > 0 && because === 'deadline'
 
 async function ask(work: Work, signIn: SignIn, decision: Decision): Promise<Move> {
   const move = await askedOn(work, signIn, decision)

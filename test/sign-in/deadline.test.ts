@@ -75,6 +75,25 @@ describe('after the deadline (table 3 row 3)', () => {
     expect(await skipsOf('bill')).toBe(3)
   })
 
+  test('whoever cannot use the one that is there, which may be a thief’s, makes another behind a code', async () => {
+    await inGrace('bess')
+    const { account } = await people.dossier('bess')
+    await at.people('donor', { passkey: soft() })
+    await at.database.pool.query(
+      `update credentials set account_id = $1, confirmed_at = null, proofs = 0, last_proven_at = null where authenticator = 'passkey' and account_id = (select id from accounts where sub = 'sub-donor')`,
+      [account.id],
+    )
+    at.wait(DAY)
+    const who = somebody()
+    await people.withPassword(who, 'bess')
+    expect(await people.shown(who, 'challenge')).toMatchObject({ authenticator: 'passkey' })
+    await at.flow.cancelled(who, 'passkey')
+    await at.flow.create(who)
+    expect(await people.shown(who, 'challenge')).toMatchObject({ authenticator: 'email-otp', leadsTo: 'passkey' })
+    await people.answer(who, { code: await people.code() })
+    expect((await people.answer(who, made(soft(), await people.shown(who, 'enrol')))).outcome).toMatchObject({ sub: 'sub-bess' })
+  })
+
   test('a browser that cannot is asked for a code beside the password, and that counts as one "not now" (row 4)', async () => {
     await inGrace('bart')
     const who = somebody({ ...unknownCapabilities, webauthn: false, script: true })
