@@ -11,7 +11,8 @@ import { helpFor, helpForAll } from './help.ts'
 export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const
 
 /** Runs one command line and returns the exit code: 0 when it went well, 1 when it failed, 2 when it made no sense. */
-export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+export async function run(argv: readonly string[], screen: Terminal): Promise<number> {
+  const terminal: Terminal = { ...screen, out: (text) => screen.out(harmless(text)), err: (text) => screen.err(harmless(text)) }
   const isJson = argv.includes('--json')
   try {
     return await dispatch(argv, terminal)
@@ -22,6 +23,13 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     return code === USAGE ? exitCodes.usage : exitCodes.failed
   }
 }
+
+/**
+ * What people called themselves may hold characters that a terminal obeys, or that turn the order of what stands beside them. They are written as JSON
+ * writes them, so that JSON stays JSON.
+ */
+const harmless = (text: string): string =>
+  text.replaceAll(/[^\P{Cc}\t\r\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /** A fault is said in its own words; anything else is a mistake of ours, and its whole trace helps. */
 const detailed = (error: unknown, message: string): string => (error instanceof Fault || !(error instanceof Error) ? message : (error.stack ?? message))

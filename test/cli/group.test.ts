@@ -39,6 +39,17 @@ describe('groups', () => {
     expect(await groupsOf('ada')).toEqual(['board'])
   })
 
+  test('print nothing that a terminal obeys, whatever people call themselves', async () => {
+    const name = 'ev\u009b2J\u202e'
+    await cli.keyward('account', 'add', name, '--sub', 'eve')
+    await cli.keyward('group', 'add', 'strange', name)
+    const { out } = await cli.keyward('group', 'list', 'strange')
+    expect(out).toBe('eve  ev\\u009b2J\\u202e')
+    expect(await json('group', 'list', 'strange')).toEqual({ sub: 'eve', name })
+    expect((await cli.keyward('account', 'show', `${name}e`)).err).toBe('There is no account "ev\\u009b2J\\u202ee".')
+    await cli.keyward('group', 'remove', 'strange', name)
+  })
+
   test('change for nobody when one name is unknown', async () => {
     expect(await cli.keyward('group', 'add', 'board', 'bob@example.com', 'nobody@example.com')).toMatchObject({
       code: 1,
