@@ -20,8 +20,9 @@ const OPEN_MODELS = new Set(['Session', 'Grant'])
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 const hash = (value: unknown): string | null => (text(value) === null ? null : digest(String(value)))
 
-/** Whose an interaction is that ended well and that nobody has come back from yet. */
-const whoSignedIn = (result: unknown): string | null => text((result as { readonly login?: { readonly accountId?: unknown } } | undefined)?.login?.accountId)
+/** Whose it is; of an interaction that ended well and that nobody has come back from yet, who signed in. */
+const holderOf = ({ accountId, result }: ArtifactPayload): string | null =>
+  text(accountId) ?? text((result as { readonly login?: { readonly accountId?: unknown } } | undefined)?.login?.accountId)
 
 const purpose = (model: string, id: string) => `artifact:${model}:${id}`
 
@@ -59,7 +60,7 @@ export function openArtifactRows(vault: Vault) {
         open ? null : vault.seal(purpose(model, id), JSON.stringify(kept)),
         model === 'Grant' ? name : null,
         model === 'Grant' ? null : hash(payload['grantId']),
-        text(payload['accountId']) ?? whoSignedIn(payload['result']),
+        holderOf(payload),
         text(payload['clientId']),
         text(payload['uid']) ?? text(payload['sessionUid']),
         hash(payload['userCode']),
