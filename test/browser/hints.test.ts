@@ -49,7 +49,7 @@ describe('a passkey that does not come through here', () => {
     await passkeys.verifies(false)
     await stage.go(person)
     await person.see('challenge', 'passkey')
-    await person.page.getByText('Where yours probably is:').waitFor()
+    await person.page.getByText('Your passkey is probably here:').waitFor()
     await person.page.getByText('Your password manager, on every device where you use it').waitFor()
     await person.send('Use my passkey')
     await person.see('challenge', 'passkey')

@@ -106,7 +106,7 @@ describe('a hint', () => {
         'A security key',
       ])
     }
-    expect(show('challenge-passkey')).not.toContain('Where yours probably is')
+    expect(show('challenge-passkey')).not.toContain('Your passkey is probably here')
   })
 
   test('says in an app what is to be done there', () => {
