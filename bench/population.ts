@@ -112,7 +112,7 @@ const OFFERS = `insert into offers (account_id, place, kind, last_shown_at, skip
   select id, '', 'replacement', ${ago(`interval '1 day' * (i % 30)`)}, i % 4, ${ago(`interval '1 day' * (i % 30 - 7)`)} from people where part < 54`
 
 /** Phase-outs before credentials, which are then marked as they are made. */
-async function populate(pool: Pool, accounts: number): Promise<void> {
+export async function populate(pool: Pool, accounts: number): Promise<void> {
   const client = await pool.connect()
   try {
     await client.query('begin')

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { diff } from '../../src/admin/diff.ts'
 import type { Policy } from '../../src/domain/policy.ts'
 import { defaultPolicy } from '../../src/policy/default-policy.ts'
-import { openVillage, policyWith, type Village } from './village.ts'
+import { policyWith } from '../support/motley.ts'
+import { openVillage, type Village } from './village.ts'
 
 describe('the difference between two versions', () => {
   let village: Village

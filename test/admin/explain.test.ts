@@ -5,7 +5,8 @@ import { explanationInWords } from '../../src/cli/explanation-words.ts'
 import type { AccountId } from '../../src/domain/account.ts'
 import type { Override } from '../../src/domain/facts.ts'
 import { defaultPolicy } from '../../src/policy/default-policy.ts'
-import { openVillage, policyWith, type Village } from './village.ts'
+import { policyWith } from '../support/motley.ts'
+import { openVillage, type Village } from './village.ts'
 
 const knownBrowser = { known: true, firstSeenAt: new Date('2026-02-01'), failures: 0 }
 const unknownBrowser = { known: false, firstSeenAt: null, failures: 0 }

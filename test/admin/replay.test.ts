@@ -5,7 +5,7 @@ import type { Policy } from '../../src/domain/policy.ts'
 import { defaultPolicy } from '../../src/policy/default-policy.ts'
 import { PASSWORD, walksIn } from '../support/flow-walks.ts'
 import { guest, openHouse, type OpenHouse, soft } from '../support/house.ts'
-import { policyWith } from './village.ts'
+import { policyWith } from '../support/motley.ts'
 
 const lenient = policyWith({ target: 'demote' }, { version: 'lenient', offers: { ...defaultPolicy.offers, pauseHours: 0 } })
 const strict: Policy = { ...lenient, version: 'strict', phaseOuts: lenient.phaseOuts.map((it) => ({ ...it, target: 'block' })) }

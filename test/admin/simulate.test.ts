@@ -3,7 +3,8 @@ import { simulate } from '../../src/admin/simulate.ts'
 import { changedIn } from '../../src/admin/slice.ts'
 import type { Policy } from '../../src/domain/policy.ts'
 import { defaultPolicy } from '../../src/policy/default-policy.ts'
-import { openVillage, policyWith, type Village } from './village.ts'
+import { policyWith } from '../support/motley.ts'
+import { openVillage, type Village } from './village.ts'
 
 describe('a simulation', () => {
   let village: Village

@@ -6,7 +6,7 @@ import type { Override } from '../../src/domain/facts.ts'
 import type { Policy } from '../../src/domain/policy.ts'
 import { walksIn, PASSWORD } from '../support/flow-walks.ts'
 import { guest, openHouse, type OpenHouse, soft } from '../support/house.ts'
-import { policyWith } from './village.ts'
+import { policyWith } from '../support/motley.ts'
 
 const DAY = 86_400
 const removing = policyWith({ target: 'remove' })

@@ -1,16 +1,9 @@
 import { defaultPolicy } from '../../src/policy/default-policy.ts'
-import type { PhaseOut, Policy } from '../../src/domain/policy.ts'
+import type { Policy } from '../../src/domain/policy.ts'
 import { openHouse, soft } from '../support/house.ts'
 
 const DAY_SECONDS = 86_400
 const password = 'seven herons over the canal'
-
-/** The default policy with its one phase-out otherwise; `more`: further ones. */
-export const policyWith = (phaseOut: Partial<PhaseOut>, rest: Partial<Policy> = {}, more: readonly PhaseOut[] = []): Policy => {
-  const [everyone] = defaultPolicy.phaseOuts
-  if (everyone === undefined) throw new Error('the default policy retires nothing')
-  return { ...defaultPolicy, version: 'tried', ...rest, phaseOuts: [{ ...everyone, ...phaseOut }, ...more] }
-}
 
 /**
  * Ada has a password, and a synced passkey that worked. Bob has a password alone. Cleo is Ada blocked since a week ago, with saved codes. Dan has an address
