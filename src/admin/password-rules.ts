@@ -1,5 +1,7 @@
 import { Fault } from '../domain/fault.ts'
 import type { Dossier, NewStoredCredential } from '../domain/storage.ts'
+import { exceptionsOf } from '../policy/exceptions.ts'
+import { factsOf } from '../sign-in/facts.ts'
 import { decisionNow } from './decision-now.ts'
 import { nameOf } from './people.ts'
 import type { Office } from './office.ts'
@@ -20,8 +22,8 @@ export function mustAllowSecret(office: Office, about: Dossier, fresh: NewStored
 }
 
 /** What was destroyed does not come back by a side door, unless somebody took the account out of the policy for a while. */
-const isGoneForGood = ({ now }: Office, { phaseOuts, overrides }: Dossier): boolean =>
-  phaseOuts.some(({ destroyedAt }) => destroyedAt !== null) && !overrides.some(({ kind, expiresAt }) => kind === 'exempt' && expiresAt > now())
+const isGoneForGood = (office: Office, about: Dossier): boolean =>
+  about.phaseOuts.some(({ destroyedAt }) => destroyedAt !== null) && !exceptionsOf(factsOf(office, about), office.now()).exempt
 
 /** The account as it would be. */
 const holding = (about: Dossier, fresh: NewStoredCredential, now: Date): Dossier => ({

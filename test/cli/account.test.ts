@@ -148,6 +148,15 @@ describe('an account, at the command line,', () => {
         `insert into phase_outs (account_id, policy_id, destroyed_at, last_mode) select id, 'everyone', now(), 'none' from accounts where sub = 'gil'`,
       )
       expect(await json('account', 'password', 'gil@example.com', '--password-file', 'new.txt')).toMatchObject({ error: 'policy_conflict' })
+      // Of an administrator, an exemption that nobody approved is none.
+      await cli.keyward('account', 'role', 'gil@example.com', 'auditor')
+      await database.pool.query(
+        `insert into overrides (id, account_id, kind, reason, actor, created_at, expires_at)
+          select 'pending', id, 'exempt', 'please', 'ada', now(), now() + interval '1 day' from accounts where sub = 'gil'`,
+      )
+      expect(await json('account', 'password', 'gil@example.com', '--password-file', 'new.txt')).toMatchObject({ error: 'policy_conflict' })
+      await cli.keyward('account', 'role', 'gil@example.com', 'none')
+      await cli.keyward('override', 'end', 'pending')
       await cli.keyward('override', 'set', 'gil@example.com', 'exempt', '--reason', 'no telephone')
       expect(await json('account', 'password', 'gil@example.com', '--password-file', 'new.txt')).toEqual({ sub: 'gil', set: true })
     })
