@@ -1,6 +1,7 @@
 import type { AccountId } from '../domain/account.ts'
 import type { CredentialId } from '../domain/credential.ts'
 import type { AccountFact, Context, CredentialFact, Facts, Kind, Override } from '../domain/facts.ts'
+import type { Policy } from '../domain/policy.ts'
 import { seedOf } from './cohort.ts'
 import { optionsOf } from './options.ts'
 import { thicken, thin } from './record-fields.ts'
@@ -18,12 +19,12 @@ export interface DecisionRecord {
   readonly context: Thin & { readonly now: number; readonly evidence: readonly Thin[]; readonly browser: Thin; readonly capabilities: Thin }
 }
 
-export function recordOf(facts: Facts, context: Context): DecisionRecord {
+export function recordOf(facts: Facts, context: Context, policy: Pick<Policy, 'phaseOuts'>): DecisionRecord {
   const { now } = context
   const places = new Map(facts.credentials.map((it, place) => [it.id, place]))
   return {
     facts: {
-      account: facts.account === null ? null : thin(shapes.accountShape, keptAccount(facts.account), now),
+      account: facts.account === null ? null : thin(shapes.accountShape, keptAccount(facts.account, policy), now),
       credentials: facts.credentials.map((it) => ({
         ...thin<shapes.KeptCredential>(shapes.credentialShape, it, now),
         assessed: thin(shapes.assessedShape, it.assessed, now),
@@ -45,8 +46,12 @@ export function recordOf(facts: Facts, context: Context): DecisionRecord {
   }
 }
 
-const keptAccount = (account: AccountFact): shapes.KeptAccount => ({
+/** Of attributes, those that the policy matches by: the others decided nothing, and may say who somebody is. */
+const keptAccount = (account: AccountFact, { phaseOuts }: Pick<Policy, 'phaseOuts'>): shapes.KeptAccount => ({
   ...account,
+  attributes: Object.fromEntries(
+    Object.entries(account.attributes).filter(([name]) => phaseOuts.some(({ match }) => Object.hasOwn(match.attributes ?? {}, name))),
+  ),
   seed: account.seed ?? seedOf(account.sub),
   privileged: account.roles.length > 0,
 })

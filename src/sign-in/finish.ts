@@ -42,7 +42,7 @@ async function told(work: Ground, signIn: SignIn, decision: Decision): Promise<N
   const { house, guest, dossier } = work
   const { mode, observed, policyId: policy, row: rule, class: of, recovery, assurance } = decision
   const authenticators = signIn.evidence.map((it) => it.authenticator)
-  const record = recordOf(factsOf(house, dossier), await contextOf(house, guest, signIn, dossier))
+  const record = recordOf(factsOf(house, dossier), await contextOf(house, guest, signIn, dossier), house.policy())
   const verdict = { begunUnder: signIn.policyVersion, policy, rule, mode, observed, class: of, recovery }
   return [
     eventOf(work, signIn, 'sign_in.completed', { ...assurance, authenticators, mode, class: of }),
