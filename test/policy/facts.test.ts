@@ -37,6 +37,7 @@ describe('the credential class', () => {
     ['C0', 'revoked', [passkey({ status: 'revoked' })]],
     ['C0', 'of another RP ID', [passkey({}, { usable: false })]],
     ['C1', 'never proven', [passkey({ proofs: 0, lastProvenAt: null })]],
+    ['C1', 'proven, but nobody knows when', [passkey({ lastProvenAt: null })]],
     ['C1', 'proven, not confirmed', [passkey({ confirmedAt: null })]],
     ['C1', 'not discoverable', [passkey({}, { discoverable: false })]],
     ['C1', 'proven too long ago', [passkey({ lastProvenAt: new Date(daysAgo(180).getTime() - 1) })]],

@@ -21,6 +21,7 @@ describe('a policy matches', () => {
     ['every attribute', { match: { attributes: { country: ['DE'], tier: ['gold'] } } }, true],
     ['not every attribute', { match: { attributes: { country: ['DE'], tier: ['silver'] } } }, false],
     ['an attribute that the account lacks', { match: { attributes: { planet: ['earth'] } } }, false],
+    ['an attribute that the account lacks, asked for as empty', { match: { attributes: { planet: [''] } } }, false],
     ['an attribute that every object has', { match: { attributes: { constructor: [''] } } }, false],
     ['groups and not the client', { match: { groups: ['staff'], clients: ['bank'] } }, false],
     ['an excluded group', { exclude: { groups: ['berlin'] } }, false],

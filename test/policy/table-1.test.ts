@@ -77,6 +77,13 @@ const rows: readonly (readonly [row: string, what: string, facts: Facts, columns
   ['10', 'C2+R0, block', keyHolder(noAddress), ['allow', 'demote', 'demote', 'demote'], { policy: { deviceBoundOnly: 'block' } }],
   [
     '10',
+    'less than R1 cannot be asked for: C2+R0, block',
+    keyHolder(noAddress),
+    ['allow', 'demote', 'demote', 'demote'],
+    { policy: { deviceBoundOnly: 'block', recoveryRequired: { block: 'R0', remove: 'R0' } } },
+  ],
+  [
+    '10',
     'C2+R1, block, but R2 is asked for',
     keyHolder(),
     ['allow', 'demote', 'demote', 'demote'],
