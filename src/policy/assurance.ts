@@ -13,7 +13,7 @@ export type Shown = Pick<Evidence, 'authenticator' | keyof Traits>
 
 /** The least that this request must reach, as a rung of the ladder; -1 for nothing. A stronger one satisfies a weaker demand; values nobody knows demand nothing. A client may ask for more than the policy says of it, never for less. */
 export const rungWanted = ({ clients }: Policy, { acrWanted, client }: Pick<Context, 'acrWanted' | 'client'>): number =>
-  Math.max(weakestOf(acrWanted), client !== null && Object.hasOwn(clients, client.id) ? rungOf(clients[client.id]?.acr) : -1)
+  Math.max(weakestOf(acrWanted), rungOf(client === null ? null : clients[client.id]?.acr))
 
 function weakestOf(wanted: readonly string[]): number {
   const demands = wanted.map(rungOf).filter((it) => it >= 0)

@@ -37,6 +37,20 @@ const challenge = { opening: 'challenge', beside: [] as readonly string[] }
 const rows: readonly (readonly [row: string, what: string, facts: Facts, told: Told, seen: object])[] = [
   [
     'H',
+    'off: a disabled account, once with a passkey',
+    person([passkey()], { account: { status: 'disabled' } }),
+    { context: unknown, ...at('off') },
+    { opening: 'choose', prompt: false, first: 'passkey', beside: ['email-otp', 'password'], behind: ['recovery-code'] },
+  ],
+  [
+    'J',
+    'decoy: disabled, on a browser that knew it',
+    person([password()], { account: { status: 'disabled' } }),
+    at('decoy'),
+    { ...challenge, prompt: false, first: 'password', behind: ['passkey', 'email-otp', 'recovery-code'] },
+  ],
+  [
+    'H',
     'codes stand last wherever the policy lists them',
     stranger,
     { context: unknown, document: { authenticators: ['recovery-code', 'email-otp', 'passkey', 'password'] } },
@@ -354,6 +368,7 @@ describe('table 2, what the sign-in page does', () => {
   test('in an unknown browser, whoever has shown something sees their own page', () => {
     expect(page(ada, { policy: { target: 'demote' }, context: { ...unknown, evidence: [shown('password')], acrWanted: ['phr'] } })).toMatchObject({
       first: 'passkey',
+      route: 'C',
     })
   })
 

@@ -107,6 +107,10 @@ describe('table 3 row 1: a client wants more', () => {
     expect(decided(ada, { document, proof: otp, context: { client: null } }).outcome).toBe('satisfied')
     expect(decided(ada, { proof: otp, context: { client: { id: 'constructor', firstParty: true } } }).outcome).toBe('satisfied')
   })
+  test('of several demands the weakest is enough', () => {
+    const either = { context: { acrWanted: ['phr', 'urn:keyward:acr:1fa'], capabilities: able } }
+    expect(decided(keyHolder, { ...either, proof: otp }).outcome).toBe('satisfied')
+  })
   test('evidence of a credential that was set aside since counts for nothing', () => {
     const gone = passkey({ status: 'revoked' })
     expect(decided(person([gone, passkey()]), { proof: withKey(gone) })).toMatchObject({ outcome: 'ask', assurance: null })
@@ -132,6 +136,11 @@ describe('table 3 row 2: who came in by a way back', () => {
     ['the browser does not know the account', lost, { proof: otp, context: { browser: unknownBrowser } }],
     ['a passkey is left', cleo, { proof: otp }],
     ['nothing was lost: an address is all there ever was', person([]), { proof: otp }],
+    [
+      'what was shown is no way back, but a way in like any other',
+      person([passkey({ status: 'revoked' })], { phaseOuts: [blockedSince(daysAgo(50), { destroyedAt: daysAgo(9) })] }),
+      { proof: otp, document: { roles: { ...defaultPolicy.roles, backup: ['recovery-code'] } } },
+    ],
     ['there is no WebAuthn here', lost, { proof: otp, context: incapable }],
     ['there is no script here', lost, { proof: otp, context: scriptless }],
     ['two ceremonies failed', lost, { proof: otp, context: { enrolmentFailures: 2 } }],

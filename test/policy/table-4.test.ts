@@ -174,6 +174,7 @@ describe('table 4, as far as a decision goes', () => {
     test('takes them where nothing else is left, or nothing is blocked', () => {
       expect(decided(person([password(), lostOne], blocked), {}, again, strict).accepted).toEqual(['email-otp'])
       expect(decided(person([password()]), {}, again, strict).accepted).toEqual(['email-otp', 'password'])
+      expect(decided(person([password(), passkey()]), { target: 'demote' }, again, strict).accepted).toEqual(['passkey', 'email-otp', 'password'])
       expect(decided(facts, {}, {}, strict).accepted).toEqual(['passkey', 'email-otp', 'recovery-code'])
     })
     test('takes no backup either where the secret was destroyed', () => {
