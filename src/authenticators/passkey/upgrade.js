@@ -5,6 +5,9 @@ import { createOptions, toJson } from './browser.js'
 /** What is not made by then is not made: the person is waiting. */
 const PATIENCE_MS = 5000
 
+/** Not yet among the types of every compiler, and an unknown member would be ignored by a browser, which then would open its dialog: hence `makesSilently`. */
+const silently = /** @type {{}} */ ({ mediation: 'conditional' })
+
 for (const form of document.querySelectorAll('form[data-passkey-upgrade]')) {
   if (form instanceof HTMLFormElement) void upgrade(form)
 }
@@ -24,9 +27,6 @@ async function upgrade(form) {
     goOn()
   }
 }
-
-/** Not yet among the types of every compiler, and an unknown member would be ignored by a browser, which then would open its dialog: hence `makesSilently`. */
-const silently = /** @type {{}} */ ({ mediation: 'conditional' })
 
 /** Only where the browser says so itself. */
 async function makesSilently() {
