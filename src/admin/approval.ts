@@ -10,6 +10,7 @@ import type { Office } from './office.ts'
 import { lettersAbout } from './override-letter.ts'
 import { mayApprove } from './override-rules.ts'
 import { accountOf } from './people.ts'
+import { denialOf, isDoubted } from '../policy/providers.ts'
 
 /** What the page shows. Nothing of an exception is shown to anybody who has not just proved to be an administrator. */
 export type ApprovalStep =
@@ -69,14 +70,16 @@ async function approverIn({ storage }: Office, ticket: Ticket | null): Promise<A
 }
 
 /**
- * Verified by the device, proof against phishing, and by a credential that is confirmed: one enrolled with a stolen password may not speak for an
- * administrator (`policy.md`, table 4 row 42).
+ * Verified by the device, proof against phishing, and by a credential that is confirmed, of a provider that the policy believes: one enrolled with a stolen
+ * password may not speak for an administrator (`policy.md`, table 4 rows 12, 34 and 42).
  */
 function isAdministrator({ policy, now }: Office, { dossier, proof, authenticator }: Proven): boolean {
   const { factors, phishingResistant } = { ...authenticator.traits, ...proof.traits }
   const credential = dossier.credentials.find((it) => it.id === proof.credential)
   const isStrong = phishingResistant && factors === 2 && proof.observed?.userVerified === true
-  return isStrong && credential !== undefined && isCertain(credential, policy().passkeys, now()) && holds(dossier.account, mayApprove)
+  if (!isStrong || credential === undefined || !isCertain(credential, policy().passkeys, now())) return false
+  const isBelieved = !isDoubted(credential, policy()) && denialOf(credential, policy(), now()) === 'none'
+  return isBelieved && holds(dossier.account, mayApprove)
 }
 
 async function writeDown({ storage, now }: Office, by: AccountId, override: string, because: string): Promise<void> {

@@ -133,6 +133,6 @@ function held({ credentials }: Dossier, { policyId }: Decision, policy: Policy, 
     confirmedAt: it.confirmedAt,
     bound: it.assessed.bound,
     left: it.assessed.left ?? null,
-    qualifies: policy.roles.replacement.includes(it.authenticator) ? qualifies(it, proof, now) : null,
+    qualifies: policy.roles.replacement.includes(it.authenticator) ? qualifies(it, policy, proof, now) : null,
   }))
 }

@@ -8,6 +8,7 @@ import type { Realm } from '../domain/facts.ts'
 import type { PolicyVersion } from '../domain/policies.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Storage } from '../domain/storage.ts'
+import { afterGrace } from '../policy/providers.ts'
 import { tryExpectation, type Tried } from './expectations.ts'
 import { knownClients } from './known-clients.ts'
 import { rehearse, type Rehearsed } from './rehearse.ts'
@@ -56,7 +57,14 @@ async function weigh(office: PolicyOffice, read: Pick<Sound, 'document' | 'polic
   const { storage, authenticators } = office
   const tried = read.document.expectations.map((it) => tryExpectation(it, read.policy, authenticators))
   const newest = await storage.policies.current()
-  const found = await rehearse({ ...office, now: office.now(), population: storage.population, realm, before: inForce(office, newest), after: read.policy })
+  const found = await rehearse({
+    ...office,
+    now: office.now(),
+    population: storage.population,
+    realm,
+    before: inForce(office, newest),
+    after: afterGrace(read.policy),
+  })
   const refused = { ...found, mistakes: [], unmet: isOld ? [] : tried.filter(({ differences }) => differences.length > 0) }
   return isRefused(refused) ? { refused } : { ...read, tried, secrets: found.secrets, basedOn: newest?.version ?? null }
 }

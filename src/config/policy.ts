@@ -16,7 +16,7 @@ export function toPolicy(document: PolicyDocument, listed: readonly string[], ve
     roles: { retiring: present(roles.retiring), replacement: present(roles.replacement), backup: present(roles.backup) },
     signUp,
     identification,
-    passkeys,
+    passkeys: { ...passkeys, denied: passkeys.denied.map((it) => ({ ...it, since: new Date(it.since) })) },
     offers,
     recovery,
     reauth,

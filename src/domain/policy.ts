@@ -41,6 +41,18 @@ export interface PasskeyRules {
   readonly autoUpgrade: boolean
   /** Days without objection after which a proof from a browser known before confirms a credential that nothing else confirmed. */
   readonly confirmAfterDays: number
+  /** Whose replacements count no more (table 4 row 34). */
+  readonly denied: readonly DeniedProvider[]
+  /** Providers known to say that they verified the person where they did not: an answer is one factor (table 4 row 12). */
+  readonly uvUntrusted: readonly string[]
+}
+
+/** From `since` on its replacements prove nothing new, and after so many days they are of no use. */
+export interface DeniedProvider {
+  /** As an authenticator assesses it: the AAGUID of a passkey. */
+  readonly provider: string
+  readonly since: Date
+  readonly graceDays: number
 }
 
 /** How often people are asked (table 3 rows 5 to 10). */

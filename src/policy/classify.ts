@@ -1,5 +1,6 @@
 import type { CredentialClass, CredentialFact, Facts, RecoveryLevel } from '../domain/facts.ts'
 import type { PhaseOut, Policy } from '../domain/policy.ts'
+import { denialOf } from './providers.ts'
 import { recoveryOf } from './recovery.ts'
 import { DAY_MS } from './times.ts'
 
@@ -14,7 +15,7 @@ export interface Standing {
 /** Credential class and recovery level (`policy.md`, facts). */
 export function standingOf(facts: Facts, policy: Policy, proof: PhaseOut['proof'], now: Date): Standing {
   const active = facts.credentials.filter((it) => isActive(it) && policy.roles.replacement.includes(it.authenticator))
-  const qualifying = active.filter((it) => qualifies(it, proof, now))
+  const qualifying = active.filter((it) => qualifies(it, policy, proof, now))
   const isSynced = qualifying.some((it) => it.assessed.bound === 'synced')
   const isPair = !isSynced && holdsIndependentPair(qualifying)
   const restsOn = isPair ? 2 : 1
@@ -25,13 +26,14 @@ export function standingOf(facts: Facts, policy: Policy, proof: PhaseOut['proof'
   }
 }
 
-/** Discoverable, confirmed, and proven often and lately enough. */
-export const qualifies = (credential: CredentialFact, proof: PhaseOut['proof'], now: Date): boolean =>
+/** Discoverable, confirmed, proven often and lately enough, and of a provider that the policy allows. */
+export const qualifies = (credential: CredentialFact, policy: Policy, proof: PhaseOut['proof'], now: Date): boolean =>
   isActive(credential) &&
   credential.assessed.discoverable &&
   credential.confirmedAt !== null &&
   credential.proofs >= proof.count &&
-  isFresh(credential, proof, now)
+  isFresh(credential, proof, now) &&
+  denialOf(credential, policy, now) === 'none'
 
 /** Where no proof is asked for, its making is its proof. */
 function isFresh({ lastProvenAt, createdAt }: CredentialFact, { count, maxAgeDays }: PhaseOut['proof'], now: Date): boolean {

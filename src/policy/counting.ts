@@ -1,16 +1,28 @@
 import type { Evidence } from '../domain/evidence.ts'
-import type { Facts } from '../domain/facts.ts'
+import type { Context, Facts } from '../domain/facts.ts'
 import type { Policy } from '../domain/policy.ts'
+import { denialOf, isDoubted } from './providers.ts'
 
 /** What was shown and is accepted now, with a credential that was not set aside since. */
-export const standingEvidence = (evidence: readonly Evidence[], accepted: readonly string[], { credentials }: Facts): readonly Evidence[] =>
-  evidence.filter((it) => accepted.includes(it.authenticator) && credentials.every(({ id, status }) => id !== it.credentialId || status === 'active'))
+export function standingEvidence(
+  { evidence, now }: Pick<Context, 'evidence' | 'now'>,
+  accepted: readonly string[],
+  { credentials }: Facts,
+  policy: Policy,
+): readonly Evidence[] {
+  const stands = (it: Facts['credentials'][number]): boolean => it.status === 'active' && denialOf(it, policy, now) !== 'over'
+  return evidence.filter((it) => accepted.includes(it.authenticator) && credentials.every((one) => one.id !== it.credentialId || stands(one)))
+}
 
 /**
  * What it is worth. What replaces or backs up and was enrolled on less than the policy trusts is worth no more than that, or else a stolen password could
- * make itself one that resists phishing, or a second factor: it adds nothing to what stands beside it, and alone it is one factor. Something trusted beside it vouches for it.
+ * make itself one that resists phishing, or a second factor: it adds nothing to what stands beside it, and alone it is one factor. Something trusted beside
+ * it vouches for it. One whose provider is not believed that it verified the person is something that they have, whatever stands beside it.
  */
-export function worthOf(shown: readonly Evidence[], { credentials }: Facts, { roles, passkeys }: Policy): readonly Evidence[] {
+export function worthOf(all: readonly Evidence[], { credentials }: Facts, policy: Policy): readonly Evidence[] {
+  const { roles, passkeys } = policy
+  const isBelieved = (it: Evidence): boolean => !credentials.some((one) => one.id === it.credentialId && isDoubted(one, policy))
+  const shown = passkeys.uvUntrusted.length === 0 ? all : all.map((it) => (isBelieved(it) ? it : asOneFactor(it)))
   const isDoubtful = (it: Evidence): boolean =>
     [...roles.replacement, ...roles.backup].includes(it.authenticator) &&
     credentials.some(({ id, confirmedAt }) => id === it.credentialId && confirmedAt === null)

@@ -5,6 +5,7 @@ import type { Policy } from '../domain/policy.ts'
 import { assuranceOf, rungWanted } from './assurance.ts'
 import { standingEvidence, worthOf } from './counting.ts'
 import type { Route } from './roads.ts'
+import { asAllowed } from './providers.ts'
 import { routeOf } from './route.ts'
 import { rule, type Ruled } from './ruling.ts'
 import { sift } from './sift.ts'
@@ -12,12 +13,13 @@ import { verdictOf } from './verdict.ts'
 import type { Verdict } from './verdicts.ts'
 
 /** Which authenticators may this account use now, in which order, and what do we ask afterwards? Pure, total, deterministic. */
-export function decide(facts: Facts, policy: Policy, context: Context): Decision {
+export function decide(given: Facts, policy: Policy, context: Context): Decision {
+  const facts = asAllowed(given, policy, context.now)
   const ruled = rule(facts, policy, context)
   const { ruling, standing, phaseOut, breakGlass } = ruled
   const retired = isRetired(facts, ruled)
   const { accepted, withheld } = sift({ facts, policy, context, retired })
-  const shown = standingEvidence(context.evidence, accepted, facts)
+  const shown = standingEvidence(context, accepted, facts, policy)
   const mode = retired && ruling.mode === 'none' ? 'remove' : ruling.mode
   const assurance = assuranceOf(worthOf(shown, facts, policy), mode, policy)
   const route = routeOf({ facts, policy, context, standing, mode: ruling.mode, retired, accepted })

@@ -1,7 +1,7 @@
 import type { Interruption } from '../domain/decision.ts'
 import type { OfferKind } from '../domain/offer.ts'
 import { inGrace } from './demanded.ts'
-import { type Ground, hasShown, isReplacement, madeNow, provable } from './ground.ts'
+import { type Ground, hasShown, hasShownLasting, isReplacement, madeNow, provable } from './ground.ts'
 import { isDue, isFresh, mayAsk } from './resting.ts'
 import { factOf } from './times.ts'
 import { codesOffered, isCarried, lacksChannel, replacementOffered } from './wishes.ts'
@@ -65,7 +65,7 @@ function cameFromAnother({ shown, policy, context }: Ground): boolean {
 
 /** Row 7: make one, or use the one that is there. One that was made or used in this sign-in is asked for in another. */
 function firstOne(it: Ground): Interruption | null {
-  if (madeNow(it) !== null || hasShown(it, it.policy.roles.replacement)) return null
+  if (madeNow(it) !== null || hasShownLasting(it)) return null
   const proving = provable(it)
   if (proving !== null) return { kind: 'prove', authenticator: proving.authenticator, offer: 'replacement', row: 7 }
   return replacementOffered(it, 'replacement', 7)

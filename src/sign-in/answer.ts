@@ -3,6 +3,7 @@ import type { Refusal, Result } from '../domain/refusal.ts'
 import { refuse } from '../domain/refusal.ts'
 import type { Challenge, SignIn } from '../domain/sign-in.ts'
 import type { Dossier, Taken } from '../domain/storage.ts'
+import { type Denial, denialOf } from '../policy/providers.ts'
 import { judge } from './advance.ts'
 import { ceremonyOf, namesItself } from './begin.ts'
 import { allowsEnrolment } from './interrupt.ts'
@@ -102,7 +103,11 @@ async function enrolled(work: Work, signIn: SignIn, authenticator: Authenticator
   if (!(await mayEnrol(work, signIn, authenticator.id))) return refuse('challenge-used', `${authenticator.id}.unproven`)
   if (authenticator.enrolment === null) return refuse('authenticator-unavailable', `${authenticator.id}.no-enrolment`)
   const result = await authenticator.enrolment.finish(attempt)
-  return result.ok ? { ok: true, value: { ceremony: 'enrolment', enrolled: result.value } } : result
+  if (!result.ok) return result
+  const assessed = authenticator.assess({ payload: result.value.payload }, result.value.observed ?? null)
+  if (isDenied(work, { authenticator: authenticator.id, assessed }, ['in-grace', 'over']))
+    return refuse('authenticator-unavailable', `${authenticator.id}.provider-denied`)
+  return { ok: true, value: { ceremony: 'enrolment', enrolled: result.value } }
 }
 
 /** A right answer may still not count: of somebody else, or of an authenticator that this account may no longer use. Decided on current facts. */
@@ -116,10 +121,16 @@ async function whyNotCounted(
   if (dossier === null) return proof.verifiedAddress === undefined ? refuse('answer-wrong', `${id}.stranger`) : null
   if (!isWhoWasNamed(signIn, dossier)) return refuse('answer-wrong', `${id}.other-account`)
   const { accepted, withheld } = await judge(work, { ...signIn, evidence: [] })
+  const credential = dossier.credentials.find((it) => it.id === proof.credential)
+  if (credential !== undefined && isDenied(work, credential, ['over'])) return refuse('answer-wrong', `${id}.provider-denied`)
   if (accepted.includes(id)) return null
   const why = withheld.find((it) => it.authenticator === id)?.reason ?? 'not-accepted'
   return refuse('answer-wrong', `${id}.${why}`)
 }
+
+/** The policy denies who keeps it (table 4 row 34). */
+const isDenied = ({ house }: Work, credential: Parameters<typeof denialOf>[0], which: readonly Denial[]): boolean =>
+  which.includes(denialOf(credential, house.policy(), house.now()))
 
 /** Whoever named somebody must prove to be that one (WebAuthn L3, section 7.2, step 6). */
 export const isWhoWasNamed = (signIn: SignIn, { account }: Dossier): boolean =>

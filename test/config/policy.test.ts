@@ -57,7 +57,7 @@ passwordPhaseOut:
     const policy = policyFrom(`
 authenticators: [password, passkey, email-otp]
 identification: { rememberDays: 30, accountsMax: 1, remember: typed, enumerationProtection: decoy, decoyShare: 0.5 }
-passkeys: { enrolmentProof: [email-otp], autoUpgrade: false, confirmAfterDays: 3 }
+passkeys: { enrolmentProof: [email-otp], autoUpgrade: false, confirmAfterDays: 3, denied: [{ provider: leaky, since: 2027-01-01 }], uvUntrusted: [lax] }
 offers: { enabled: false, pauseHours: 1, snoozeDays: [1], skipsMax: 2, secondDays: 3, recoveryDays: 4 }
 recovery: { allowCodesOnly: true, codesMin: 1, channelHours: 2, holdHours: 0 }
 reauth: { allowBackup: false }
@@ -81,7 +81,13 @@ passwordPhaseOut:
       roles: defaultPolicy.roles,
       signUp: defaultPolicy.signUp,
       identification: { rememberDays: 30, accountsMax: 1, remember: 'typed', enumerationProtection: 'decoy', decoyShare: 0.5 },
-      passkeys: { enrolmentProof: ['email-otp'], autoUpgrade: false, confirmAfterDays: 3 },
+      passkeys: {
+        enrolmentProof: ['email-otp'],
+        autoUpgrade: false,
+        confirmAfterDays: 3,
+        denied: [{ provider: 'leaky', since: new Date('2027-01-01T00:00:00Z'), graceDays: 14 }],
+        uvUntrusted: ['lax'],
+      },
       offers: { enabled: false, pauseHours: 1, snoozeDays: [1], skipsMax: 2, secondDays: 3, recoveryDays: 4 },
       recovery: { allowCodesOnly: true, codesMin: 1, channelHours: 2, holdHours: 0 },
       reauth: { allowBackup: false },

@@ -214,6 +214,8 @@ export function policy(tape: Tape): Policy {
       enrolmentProof: tape.pick([['email-otp', 'passkey'], ['passkey'], ['email-otp', 'password', 'passkey']]),
       autoUpgrade: tape.pick([true, false]),
       confirmAfterDays: 7,
+      denied: [],
+      uvUntrusted: [],
     },
     offers: { ...defaultPolicy.offers, enabled: !tape.once(5), skipsMax: tape.pick([null, 2]) },
     recovery: { ...defaultPolicy.recovery, allowCodesOnly: tape.pick([false, true]) },

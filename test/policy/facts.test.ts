@@ -3,6 +3,7 @@ import type { CredentialFact, Facts } from '../../src/domain/facts.ts'
 import type { PhaseOut, Policy } from '../../src/domain/policy.ts'
 import { decide } from '../../src/policy/decide.ts'
 import { qualifies } from '../../src/policy/classify.ts'
+import { defaultPolicy } from '../../src/policy/default-policy.ts'
 import { optionsOf } from '../../src/policy/options.ts'
 import {
   address,
@@ -73,7 +74,7 @@ describe('the credential class', () => {
   })
 
   test('is of the replacement alone', () => {
-    expect(qualifies(passkey(), { count: 1, maxAgeDays: 180 }, now)).toBe(true)
+    expect(qualifies(passkey(), defaultPolicy, { count: 1, maxAgeDays: 180 }, now)).toBe(true)
     expect(standing(person([credential('badge', { assessed: passkey().assessed })]))).toBe('C0+R1')
   })
 })

@@ -3,6 +3,7 @@ import type { CredentialFact, Facts } from '../../src/domain/facts.ts'
 import type { PhaseOut, Policy } from '../../src/domain/policy.ts'
 import { factAfter } from '../../src/policy/clock.ts'
 import { decide } from '../../src/policy/decide.ts'
+import { defaultPolicy } from '../../src/policy/default-policy.ts'
 import {
   able,
   address,
@@ -87,6 +88,22 @@ describe('table 4, as far as a decision goes', () => {
     expect(decided(person([passkey()]), {}, { evidence: [weak] }).assurance).toEqual({ acr: 'urn:keyward:acr:1fa', amr: ['pop', 'user'] })
     expect(decided(person([passkey()]), {}, { evidence: [weak], acrWanted: ['phr'] })).toMatchObject({ outcome: 'denied', because: 'demand-cannot-be-met' })
   })
+  test('row 12: the word of a manager that is known not to verify is one factor, too little for clients that want two', () => {
+    const passkeys = { ...defaultPolicy.passkeys, uvUntrusted: ['LAX'] }
+    const lax = passkey({}, { provider: 'lax' })
+    const here = (facts: Facts, context: Parameters<typeof moment>[0]) => decided(facts, {}, context, { passkeys })
+    const withLax = { ...shown('passkey'), credentialId: lax.id }
+    expect(here(person([password(), lax]), { evidence: [withLax] })).toMatchObject({
+      outcome: 'satisfied',
+      class: 'C3',
+      mode: 'block',
+      assurance: { acr: 'urn:keyward:acr:1fa', amr: ['pop', 'swk', 'user'] },
+    })
+    for (const acrWanted of [['urn:keyward:acr:2fa'], ['phr']]) expect(here(person([lax]), { evidence: [withLax], acrWanted }).outcome).not.toBe('satisfied')
+    expect(here(person([lax]), { evidence: [withLax, shown('email-otp')], acrWanted: ['urn:keyward:acr:2fa'] }).outcome).toBe('satisfied')
+    const other = passkey()
+    expect(here(person([lax, other]), { evidence: [{ ...shown('passkey'), credentialId: other.id }], acrWanted: ['phr'] }).outcome).toBe('satisfied')
+  })
   test('row 13: sync turned off: the class is another, the block stays, removal is postponed', () => {
     const facts = (bound: 'synced' | 'device') =>
       person([password(), passkey({}, { bound }), codes()], { phaseOuts: [blockedSince(daysAgo(40), { removableSince: daysAgo(40) })] })
@@ -146,11 +163,56 @@ describe('table 4, as far as a decision goes', () => {
     expect(decided(changed(72)).mode).toBe('block')
     expect(decided(changed(1, address())).mode).toBe('block')
   })
-  test('rows 33 and 34: keys that cannot be used here any more: the block relaxes, and comes back with new ones', () => {
+  test('row 33: keys that cannot be used here any more: the block relaxes, and comes back with new ones', () => {
     const gone = passkey({}, { usable: false })
     expect(decided(person([password(), gone], blocked))).toMatchObject({ mode: 'allow', relaxed: 'credentials-unusable', class: 'C0' })
     expect(decided(person([password(), gone, passkey()], blocked))).toMatchObject({ mode: 'block', relaxed: null })
     expect(decided(person([gone], destroyed))).toMatchObject({ mode: 'none', accepted: ['email-otp'] })
+  })
+  describe('row 34: a provider that is denied', () => {
+    const denying = (days: number, graceDays = 14) => ({
+      passkeys: { ...defaultPolicy.passkeys, denied: [{ provider: 'LEAKY', since: daysAgo(days), graceDays }] },
+    })
+    const leaky = passkey({}, { provider: 'leaky' })
+    const here = (facts: Facts, document: Partial<Policy>, context: Parameters<typeof moment>[0] = {}, policy: Partial<PhaseOut> = {}) =>
+      decided(facts, policy, context, document)
+    const withLeaky = { evidence: [{ ...shown('passkey'), credentialId: leaky.id }] }
+
+    test('is as good as any before it is', () => {
+      expect(here(person([password(), leaky]), denying(-1))).toMatchObject({ class: 'C3', mode: 'block' })
+    })
+    test('in the grace still answers, qualifies no more, and another one is asked for', () => {
+      expect(here(person([password(), leaky]), denying(13))).toMatchObject({ class: 'C1', mode: 'allow', accepted: ['passkey', 'email-otp', 'password'] })
+      expect(here(person([password(), leaky]), denying(13), { capabilities: able, ...withLeaky })).toMatchObject({
+        outcome: 'satisfied',
+        afterSignIn: { kind: 'enrol', offer: 'replacement', row: 7 },
+      })
+      expect(here(person([password(), leaky]), denying(13), { capabilities: able, evidence: [shown('password')] }).afterSignIn).toMatchObject({ kind: 'enrol' })
+    })
+    test('in the grace opens no password that was blocked, and destroys none', () => {
+      const due = { phaseOuts: [blockedSince(daysAgo(90), { removableSince: daysAgo(90) })] }
+      const secured = person([password(), leaky, codes()], due)
+      expect(here(secured, {}, {}, { target: 'remove' })).toMatchObject({ mode: 'remove', removable: true })
+      expect(here(secured, denying(13), {}, { target: 'remove' })).toMatchObject({ mode: 'block', row: '7a', removable: false })
+    })
+    test('after it signs nobody in, and what was blocked for it is open again', () => {
+      expect(here(person([password(), leaky], blocked), denying(14))).toMatchObject({
+        class: 'C0',
+        mode: 'allow',
+        relaxed: 'credentials-unusable',
+        accepted: ['email-otp', 'password'],
+      })
+      expect(here(person([password(), leaky]), denying(0, 0), withLeaky)).toMatchObject({ outcome: 'ask', assurance: null })
+      expect(here(person([leaky], destroyed), denying(14))).toMatchObject({ mode: 'none', accepted: ['email-otp'] })
+    })
+    test('after it leaves passkeys of others as they are, and what they blocked', () => {
+      const both = person([password(), leaky, passkey()], blocked)
+      expect(here(both, denying(14))).toMatchObject({ class: 'C3', mode: 'block', relaxed: null })
+      expect(here(both, denying(14), withLeaky)).toMatchObject({ outcome: 'ask', assurance: null })
+    })
+    test('is none that nobody can name', () => {
+      expect(here(person([passkey({}, { provider: null })]), denying(90)).class).toBe('C3')
+    })
   })
   test('row 37: a client that asks for nothing, or for less, weakens nothing', () => {
     const facts = person([password(), passkey()])

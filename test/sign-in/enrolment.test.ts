@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { unknownCapabilities } from '../../src/domain/browser.ts'
+import { defaultPolicy } from '../../src/policy/default-policy.ts'
 import type { Guest } from '../../src/sign-in/context.ts'
+import { signInFlow } from '../../src/sign-in/flow.ts'
 import { guest, openHouse, type OpenHouse, soft } from '../support/house.ts'
 
 let at: OpenHouse
@@ -13,20 +15,20 @@ const passkeysOf = async (name: string) =>
   (await at.storage.accounts.dossier({ identifier: name }))?.credentials.filter((it) => it.authenticator === 'passkey').length
 
 /** A passkey made for the page that a code led to, not yet posted. */
-async function madeBy(who: Guest, name: string) {
+async function madeBy(who: Guest, name: string, passkey = soft()) {
   await at.flow.show(who)
   await at.flow.create(who)
   await at.flow.identify(who, name)
   const challenge = await at.flow.show(who)
   if (challenge.show !== 'challenge') throw new Error(challenge.show)
-  const code = (await at.letters()).find((it) => it.channel === 'mail' && it.data['code'] !== undefined)?.data['code'] ?? ''
+  const code = (await at.letters()).find((it) => it.channel === 'mail' && it.to.startsWith(name) && it.data['code'] !== undefined)?.data['code'] ?? ''
   await at.flow.answer(who, { token: challenge.challenge.token, authenticator: 'email-otp', fields: { code } })
   const enrol = await at.flow.show(who)
   if (enrol.show !== 'enrol') throw new Error(enrol.show)
   return {
     token: enrol.challenge.token,
     authenticator: 'passkey',
-    fields: { response: JSON.stringify(soft().create(enrol.challenge.page['options'] as never)) },
+    fields: { response: JSON.stringify(passkey.create(enrol.challenge.page['options'] as never)) },
   }
 }
 
@@ -103,5 +105,43 @@ describe('a second passkey, made on the strength of a first that nobody vouched 
     await at.flow.answer(eve, { token: enrol.challenge.token, authenticator: 'passkey', fields: { response } })
     const made = (await at.storage.accounts.dossier({ identifier: 'ben' }))?.credentials.filter((it) => it.authenticator === 'passkey')
     expect(made?.map((it) => it.confirmedAt)).toEqual([null, null])
+  })
+})
+
+describe('a passkey of a provider that the policy denies', () => {
+  const LEAKY = 'ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4'
+  const denied = (graceDays: number) => ({
+    ...defaultPolicy,
+    passkeys: { ...defaultPolicy.passkeys, denied: [{ provider: LEAKY, since: new Date(0), graceDays }] },
+  })
+  const long = 3650 * 100
+  const inHouse = (graceDays: number) => signInFlow({ ...at.house, policy: () => denied(graceDays) })
+
+  test('is not added, in the grace as little as after it', async () => {
+    await at.people('fay')
+    const who = guest()
+    const answer = await madeBy(who, 'fay', soft({ aaguid: LEAKY }))
+    expect((await inHouse(long).answer(who, answer)).outcome).toBeNull()
+    expect(await passkeysOf('fay')).toBe(0)
+    expect(await at.flow.show(who)).toMatchObject({ show: 'enrol', notice: { code: 'authenticator-unavailable' } })
+  })
+
+  test('signs its owner in until the grace is over, and then is refused like a wrong one', async () => {
+    const passkey = soft({ aaguid: LEAKY })
+    await at.people('gus', { passkey })
+    const attempt = async (graceDays: number) => {
+      const who = guest()
+      const step = await at.flow.show(who)
+      if (step.show !== 'identify' || step.challenge === null) throw new Error(step.show)
+      const response = JSON.stringify(passkey.get(step.challenge.page['options'] as never))
+      const { outcome } = await inHouse(graceDays).answer(who, { token: step.challenge.token, authenticator: 'passkey', fields: { response } })
+      return { outcome, now: await inHouse(graceDays).show(who) }
+    }
+    const over = await attempt(0)
+    expect(over).toMatchObject({ outcome: null, now: { show: 'identify', notice: { code: 'answer-wrong' } } })
+    expect(
+      (await at.storage.events.recent((await at.storage.accounts.dossier({ identifier: 'gus' }))!.account.id, 9)).map((it) => it.data['detail']),
+    ).toContain('passkey.provider-denied')
+    expect((await attempt(long)).now).not.toMatchObject({ notice: { code: 'answer-wrong' } })
   })
 })
