@@ -116,7 +116,7 @@ describe('a passkey, in a browser that knows its owner', () => {
 })
 
 describe('a passkey of which a copy was made', () => {
-  test('is refused when its counter goes back, though it cannot leave its device', async () => {
+  test('is refused when its counter goes back, though it cannot leave its device (table 4 row 16)', async () => {
     const { person, passkeys } = await stage.withAuthenticator({ synced: false })
     await signUpWithPasskey(stage, person, 'copied@example.com')
     const [credential] = await passkeys.credentials()

@@ -111,7 +111,7 @@ describe('an exception', () => {
     await other.close()
   })
 
-  test('by force, or for an administrator, waits for somebody else, and nobody is told yet', async () => {
+  test('by force, or for an administrator, waits for somebody else, and nobody is told yet (table 4 row 23)', async () => {
     await letters()
     const forced = await set('bob@example.com', 'force', '--mode', 'block', '--reason', 'leaked', '--actor', 'Ada@Example.com')
     expect(forced).toMatchObject({ pending: true, actor: 'ada', askedOf: 0, approveAt: `http://localhost:3000/approve/${String(forced['id'])}` })

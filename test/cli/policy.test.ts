@@ -123,7 +123,7 @@ describe('policy', () => {
     expect((await run('check', '--file', 'no-passwords.yaml')).code).toBe(0)
   })
 
-  test('is refused when no administrator would be sure to get in, with the list', async () => {
+  test('is refused when no administrator would be sure to get in, with the list (table 4 row 25)', async () => {
     const ada = await storage.accounts.add(newcomer('ada'), [newCredential('ada')])
     const bob = await storage.accounts.bySub('sub-bob')
     await storage.accounts.setRoles(ada, ['owner'])

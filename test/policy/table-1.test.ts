@@ -190,14 +190,17 @@ describe('an override', () => {
     expect(decided(facts)).toMatchObject({ mode: 'allow', row: '8' })
   })
 
-  test.each(['exempt', 'unlockPassword', 'pin'] as const)('counts for nothing on a privileged account without a second administrator: %s', (kind) => {
-    const one = override(kind, kind === 'pin' ? 'allow' : null)
-    const privileged = (approvedBy: string | null) => ada({ account: { roles: ['policy'] }, overrides: [{ ...one, approvedBy }] })
-    expect(decided(privileged(null)).mode).toBe('block')
-    expect(decided(privileged(one.actor)).mode).toBe('block')
-    expect(decided(privileged('sub-second')).mode).not.toBe('block')
-    expect(decided(ada({ overrides: [one] })).mode).not.toBe('block')
-  })
+  test.each(['exempt', 'unlockPassword', 'pin'] as const)(
+    'counts for nothing on a privileged account without a second administrator (table 4 row 23): %s',
+    (kind) => {
+      const one = override(kind, kind === 'pin' ? 'allow' : null)
+      const privileged = (approvedBy: string | null) => ada({ account: { roles: ['policy'] }, overrides: [{ ...one, approvedBy }] })
+      expect(decided(privileged(null)).mode).toBe('block')
+      expect(decided(privileged(one.actor)).mode).toBe('block')
+      expect(decided(privileged('sub-second')).mode).not.toBe('block')
+      expect(decided(ada({ overrides: [one] })).mode).not.toBe('block')
+    },
+  )
 
   test('of one kind, the newest counts', () => {
     const older = override('pin', 'allow', { createdAt: daysAgo(3) })

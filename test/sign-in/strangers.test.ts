@@ -111,7 +111,7 @@ describe('on an unknown browser', () => {
 })
 
 describe('wrong passwords', () => {
-  test('are slowed after ten, however many are posted at once', async () => {
+  test('are slowed after ten, however many are posted at once (table 4 row 36)', async () => {
     await at.people('bill', { password: 'pelican tuba overcast mirror' })
     const crowd = Array.from({ length: 60 }, () => guest())
     const answers: (() => Promise<unknown>)[] = []

@@ -67,7 +67,7 @@ describe('A passkey is accepted with', () => {
     expect((await bench.finishSignIn(ada, begun, passkey.get(begun.options, { clientDataBytes }))).ok).toBe(true)
   })
 
-  test('a counter that goes back, when it is synced: noted, not refused', async () => {
+  test('a counter that goes back, when it is synced: noted, not refused (table 4 row 16)', async () => {
     const { proof } = await roundTrip({ counter: 9 }, {}, { counter: 3 })
     expect(proof).toMatchObject({ ok: true, value: { note: 'passkey.counter', rewrite: { counter: 3 } } })
   })
