@@ -10,7 +10,7 @@ import type { Office } from './office.ts'
 import { lettersAbout } from './override-letter.ts'
 import { mayApprove } from './override-rules.ts'
 import { accountOf } from './people.ts'
-import { denialOf, isDoubted } from '../policy/providers.ts'
+import { isBelieved } from '../policy/providers.ts'
 
 /** What the page shows. Nothing of an exception is shown to anybody who has not just proved to be an administrator. */
 export type ApprovalStep =
@@ -77,9 +77,8 @@ function isAdministrator({ policy, now }: Office, { dossier, proof, authenticato
   const { factors, phishingResistant } = { ...authenticator.traits, ...proof.traits }
   const credential = dossier.credentials.find((it) => it.id === proof.credential)
   const isStrong = phishingResistant && factors === 2 && proof.observed?.userVerified === true
-  if (!isStrong || credential === undefined || !isCertain(credential, policy().passkeys, now())) return false
-  const isBelieved = !isDoubted(credential, policy()) && denialOf(credential, policy(), now()) === 'none'
-  return isBelieved && holds(dossier.account, mayApprove)
+  if (!isStrong || credential === undefined || !holds(dossier.account, mayApprove)) return false
+  return isCertain(credential, policy().passkeys, now()) && isBelieved(credential, policy(), now())
 }
 
 async function writeDown({ storage, now }: Office, by: AccountId, override: string, because: string): Promise<void> {

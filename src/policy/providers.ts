@@ -20,6 +20,10 @@ type Providing = Pick<Policy, 'passkeys' | 'roles'>
 export const isDoubted = ({ assessed }: Pick<CredentialFact, 'assessed'>, { passkeys }: Pick<Policy, 'passkeys'>): boolean =>
   passkeys.uvUntrusted.some((it) => isKeptBy(assessed, it))
 
+/** Neither denied nor doubted: it may speak for an administrator. */
+export const isBelieved = (credential: CredentialFact, policy: Policy, now: Date): boolean =>
+  denialOf(credential, policy, now) === 'none' && !isDoubted(credential, policy)
+
 /** An AAGUID is written in either case. */
 const isKeptBy = ({ provider }: CredentialFact['assessed'], name: string): boolean => provider !== null && provider.toLowerCase() === name.toLowerCase()
 

@@ -122,15 +122,15 @@ async function whyNotCounted(
   if (!isWhoWasNamed(signIn, dossier)) return refuse('answer-wrong', `${id}.other-account`)
   const { accepted, withheld } = await judge(work, { ...signIn, evidence: [] })
   const credential = dossier.credentials.find((it) => it.id === proof.credential)
-  if (credential !== undefined && isDenied(work, credential, ['over'])) return refuse('answer-wrong', `${id}.provider-denied`)
+  if (isDenied(work, credential, ['over'])) return refuse('answer-wrong', `${id}.provider-denied`)
   if (accepted.includes(id)) return null
   const why = withheld.find((it) => it.authenticator === id)?.reason ?? 'not-accepted'
   return refuse('answer-wrong', `${id}.${why}`)
 }
 
 /** The policy denies who keeps it (table 4 row 34). */
-const isDenied = ({ house }: Work, credential: Parameters<typeof denialOf>[0], which: readonly Denial[]): boolean =>
-  which.includes(denialOf(credential, house.policy(), house.now()))
+const isDenied = ({ house }: Work, credential: Parameters<typeof denialOf>[0] | undefined, which: readonly Denial[]): boolean =>
+  credential !== undefined && which.includes(denialOf(credential, house.policy(), house.now()))
 
 /** Whoever named somebody must prove to be that one (WebAuthn L3, section 7.2, step 6). */
 export const isWhoWasNamed = (signIn: SignIn, { account }: Dossier): boolean =>
