@@ -71,8 +71,8 @@ export async function compose(config: Config, world: World, spare: Spare = {}): 
     const failed = (error: unknown): void => world.log({ level: 'warn', message: 'the keys could not be read', data: { error: String(error) } })
     const fresh = await keepFresh({ keys, rebuild, everySeconds: KEYS_SECONDS, now: world.now, failed })
     await checkClients(desk, config)
-    const endPolling = every(POLICY_SECONDS, policy.refresh, world.log)
-    const endSweep = every(SWEEP_SECONDS, () => storage.housekeeping.sweep(world.now()), world.log)
+    const endPolling = every(POLICY_SECONDS, 'the policy in force', policy.refresh, world.log)
+    const endSweep = every(SWEEP_SECONDS, 'housekeeping', () => storage.housekeeping.sweep(world.now()), world.log)
     const endRounds = openRounds({ config, storage, authenticators, policy, world })
     const server = await listen(fresh.listener, config.port, config.host ?? addressFor(config.issuer))
     const close = async (): Promise<void> => {

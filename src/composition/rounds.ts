@@ -29,7 +29,7 @@ export interface RoundParts {
  */
 export function openRounds(parts: RoundParts): () => Promise<void> {
   let isOver = false
-  const end = every(ROUND_SECONDS, () => goRound(parts, () => isOver), parts.world.log)
+  const end = every(ROUND_SECONDS, 'brakes and sweep', () => goRound(parts, () => isOver), parts.world.log)
   return async () => {
     isOver = true
     await end()

@@ -14,8 +14,8 @@ export interface World extends Tools {
   readonly log: (line: LogLine) => void
 }
 
-/** Does something again and again, never twice at once; what it throws is logged. Returns how to end it, after what is running. */
-export function every(seconds: number, work: () => Promise<unknown>, log: World['log']): () => Promise<void> {
+/** Does something again and again, never twice at once; what it throws is logged under its name. Returns how to end it, after what is running. */
+export function every(seconds: number, what: string, work: () => Promise<unknown>, log: World['log']): () => Promise<void> {
   let running: Promise<void> = Promise.resolve()
   let isBusy = false
   const tick = (): void => {
@@ -23,7 +23,7 @@ export function every(seconds: number, work: () => Promise<unknown>, log: World[
     isBusy = true
     running = work()
       .then(() => undefined)
-      .catch((error: unknown) => log({ level: 'warn', message: 'background work failed', data: { error: String(error) } }))
+      .catch((error: unknown) => log({ level: 'warn', message: 'background work failed', data: { what, error: String(error) } }))
       .finally(() => {
         isBusy = false
       })

@@ -74,7 +74,9 @@ const recoveryRules = z.strictObject({
   allowCodesOnly: z.boolean().default(recovery.allowCodesOnly).describe('Saved codes count as R1 for people without an address.'),
   codesMin: z.int().min(1).max(100).default(recovery.codesMin).describe('Unused codes that a saved sheet must have left to count for R2.'),
   channelHours: whole(0, recovery.channelHours).describe('Hours before an address that replaced another counts.'),
-  holdHours: whole(0, recovery.holdHours).describe('Hours that somebody waits who wants to add a replacement from the mailbox alone, while others exist.'),
+  holdHours: whole(0, recovery.holdHours).describe(
+    'Hours that somebody waits who wants to add a replacement from the mailbox alone, while others exist. Decided, and not held to yet: recovery with a waiting time comes next.',
+  ),
 })
 
 /** The whole policy document (`policy.md`, the policy document). Parsing fills defaults in and keeps its form: what comes out is a document again. */

@@ -26,9 +26,9 @@ export function isCarried({ standing, phaseOut }: Ground): boolean {
   return standing.recovery === 'R2' || (standing.recovery === 'R1' && phaseOut.target === 'block' && phaseOut.recoveryRequired.block !== 'R2')
 }
 
-/** No address at all that is known to be theirs. */
-export function lacksChannel({ facts, policy: { roles, authenticators } }: Ground): Interruption | null {
+/** No address at all that is known to be theirs, where nothing else would do. */
+export function lacksChannel({ facts, policy: { roles, authenticators, recovery } }: Ground): Interruption | null {
   const option = facts.options.find(({ authenticator: id, restsOn }) => restsOn === 'channel' && roles.backup.includes(id) && authenticators.includes(id))
-  if (option === undefined || facts.channels.length > 0) return null
+  if (option === undefined || recovery.allowCodesOnly || facts.channels.length > 0) return null
   return { kind: 'confirm', authenticator: option.authenticator, offer: 'recovery', row: 9 }
 }

@@ -375,6 +375,12 @@ describe('table 3 row 9: what the target needs and the account lacks', () => {
   ] as const)('%s', (_what, facts, policy, asked) => {
     expect(asks(facts, { proof: key, policy })).toEqual(asked)
   })
+
+  test('C3+R0 for block, where codes alone may carry a person: codes', () => {
+    const facts = person([password(), passkey()], { channels: [], ...ready })
+    const document = { recovery: { ...defaultPolicy.recovery, allowCodesOnly: true } }
+    expect(asks(facts, { proof: key, document })).toEqual(save)
+  })
 })
 
 describe('table 3 row 10: the password is not needed any more', () => {
