@@ -51,6 +51,10 @@ describe('a credential that a password alone enrolled is confirmed', () => {
       expect(confirmationOf({ credential: own, facts: { credentials }, policy: defaultPolicy, context, accepted: ['passkey'] })).toBeNull()
     }
   })
+  test('not by itself, even where the account is not known to hold it yet', () => {
+    const context = moment({ evidence: [evidenceOf(own)] })
+    expect(confirmationOf({ credential: own, facts: { credentials: [] }, policy: defaultPolicy, context, accepted: ['passkey'] })).toBeNull()
+  })
   test('not by a code that does not count for this account', () => {
     expect(confirmation([shown('email-otp')], { accepted: ['passkey'] })).toBeNull()
   })

@@ -132,7 +132,13 @@ describe('what an account could use', () => {
   test('rests on its credentials and channels', () => {
     expect(usable(person([password()]))).toEqual(['email-otp', 'password'])
     expect(usable(person([passkey(), codes(1)], { channels: [] }))).toEqual(['passkey', 'recovery-code'])
-    expect(usable(person([passkey({ status: 'quarantined' }), codes(0), passkey({}, { usable: false })], { channels: [] }))).toEqual([])
+    expect(
+      usable(
+        person([passkey({ status: 'quarantined' }), codes(0, { assessed: { ...codes(1).assessed, left: 0 } }), passkey({}, { usable: false })], {
+          channels: [],
+        }),
+      ),
+    ).toEqual([])
   })
   test('is everything for a name that nobody has', () => {
     expect(usable(stranger)).toEqual(['passkey', 'email-otp', 'password', 'recovery-code'])

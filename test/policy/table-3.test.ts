@@ -25,6 +25,7 @@ const [otp, key, code] = [[shown('email-otp')], [shown('passkey')], [shown('reco
 const overThere: readonly Evidence[] = [
   { ...shown('passkey'), observed: { userVerified: true, backedUp: true, attachment: 'cross-platform', crossDevice: true } },
 ]
+const byKey: readonly Evidence[] = [{ ...shown('passkey'), observed: { userVerified: true, backedUp: false, attachment: 'cross-platform' } }]
 const withKey = ({ id }: CredentialFact): readonly Evidence[] => [{ ...shown('passkey'), credentialId: id }]
 
 const bob = person([password()])
@@ -88,6 +89,13 @@ describe('table 3 row 1: a client wants more', () => {
       decided(person([password(), own]), { proof: [shown('password'), { ...shown('recovery-code'), credentialId: own.id }] }).assurance?.acr
     expect(acr(sheet(now))).toBe('urn:keyward:acr:2fa')
     expect(acr(sheet(null))).toBe('urn:keyward:acr:1fa')
+  })
+  test('is met by the one that is trusted, whichever was made first', () => {
+    const both = person([password(), passkey({ confirmedAt: null }), passkey()])
+    expect(decided(both, { ...bank, proof: otp, document: { passkeys: { ...defaultPolicy.passkeys, enrolmentProof: ['passkey'] } } })).toMatchObject({
+      outcome: 'ask',
+      offered: ['passkey'],
+    })
   })
   test('two unconfirmed passkeys do not vouch for each other', () => {
     const [one, other] = [passkey({ confirmedAt: null }), passkey({ confirmedAt: null })]
@@ -253,6 +261,7 @@ describe('table 3 row 5: a silent upgrade', () => {
   })
   test.each([
     ['the browser cannot', bob, {}],
+    ['nobody knows whether it can', bob, { context: { capabilities: { ...able, conditionalCreate: null } } }],
     ['the policy does not want it', bob, { context: silent, document: { passkeys: { ...defaultPolicy.passkeys, autoUpgrade: false } } }],
     ['offers are off', bob, { context: silent, document: { offers: { ...defaultPolicy.offers, enabled: false } } }],
     ['no password was shown', bob, { context: silent, proof: otp }],
@@ -280,6 +289,7 @@ describe('table 3 row 6: a passkey for this device', () => {
   })
   test.each([
     ['it answered itself', cleo, { proof: key }],
+    ['a security key answered', cleo, { proof: byKey }],
     ['it has no authenticator', cleo, { proof: overThere, context: { capabilities: { ...able, platformAuthenticator: false } } }],
     ['nobody knows whether it has one', cleo, { proof: overThere, context: { capabilities: { ...able, platformAuthenticator: null } } }],
     ['not on this device, they said', person([passkey()], { offers: [offer('this-device', { here: true, never: true })] }), { proof: overThere }],
