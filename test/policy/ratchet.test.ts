@@ -18,6 +18,8 @@ interface Life {
   readonly now: Date
   /** Addresses that were given up for a newer one carry the person until that one counts (table 4 row 32). */
   readonly givenUp: readonly Date[]
+  /** Policies that the brakes stopped, or an administrator; neither loosens anything (table 4 row 28). */
+  readonly paused: readonly string[]
 }
 
 type Act = (life: Life, tape: Tape, policy: Policy) => Life
@@ -26,7 +28,8 @@ const withFacts = (life: Life, more: Partial<Facts>): Life => {
   const facts = { ...life.facts, ...more }
   return { ...life, facts: { ...facts, options: optionsOf(kinds, facts) } }
 }
-const judged = ({ facts, now }: Life, policy: Policy, browser: Context['browser'] = unknownBrowser): Decision => decide(facts, policy, moment({ now, browser }))
+const judged = ({ facts, now, paused }: Life, policy: Policy, browser: Context['browser'] = unknownBrowser): Decision =>
+  decide(facts, policy, moment({ now, browser, realm: { retiringOffered: true, paused } }))
 
 const isKey = ({ authenticator, status }: CredentialFact): boolean => authenticator === 'passkey' && status === 'active'
 
@@ -59,7 +62,7 @@ const staysReachable = (life: Life, policy: Policy): boolean => {
 }
 const guarded = (before: Life, after: Life, policy: Policy): Life => (staysReachable(after, policy) ? after : before)
 
-/** Everything that an account's owner can do, or somebody who holds the mailbox. */
+/** Everything that an account's owner can do, or somebody who holds the mailbox, and what may happen meanwhile that loosens nothing. */
 const acts: readonly Act[] = [
   (life, tape) => withFacts(life, { credentials: [...life.facts.credentials, newKey(tape, life.now)] }),
   (life, tape) =>
@@ -104,6 +107,9 @@ const acts: readonly Act[] = [
     withFacts(life, { credentials: life.facts.credentials.map((it) => (it.authenticator === 'recovery-code' ? { ...it, confirmedAt: life.now } : it)) }),
   // "Not now", so often.
   (life) => withFacts(life, { phaseOuts: life.facts.phaseOuts.map((it) => ({ ...it, skips: it.skips + 1 })) }),
+  // A policy is paused, or goes on.
+  (life, tape, policy) => ({ ...life, paused: policy.phaseOuts.map((it) => it.id).filter(() => tape.pick([true, false])) }),
+  (life) => ({ ...life, paused: [] }),
   // Time passes.
   (life, tape, policy) => passed(life, tape.pick([1, 24, 71, 73, 200, 800, 5000]), policy),
 ]
@@ -157,7 +163,7 @@ function begin(tape: Tape): { readonly life: Life; readonly policy: Policy } {
   const who = anyFacts(tape)
   const held = { ...who, channels: channels(tape), overrides: [], phaseOuts: [], offers: [] }
   const policy = { ...document, phaseOuts: document.phaseOuts.map((it) => ({ ...it, ratchet: true, notBefore: null })) }
-  return { life: withFacts({ facts: held, now: start, givenUp: [] }, {}), policy }
+  return { life: withFacts({ facts: held, now: start, givenUp: [], paused: [] }, {}), policy }
 }
 
 const accepts = (life: Life, policy: Policy): boolean =>

@@ -92,10 +92,9 @@ describe('table 3 row 1: a client wants more', () => {
   })
   test('is met by the one that is trusted, whichever was made first', () => {
     const both = person([password(), passkey({ confirmedAt: null }), passkey()])
-    expect(decided(both, { ...bank, proof: otp, document: { passkeys: { ...defaultPolicy.passkeys, enrolmentProof: ['passkey'] } } })).toMatchObject({
-      outcome: 'ask',
-      offered: ['passkey'],
-    })
+    const document = { passkeys: { ...defaultPolicy.passkeys, enrolmentProof: ['passkey'] } }
+    const context = { acrWanted: ['phr'], ...incapable }
+    expect(decided(both, { context, proof: otp, document })).toMatchObject({ outcome: 'ask', offered: ['passkey'] })
   })
   test('two unconfirmed passkeys do not vouch for each other', () => {
     const [one, other] = [passkey({ confirmedAt: null }), passkey({ confirmedAt: null })]
