@@ -1,5 +1,5 @@
 // A rehearsal over everybody: `node bench/simulate.ts [accounts] [sample]`. Runs `keyward policy simulate` over a generated population on a PostgreSQL of its
-// own (or on KEYWARD_DATABASE_URL, which it fills where it is empty); prints seconds and the peak of Node's memory. Then walks a sample of the same population
+// own (or on KEYWARD_DATABASE_URL, which it fills where it is empty); prints seconds, CPU seconds of Node, and the peak of its memory. Then walks a sample of the same population
 // through the sign-in in this process, and compares every decision that was really made with the simulated one.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -28,10 +28,10 @@ async function everybody(): Promise<void> {
     writeFileSync(join(folder, 'tried.json'), JSON.stringify(tried))
     const began = performance.now()
     const child = keyward(server.url, ['policy', 'simulate', '--file', join(folder, 'tried.json'), '--now', NOW.toISOString(), '--json'])
-    const { peak, out } = await watched(child)
+    const { peak, cpu, out } = await watched(child)
     const seconds = (performance.now() - began) / 1000
     const { accounts: people, moves, stranded } = JSON.parse(out) as { accounts: number; moves: object; stranded: number }
-    say(`${people} accounts simulated in ${seconds.toFixed(1)} s, ${peak.toFixed(0)} MB of Node's memory at most`)
+    say(`${people} accounts simulated in ${seconds.toFixed(1)} s (${cpu.toFixed(1)} s of CPU in Node), ${peak.toFixed(0)} MB of Node's memory at most`)
     say(`moves ${JSON.stringify(moves)}, ${stranded} without a way in`)
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -51,32 +51,32 @@ async function fill(url: string): Promise<void> {
   await pool.end()
 }
 
-const keyward = (url: string, argv: readonly string[]): ChildProcess =>
-  spawn(process.execPath, [join(root, 'src/main.ts'), ...argv], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env['PATH'], NODE_ENV: 'test', KEYWARD_LOG_LEVEL: 'silent', KEYWARD_DATABASE_URL: url },
-  })
+function keyward(url: string, argv: readonly string[]): ChildProcess {
+  const env = { PATH: process.env['PATH'], NODE_ENV: 'test', KEYWARD_LOG_LEVEL: 'silent', KEYWARD_DATABASE_URL: url }
+  return spawn(process.execPath, [join(root, 'src/main.ts'), ...argv], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env })
+}
 
-/** The most that a process ever held in memory (proc(5), VmHWM, in MB), and what it printed. */
-async function watched(child: ChildProcess): Promise<{ readonly peak: number; readonly out: string }> {
-  let [peak, out] = [0, '']
+/** The most that a process ever held in memory (proc(5), VmHWM, in MB), its CPU time in seconds, and what it printed. */
+async function watched(child: ChildProcess): Promise<{ readonly peak: number; readonly cpu: number; readonly out: string }> {
+  let [peak, cpu, out] = [0, 0, '']
   child.stdout?.on('data', (chunk: Buffer) => {
     out += chunk.toString()
   })
   const look = (): void => {
-    const kilobytes = /VmHWM:\s+(\d+)/.exec(readStatus(child.pid ?? 0))?.[1]
-    peak = Math.max(peak, Number(kilobytes ?? 0) / 1000)
+    peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(read(child, 'status'))?.[1] ?? 0) / 1000)
+    const fields = read(child, 'stat').split(') ')[1]?.split(' ') ?? []
+    cpu = Math.max(cpu, (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100)
   }
   const timer = setInterval(look, 100)
   await once(child, 'close')
   clearInterval(timer)
-  return { peak, out }
+  return { peak, cpu, out }
 }
 
-function readStatus(pid: number): string {
+/** Nothing once it has ended. */
+function read({ pid }: ChildProcess, what: 'status' | 'stat'): string {
   try {
-    return readFileSync(`/proc/${pid}/status`, 'utf8')
+    return readFileSync(`/proc/${pid}/${what}`, 'utf8')
   } catch {
     return ''
   }

@@ -6,6 +6,7 @@ import type { Policy } from '../domain/policy.ts'
 import type { Storage } from '../domain/storage.ts'
 import { type Given, type Option, type Terminal, textOf } from './command.ts'
 import { momentOf } from './durations.ts'
+import { keepHeapSmall } from './small-heap.ts'
 import { withOffice } from './with-office.ts'
 
 /** What a rehearsal is held on. */
@@ -23,6 +24,7 @@ export interface Stage {
 /** Opens the office for a command that imagines sign-ins. */
 export async function withStage<T>(given: Given, work: (stage: Stage) => Promise<T>): Promise<T> {
   const { terminal } = given
+  keepHeapSmall()
   const config = await given.config()
   return withOffice(given, async ({ storage, authenticators, policy }) => {
     const pauses = await storage.pauses.list()
