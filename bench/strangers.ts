@@ -1,4 +1,4 @@
-// Whether a stranger can tell accounts apart by time: `node bench/strangers.ts [rounds]`. Starts a whole Keyward with its own PostgreSQL, makes accounts of four
+// Whether a stranger can tell accounts apart by time: `node bench/strangers.ts [rounds] [what,what]`. Starts a whole Keyward with its own PostgreSQL, makes accounts of four
 // kinds (nobody's name, password alone, passkey alone, blocked: both), and asks for each, interleaved in random order, what a stranger can ask for: a name, a
 // password, a code, help. Prints medians of latency and of the server's CPU time, and for each pair of kinds the AUC of the Mann-Whitney statistic of the
 // latencies: 0.5 is "no difference"; with 2,000 rounds its standard error is 0.009. Exits with 1 where one lies outside 0.47 to 0.53.
@@ -15,8 +15,9 @@ const rounds = Number(process.argv[2] ?? 2000)
 const EACH = 100
 const kinds = ['nobody', 'password', 'passkey', 'blocked'] as const
 type Kind = (typeof kinds)[number]
-const asks = ['identify', 'password', 'code', 'recover'] as const
-type Ask = (typeof asks)[number]
+const everything = ['identify', 'password', 'code', 'recover'] as const
+type Ask = (typeof everything)[number]
+const asks = everything.filter((it) => process.argv[3]?.split(',').includes(it) ?? true)
 
 const redirectUri = 'http://localhost:4999/callback'
 const clients = [{ client_id: 'app', client_name: 'App', client_secret: 'a secret of the app', redirect_uris: [redirectUri], first_party: true }]
@@ -76,7 +77,8 @@ async function measure(): Promise<Samples> {
   const samples = Object.fromEntries(asks.map((ask) => [ask, Object.fromEntries(kinds.map((kind) => [kind, []]))])) as unknown as Samples
   const warmUp = Math.min(100, rounds)
   for (let round = -warmUp; round < rounds; round += 1) {
-    for (const kind of shuffled(kinds)) await walk(nameOf(kind, round + warmUp), (ask, sample) => round >= 0 && samples[ask][kind].push(sample))
+    for (const kind of shuffled(kinds))
+      await walk(nameOf(kind, round + warmUp), (ask, sample) => round >= 0 && asks.includes(ask) && samples[ask][kind].push(sample))
     if (round % 200 === 0) process.stderr.write(`\r${round} of ${rounds} rounds `)
   }
   process.stderr.write('\n')
@@ -94,10 +96,12 @@ async function walk(name: string, note: (ask: Ask, sample: Sample) => void): Pro
   }
   const identify = await browser.get(authorizationUrl())
   const choose = await timed('identify', () => browser.submit(identify, '/identify', { identifier: name }))
-  const password = await browser.submit(choose, '/choose', { authenticator: 'password' })
-  await timed('password', () => browser.submit(password, '/answer', { password: 'some password of a stranger' }))
-  await timed('code', () => browser.post(new URL(`${choose.url.pathname}/choose`, product.url), { authenticator: 'email-otp' }))
-  await timed('recover', () => browser.post(new URL(`${choose.url.pathname}/recover`, product.url), {}))
+  if (asks.includes('password')) {
+    const password = await browser.submit(choose, '/choose', { authenticator: 'password' })
+    await timed('password', () => browser.submit(password, '/answer', { password: 'some password of a stranger' }))
+  }
+  if (asks.includes('code')) await timed('code', () => browser.post(new URL(`${choose.url.pathname}/choose`, product.url), { authenticator: 'email-otp' }))
+  if (asks.includes('recover')) await timed('recover', () => browser.post(new URL(`${choose.url.pathname}/recover`, product.url), {}))
 }
 
 function authorizationUrl(): string {

@@ -32,8 +32,8 @@ const CREDENTIALS = `(select coalesce(json_agg(json_build_object('id', c.id, 'ac
     'status', c.status, 'proofs', c.proofs, 'lastProvenAt', c.last_proven_at, 'confirmedAt', c.confirmed_at, 'createdIn', c.created_in, 'assessed', c.assessed,
     'payload', c.payload, 'createdAt', c.created_at, 'lastUsedAt', c.last_used_at) order by c.created_at, c.id), '[]') from credentials c where c.account_id = a.id)`
 
-/** One JSON document about the account whose id is `w.account_id`; null where there is none. */
-export const DOSSIER = `(select json_build_object('account', ${ACCOUNT}, 'credentials', ${CREDENTIALS},
+/** One JSON document about the account whose id is the SQL `id`; null where there is none. */
+const dossierOf = (id: string): string => `(select json_build_object('account', ${ACCOUNT}, 'credentials', ${CREDENTIALS},
     'phaseOuts', (select coalesce(json_agg(json_build_object('policyId', p.policy_id, 'firstSeenAt', p.first_seen_at, 'skips', p.skips, 'blockedSince', p.blocked_since, 'removableSince', p.removable_since,
       'destroyedAt', p.destroyed_at, 'lastMode', p.last_mode) order by p.policy_id), '[]') from phase_outs p where p.account_id = a.id),
     'overrides', (select coalesce(json_agg(json_build_object('id', o.id, 'kind', o.kind, 'mode', o.mode, 'reason', o.reason, 'actor', o.actor, 'approvedBy', o.approved_by,
@@ -42,10 +42,26 @@ export const DOSSIER = `(select json_build_object('account', ${ACCOUNT}, 'creden
       'snoozedUntil', f.snoozed_until, 'never', f.never) order by f.kind, f.place), '[]') from offers f where f.account_id = a.id and f.place in ('', $6::text)),
     'browser', (select json_build_object('accountId', b.account_id, 'madeBy', b.made_by, 'firstSeenAt', b.first_seen_at, 'lastReplacementAt', b.last_replacement_at,
       'failures', b.failures) from browsers b where b.id_hash = $6::text and b.account_id = a.id))
-  from accounts a where a.id = w.account_id)`
+  from accounts a where a.id = ${id})`
 
 /** The dossier of whomever `$1` to `$7` name. */
-export const READ_DOSSIER = `select ${DOSSIER} as dossier from (select ${WHO} as account_id) w`
+export const READ_DOSSIER = `select ${dossierOf('w.account_id')} as dossier from (select ${WHO} as account_id) w`
+
+/**
+ * About whom a sign-in asks, or, where that is nobody, about somebody: what was gathered of a stand-in is dropped unread (`dossierIn`), so that gathering it
+ * takes as long for a name that nobody has as for any other. Which one it is depends on the sign-in alone, whose id is `$8`.
+ */
+export const DOSSIER = dossierOf('w.gathered_id')
+
+/** The stand-in of a sign-in in which nobody was found. */
+export const STAND_IN = `coalesce((select id from accounts where id >= encode(sha256(convert_to($8::text, 'UTF8')), 'hex') order by id limit 1),
+    (select id from accounts order by id limit 1))`
+
+/** Of a row that `DOSSIER` was gathered for: the dossier of whoever was found; null for a stand-in's. */
+export function dossierIn({ dossier, found }: { readonly dossier: RawDossier | null; readonly found: boolean }): Dossier | null {
+  const revived = reviveDossier(dossier)
+  return found ? revived : null
+}
 
 /** What `DOSSIER` gives: the domain's dossier with times as text. */
 export interface RawDossier {

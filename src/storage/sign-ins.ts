@@ -4,7 +4,7 @@ import type { Opened, SignIns, Tally } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
 import { apply } from './apply.ts'
 import { digest } from './digest.ts'
-import { DOSSIER, type RawDossier, reviveDossier, WHO, whomValues } from './dossier.ts'
+import { DOSSIER, dossierIn, type RawDossier, STAND_IN, WHO, whomValues } from './dossier.ts'
 import { toJson } from './json.ts'
 import { CHALLENGE, type ChallengeRow, insertChallenges, openSealedState, type SealedState } from './sealed-state.ts'
 import { statement, type Statements } from './statements.ts'
@@ -42,19 +42,21 @@ const TALLIES = (since: string) => `(select coalesce(json_agg(json_build_object(
     from unnest($10::text[], $11::text[]) with ordinality as k(subject, authenticator, place))`
 
 const READ = statement<
-  OpenRow & { readonly dossier: RawDossier | null; readonly tallies: readonly Tally[] }
->(`select s.id, s.version, s.sealed, case when s.id is null then '[]'::json else ${CHALLENGES('s.id', '$7')} end as challenges, ${DOSSIER} as dossier, ${TALLIES('$9')} as tallies
+  OpenRow & { readonly dossier: RawDossier | null; readonly found: boolean; readonly tallies: readonly Tally[] }
+>(`select s.id, s.version, s.sealed, case when s.id is null then '[]'::json else ${CHALLENGES('s.id', '$7')} end as challenges, ${DOSSIER} as dossier, w.account_id is not null as found, ${TALLIES('$9')} as tallies
   from (select 1) one left join sign_ins s on s.id = $8::text and s.expires_at > $7::timestamptz
-  cross join lateral (select coalesce(${WHO}, s.account_id) as account_id) w`)
+  cross join lateral (select v.account_id, coalesce(v.account_id, ${STAND_IN}) as gathered_id from (select coalesce(${WHO}, s.account_id) as account_id) v) w`)
 
-const TAKE = statement<Row & { readonly challenge: ChallengeRow | null; readonly dossier: RawDossier | null; readonly tally: Tally }>(`with counted as (
+const TAKE = statement<
+  Row & { readonly challenge: ChallengeRow | null; readonly dossier: RawDossier | null; readonly found: boolean; readonly tally: Tally }
+>(`with counted as (
     update challenges c set attempts = c.attempts + 1 from sign_ins s
     where c.hash = $10::text and c.sign_in_id = $8::text and s.id = c.sign_in_id and s.expires_at > $7::timestamptz and c.ceremony = $11::text
       and c.authenticator = split_part($12::text, '@', 1) and c.attempts < c.attempts_max and c.expires_at > $7::timestamptz
     returning c.*)
-  select s.id, s.version, s.sealed, (select ${CHALLENGE} from counted c) as challenge, ${DOSSIER} as dossier,
+  select s.id, s.version, s.sealed, (select ${CHALLENGE} from counted c) as challenge, ${DOSSIER} as dossier, w.account_id is not null as found,
     json_build_object('letters', ${COUNT('w.subject', '$12::text', 'letters', '$9')}, 'refusals', ${COUNT('w.subject', '$12::text', 'refusals', '$9')}) as tally
-  from sign_ins s cross join lateral (select v.account_id, coalesce(v.account_id, $13::text) as subject from (select coalesce(${WHO}, s.account_id) as account_id) v) w
+  from sign_ins s cross join lateral (select v.account_id, coalesce(v.account_id, ${STAND_IN}) as gathered_id, coalesce(v.account_id, $13::text) as subject from (select coalesce(${WHO}, s.account_id) as account_id) v) w
   where s.id = $8::text and s.expires_at > $7::timestamptz`)
 
 const since = (at: Date) => new Date(at.getTime() - DAY_MS)
@@ -85,7 +87,7 @@ export function openSignIns(statements: Statements, vault: Vault, now: () => Dat
       const { rows } = await statements.run(READ, values)
       const [row] = rows
       if (row === undefined) return { opened: null, dossier: null, tallies: [] }
-      return { opened: openRow(state, row, row.challenges), dossier: reviveDossier(row.dossier), tallies: row.tallies }
+      return { opened: openRow(state, row, row.challenges), dossier: dossierIn(row), tallies: row.tallies }
     },
 
     async take(...[id, token, ceremony, whom, tally]) {
@@ -95,7 +97,7 @@ export function openSignIns(statements: Statements, vault: Vault, now: () => Dat
       const [row] = rows
       const opened = row === undefined ? null : openRow(state, row, row.challenge === null ? [] : [row.challenge])
       if (row === undefined || opened === null) return null
-      return { signIn: opened.signIn, challenge: opened.challenges[0] ?? null, dossier: reviveDossier(row.dossier), tally: row.tally }
+      return { signIn: opened.signIn, challenge: opened.challenges[0] ?? null, dossier: dossierIn(row), tally: row.tally }
     },
 
     apply: (changes) => apply(statements, vault, changes),

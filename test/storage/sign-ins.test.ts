@@ -108,6 +108,12 @@ describe('reading a sign-in', () => {
     expect((await storage.signIns.read(signIn.id, {})).opened?.challenges).toEqual([live])
   })
 
+  test('brings nobody for a name that nobody has, although somebody else was gathered meanwhile', async () => {
+    const signIn = newSignIn()
+    await storage.signIns.open(signIn, [])
+    expect(await storage.signIns.read(signIn.id, { identifier: 'nobody@example.org' })).toMatchObject({ opened: { signIn: { id: signIn.id } }, dossier: null })
+  })
+
   test('finds nobody for an unknown one, whatever its id holds', async () => {
     expect(await storage.signIns.read('\u0000', { identifier: '\u0000', browserId: 'x' })).toEqual({ opened: null, dossier: null, tallies: [] })
   })
