@@ -14,24 +14,25 @@ let folder: string
 let url: string
 let port: number
 let running: Product
+/** One for the whole file: it remembers which letters were read, and waits for the next one. */
+let at: Posting
 
 const start = async () => {
   running = await startProduct({ port, folder, env: { KEYWARD_CLIENTS: JSON.stringify(testClients) } })
 }
-
-const at = (): Posting => ({
-  url,
-  code: codesFrom(async (to) => {
-    const { letters } = (await (await fetch(`${url}/dev/letters.json`)).json()) as { letters: (Omit<PostedLetter, 'postedAt'> & { postedAt: string })[] }
-    return letters.filter((it) => it.to === to).map((it) => ({ ...it, postedAt: new Date(it.postedAt) }))
-  }),
-})
 
 beforeAll(async () => {
   await mkdir(`${root}/test-results`, { recursive: true })
   folder = await mkdtemp(`${root}/test-results/crash-`)
   port = await freePort()
   url = `http://localhost:${port}`
+  at = {
+    url,
+    code: codesFrom(async (to) => {
+      const { letters } = (await (await fetch(`${url}/dev/letters.json`)).json()) as { letters: (Omit<PostedLetter, 'postedAt'> & { postedAt: string })[] }
+      return letters.filter((it) => it.to === to).map((it) => ({ ...it, postedAt: new Date(it.postedAt) }))
+    }),
+  }
   await start()
 })
 afterAll(async () => {
@@ -46,7 +47,7 @@ test.each(['a restart', 'a kill -9 of server and database during sign-ins'])(
     const keys = async () => ((await (await fetch(`${url}/jwks`)).json()) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid)
     const app = await openApp(url)
     const first = await app.request()
-    const { passkey, back, browser } = await signUp(at(), address, visitor(url), first.url)
+    const { passkey, back, browser } = await signUp(at, address, visitor(url), first.url)
     const tokens = await first.redeem(back.url)
     const kids = await keys()
 
@@ -57,7 +58,7 @@ test.each(['a restart', 'a kill -9 of server and database during sign-ins'])(
     const coded = await app.request()
     const choose = await withACode.submit(await withACode.get(coded.url), '/identify', { identifier: address })
     const codePage: Page = await withACode.submit(choose, '/choose', { authenticator: 'email-otp' })
-    const code = await at().code(address)
+    const code = await at.code(address)
 
     if (how === 'a restart') await running.stop()
     else {
