@@ -33,6 +33,10 @@ export interface Identifier {
   readonly primary: boolean
   /** It came with the account, and so replaced no other. */
   readonly original: boolean
+  /** Taken away by its owner: good for recovery and notices until then, and for nothing else. */
+  readonly endsAt?: Date | null
+  /** Somebody else read it (`policy.md`, table 4 row 41): good for nothing until it is verified again. */
+  readonly distrustedAt?: Date | null
 }
 
 /** Names that are fixed before the account exists, so that a passkey can be made for it first. */

@@ -1,4 +1,5 @@
 import type { AccountId } from './account.ts'
+import type { BrowserFamily, Platform } from './browser.ts'
 
 export type CredentialId = string & { readonly __brand: 'CredentialId' }
 
@@ -23,6 +24,15 @@ export const canAnswer = ({ usable, left }: Assessment): boolean => usable && (l
 
 export type CredentialStatus = 'active' | 'quarantined' | 'revoked'
 
+/** Why a credential is not active: a recovery set it aside (with its id), what it answered, its owner, who lost it, took back what they had not made, or the policy. */
+export type StatusWhy = `recovery:${string}` | 'answered' | 'owner' | 'lost' | 'undo' | 'policy'
+
+/** Where something was made or used, as far as the browser says so: for words alone. */
+export interface Spot {
+  readonly family: BrowserFamily
+  readonly platform: Platform
+}
+
 /** The envelope every authenticator shares. Only its owner can read `payload`. */
 export interface Credential<Payload = unknown> {
   readonly id: CredentialId
@@ -43,6 +53,13 @@ export interface Credential<Payload = unknown> {
   readonly payload: Payload
   readonly createdAt: Date
   readonly lastUsedAt: Date | null
+  /** Of one that is not active. */
+  readonly statusSince?: Date | null
+  readonly statusWhy?: StatusWhy | null
+  readonly createdOn?: Spot | null
+  readonly lastUsedOn?: Spot | null
+  /** Whether it was last used in the browser that asks. */
+  readonly lastUsedHere?: boolean
 }
 
 export interface NewCredential<Payload = unknown> {

@@ -5,7 +5,7 @@ import type { Evidence, Traits } from './evidence.ts'
 import type { OfferFact } from './offer.ts'
 
 /** The envelope without what only its owner reads. */
-export type CredentialFact = Omit<Credential, 'payload' | 'label' | 'lookup'>
+export type CredentialFact = Omit<Credential, 'payload' | 'label' | 'lookup' | 'statusSince' | 'statusWhy' | 'createdOn' | 'lastUsedOn' | 'lastUsedHere'>
 
 /** What an account must have to answer: a credential that can, or a channel where it can be reached. */
 export type RestsOn = 'credential' | 'channel'

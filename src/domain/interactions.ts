@@ -1,4 +1,6 @@
+import type { Evidence } from './evidence.ts'
 import type { Outcome } from './sign-in.ts'
+import type { Wish } from './wish.ts'
 
 /** All that the house needs of OpenID Connect. `Visit` is whatever the hall hands over: only `oidc/` looks inside. */
 export interface Interactions<Visit> {
@@ -24,7 +26,9 @@ export interface Interaction {
   readonly loginHint: string | null
   readonly uiLocales: readonly string[]
   /** Already signed in here (re-authentication, step-up, consent). */
-  readonly session: { readonly sub: string } | null
+  readonly session: { readonly sub: string; readonly evidence?: readonly Evidence[] } | null
+  /** What the person came for from their account; absent for every other client. */
+  readonly wish?: Wish
   /** What consent is asked for. */
   readonly wanted: { readonly scopes: readonly string[]; readonly claims: readonly string[] }
 }

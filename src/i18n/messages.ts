@@ -1,10 +1,10 @@
 import { interpolate, pluralOf, type Values } from './interpolate.ts'
-import { readMessages, type Catalogue } from './read-messages.ts'
+import { readMessages, readShared, type Catalogue } from './read-messages.ts'
 import { type Surrounding, surroundings } from './surroundings.ts'
 
 /** Where the words of one deployment come from. Of two sources of one key the later wins: house, authenticator, operator, configuration. */
 export interface MessageSources {
-  /** Folder of `<language>.json`: the words every page may use. */
+  /** Folder of `<language>.json`, and of a folder of such files for each part of the house: the words every page may use. */
   readonly shared: string
   /** Each authenticator's own words, looked up before the shared ones. */
   readonly authenticators: readonly { readonly id: string; readonly folder: string }[]
@@ -64,7 +64,7 @@ const chain = (locale: string, fallback: string): readonly string[] => [...new S
 function gather(sources: MessageSources): ReadonlyMap<string, Catalogue> {
   const operator = sources.operator ?? null
   const catalogues = new Map<string, Catalogue>()
-  catalogues.set(SHARED, merge(readMessages(sources.shared), operator === null ? {} : readMessages(operator, true), sources.overrides ?? {}))
+  catalogues.set(SHARED, merge(readShared(sources.shared), operator === null ? {} : readMessages(operator, true), sources.overrides ?? {}))
   for (const { id, folder } of sources.authenticators) {
     catalogues.set(id, merge(readMessages(folder, true), operator === null ? {} : readMessages(`${operator}/authenticators/${id}`, true)))
   }

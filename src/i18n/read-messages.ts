@@ -17,6 +17,18 @@ export function readMessages(folder: string, optional = false): Catalogue {
   return Object.fromEntries(files)
 }
 
+/** The words every page may use: those of the folder, and those of each part of the house in a folder below it. A key stands in one place only. */
+export function readShared(folder: string): Catalogue {
+  const parts = readdirSync(folder, { withFileTypes: true }).flatMap((it) => (it.isDirectory() ? [join(folder, it.name)] : []))
+  const all: Record<string, Readonly<Record<string, string>>> = {}
+  for (const [language, words] of [folder, ...parts].flatMap((one) => Object.entries(readMessages(one)))) {
+    const twice = Object.keys(words).find((key) => Object.hasOwn(all[language] ?? {}, key))
+    if (twice !== undefined) throw new Fault('messages-unreadable', `${folder}: "${twice}" is there twice in ${language}`)
+    all[language] = { ...all[language], ...words }
+  }
+  return all
+}
+
 function flat(file: string): Readonly<Record<string, string>> {
   const words = parse(file)
   if (typeof words !== 'object' || words === null || Array.isArray(words))

@@ -35,6 +35,12 @@ export async function signUp(work: Work, signIn: SignIn, authenticator: string):
   if (authenticator !== '')
     return signUpWays(work.house).includes(authenticator) ? beginEnrolment(work, signIn, authenticator, { skippable: true }) : goTo(signIn, { page: 'sign-up' })
   const made = { ...work, dossier: dossierOf(newcomer, work.house.now()) }
-  const home: SignIn = { ...signIn, newcomer: null, accountId: newcomer.id, skipped: work.house.policy().roles.replacement, shown: [...signIn.shown, 'replacement'] }
+  const home: SignIn = {
+    ...signIn,
+    newcomer: null,
+    accountId: newcomer.id,
+    skipped: work.house.policy().roles.replacement,
+    shown: [...signIn.shown, 'replacement'],
+  }
   return also(await advance(made, home), born(made, home, newcomer))
 }

@@ -1,6 +1,6 @@
 import type { Account, AccountId, AdminRole } from '../domain/account.ts'
 import type { KnownBrowser } from '../domain/browser.ts'
-import type { Assessment, CredentialId, CredentialStatus } from '../domain/credential.ts'
+import type { Assessment, CredentialId, CredentialStatus, Spot, StatusWhy } from '../domain/credential.ts'
 import type { Mode, Override } from '../domain/facts.ts'
 import type { OfferFact } from '../domain/offer.ts'
 import type { Dossier, Whom } from '../domain/storage.ts'
@@ -25,12 +25,14 @@ export const WHO = `coalesce(
 
 const ACCOUNT = `json_build_object('id', a.id, 'sub', a.sub, 'userHandle', a.user_handle, 'status', a.status, 'displayName', a.display_name, 'locale', a.locale,
     'groups', a.groups, 'attributes', a.attributes, 'roles', a.roles, 'createdAt', a.created_at,
-    'identifiers', (select coalesce(json_agg(json_build_object('kind', i.kind, 'value', i.value, 'normalised', i.normalised, 'verifiedAt', i.verified_at, 'primary', i.is_primary, 'original', i.created_at <= a.created_at)
+    'identifiers', (select coalesce(json_agg(json_build_object('kind', i.kind, 'value', i.value, 'normalised', i.normalised, 'verifiedAt', i.verified_at, 'primary', i.is_primary, 'original', i.created_at <= a.created_at,
+      'endsAt', i.ends_at, 'distrustedAt', i.distrusted_at)
       order by i.is_primary desc, i.created_at, i.normalised), '[]') from identifiers i where i.account_id = a.id))`
 
 const CREDENTIALS = `(select coalesce(json_agg(json_build_object('id', c.id, 'accountId', c.account_id, 'authenticator', c.authenticator, 'lookup', c.lookup, 'label', c.label,
     'status', c.status, 'proofs', c.proofs, 'lastProvenAt', c.last_proven_at, 'confirmedAt', c.confirmed_at, 'createdIn', c.created_in, 'assessed', c.assessed,
-    'payload', c.payload, 'createdAt', c.created_at, 'lastUsedAt', c.last_used_at) order by c.created_at, c.id), '[]') from credentials c where c.account_id = a.id)`
+    'payload', c.payload, 'createdAt', c.created_at, 'lastUsedAt', c.last_used_at,
+    'statusSince', c.status_since, 'statusWhy', c.status_why, 'createdOn', c.created_on, 'lastUsedOn', c.last_used_on, 'lastUsedHere', c.last_used_in = $6::text) order by c.created_at, c.id), '[]') from credentials c where c.account_id = a.id)`
 
 /** One JSON document about the account whose id is the SQL `id`; null where there is none. */
 const dossierOf = (id: string): string => `(select json_build_object('account', ${ACCOUNT}, 'credentials', ${CREDENTIALS},
@@ -91,6 +93,8 @@ interface RawAccount {
     verifiedAt: string | null
     primary: boolean
     original: boolean
+    endsAt: string | null
+    distrustedAt: string | null
   }[]
 }
 
@@ -109,6 +113,11 @@ interface RawCredential {
   readonly payload: unknown
   readonly createdAt: string
   readonly lastUsedAt: string | null
+  readonly statusSince: string | null
+  readonly statusWhy: StatusWhy | null
+  readonly createdOn: Spot | null
+  readonly lastUsedOn: Spot | null
+  readonly lastUsedHere: boolean | null
 }
 
 interface RawPhaseOut {
@@ -134,7 +143,12 @@ export function reviveDossier(raw: RawDossier | null): Dossier | null {
     account: {
       ...raw.account,
       createdAt: new Date(raw.account.createdAt),
-      identifiers: raw.account.identifiers.map((identifier) => ({ ...identifier, verifiedAt: time(identifier.verifiedAt) })),
+      identifiers: raw.account.identifiers.map((it) => ({
+        ...it,
+        verifiedAt: time(it.verifiedAt),
+        endsAt: time(it.endsAt),
+        distrustedAt: time(it.distrustedAt),
+      })),
     },
     credentials: raw.credentials.map((credential) => ({
       ...credential,
@@ -142,6 +156,8 @@ export function reviveDossier(raw: RawDossier | null): Dossier | null {
       confirmedAt: time(credential.confirmedAt),
       createdAt: new Date(credential.createdAt),
       lastUsedAt: time(credential.lastUsedAt),
+      statusSince: time(credential.statusSince),
+      lastUsedHere: credential.lastUsedHere ?? false,
     })),
     phaseOuts: raw.phaseOuts.map((fact) => ({
       ...fact,

@@ -4,18 +4,18 @@ import { describe, expect, test } from 'vitest'
 import { refusalCodes } from '../../src/domain/refusal.ts'
 import { errorCodes } from '../../src/http/error-codes.ts'
 import { placeholdersOf } from '../../src/i18n/interpolate.ts'
-import { readMessages } from '../../src/i18n/read-messages.ts'
+import { readMessages, readShared } from '../../src/i18n/read-messages.ts'
 import { surroundings } from '../../src/i18n/surroundings.ts'
 import { root } from '../support/open-hall.ts'
 
 const folders = [
   ...new Set(
-    globSync(['src/i18n/messages/*.json', 'src/authenticators/*/messages/*.json', 'config/examples/**/messages/*.json'], { cwd: root }).map((file) =>
+    globSync(['src/i18n/messages/**/*.json', 'src/authenticators/*/messages/*.json', 'config/examples/**/messages/*.json'], { cwd: root }).map((file) =>
       dirname(file),
     ),
   ),
 ]
-const shared = readMessages(`${root}/src/i18n/messages`)
+const shared = readShared(`${root}/src/i18n/messages`)
 const everyText = folders.flatMap((folder) =>
   Object.entries(readMessages(`${root}/${folder}`)).flatMap(([language, words]) =>
     Object.entries(words).map(([key, text]) => ({ at: `${folder}/${language}: ${key}`, language, text })),
@@ -124,7 +124,9 @@ describe('a view', () => {
 describe('a key', () => {
   test('that a view or a page asks for is there', () => {
     const keys = new Set(folders.flatMap((folder) => Object.keys(readMessages(`${root}/${folder}`)['en'] ?? {}).map(withoutPlural)))
-    const files = globSync(['views/**/*.eta', 'src/sign-in/pages.ts', 'src/http/*.ts', 'config/examples/**/*.eta'], { cwd: root })
+    const files = globSync(['views/**/*.eta', 'src/sign-in/*.ts', 'src/account/*.ts', 'src/help/*.ts', 'src/http/*.ts', 'config/examples/**/*.eta'], {
+      cwd: root,
+    })
     const asked = files.flatMap((file) =>
       [...readFileSync(`${root}/${file}`, 'utf8').matchAll(/\bt\('([\w.-]+)'/g)].map((match) => ({ file, key: match[1] ?? '' })),
     )

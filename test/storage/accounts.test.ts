@@ -30,7 +30,16 @@ describe('a dossier', () => {
     expect(storage.roundTrips() - before).toBe(1)
     expect(dossier?.account).toMatchObject({ id: ada, sub: 'sub-ada', status: 'active', groups: [], roles: [], createdAt: NOON })
     expect(dossier?.account.identifiers).toEqual([
-      { kind: 'email', value: 'Ada@example.org', normalised: 'ada@example.org', verifiedAt: NOON, primary: true, original: true },
+      {
+        kind: 'email',
+        value: 'Ada@example.org',
+        normalised: 'ada@example.org',
+        verifiedAt: NOON,
+        primary: true,
+        original: true,
+        endsAt: null,
+        distrustedAt: null,
+      },
     ])
     expect(dossier?.credentials.map(({ lookup }) => lookup).toSorted()).toEqual(['adas-key', 'adas-password'])
     expect(dossier?.browser).toBeNull()

@@ -1,0 +1,51 @@
+import type { BrowserFamily, Platform } from './browser.ts'
+import type { Evidence } from './evidence.ts'
+import type { LiveSession } from './session-rules.ts'
+
+/** What the house writes down beside a session when it begins, or is proved anew. */
+export interface SessionAbout {
+  /** What was shown in the sign-in that last proved it; newest last. */
+  readonly evidence: readonly Evidence[]
+  readonly family: BrowserFamily
+  readonly platform: Platform
+  /** The browser's id, as the identification cookie seals it, hashed; null where none was kept. */
+  readonly browser: string | null
+}
+
+/** One browser in which somebody is signed in. */
+export interface PersonSession extends LiveSession {
+  readonly uid: string
+  /** null for one that began before this was written down. */
+  readonly about: SessionAbout | null
+  /** Ids of the clients it was used for. */
+  readonly clients: readonly string[]
+  readonly startedAt: Date
+  readonly expiresAt: Date | null
+}
+
+/** Sessions as the account area needs them. `Visit` is whatever the hall hands over: only `oidc/` looks inside. */
+export interface Sessions<Visit> {
+  /** The live session of this browser; null: nobody is signed in. One round trip, none where there is no cookie. */
+  current(visit: Visit): Promise<PersonSession | null>
+  /** All of one person, newest first. */
+  of(sub: string): Promise<readonly PersonSession[]>
+  /** Ends them with the tokens that came from them, and tells the clients (OpenID Connect Back-Channel Logout 1.0). Returns how many there were. */
+  end(sub: string, uids: readonly string[]): Promise<number>
+}
+
+/** A client that a person let in, and what it may see. */
+export interface ConnectedApp {
+  readonly clientId: string
+  readonly name: string
+  readonly firstParty: boolean
+  readonly startUri: string | null
+  readonly scopes: readonly string[]
+  readonly since: Date
+}
+
+/** Grants, as a person knows them. */
+export interface ConnectedApps {
+  of(sub: string): Promise<readonly ConnectedApp[]>
+  /** With every token that rests on it. false: there is none. */
+  revoke(sub: string, clientId: string): Promise<boolean>
+}
