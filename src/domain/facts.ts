@@ -120,6 +120,8 @@ export interface Context {
   readonly capabilities: Capabilities
   readonly evidence: readonly Evidence[]
   readonly purpose: 'sign-in' | 'step-up' | 'recovery'
+  /** Something in the account itself is to change: neither the mailbox alone nor a backup is enough, where there is something better (`policy.md`, table 4 rows 5 and 38). */
+  readonly guarding?: boolean
   /** A mailbox was proved in this sign-in (table 2 row I). */
   readonly mailboxProved: boolean
   /** What was put before the person in this sign-in already: kinds of offers, shown or tried. */

@@ -7,6 +7,7 @@ import { rungOf } from '../domain/acr.ts'
 import { assuranceOf } from './assurance.ts'
 import type { Standing } from './classify.ts'
 import { worthOf } from './counting.ts'
+import { guards } from './guard.ts'
 import type { Route } from './roads.ts'
 
 /** Everything that was found out about a request before it is said what to do. */
@@ -30,9 +31,11 @@ export interface Ground {
   readonly route: Route
 }
 
-/** What an answer is worth that has not been given, beside what was shown. */
-export function wouldReach({ facts, policy, mode, shown }: Ground, imagined: readonly Evidence[]): number {
-  return rungOf(assuranceOf(worthOf([...shown, ...imagined], facts, policy), mode, policy)?.acr)
+/** Whether an answer that has not been given would be enough, beside what was shown. Where none is imagined: whether what was shown is. */
+export function wouldDo({ facts, policy, context, mode, rung, standing, shown }: Ground, imagined: readonly Evidence[] = []): boolean {
+  const all = worthOf([...shown, ...imagined], facts, policy)
+  const acr = assuranceOf(all, mode, policy)?.acr
+  return rungOf(acr) >= rung && (context.guarding !== true || guards({ facts, class: standing.class, shown: all, acr }))
 }
 
 /** An answer of this authenticator, as the account could give it now: with a credential that is trusted, if it has one. */

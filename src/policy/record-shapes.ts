@@ -58,6 +58,7 @@ export const contextShape: Shape<KeptContext> = {
     maxAgeSeconds: null,
     prompts: [],
     purpose: 'sign-in',
+    guarding: false,
     mailboxProved: false,
     shown: [],
     enrolmentFailures: 0,

@@ -1,7 +1,6 @@
-import { rungOf } from '../domain/acr.ts'
 import type { Interruption } from '../domain/decision.ts'
 import { pastDeadline, recovered } from './demanded.ts'
-import { enrollable, type Ground, hasShown, imaginedNew, imaginedProof, wouldReach } from './ground.ts'
+import { enrollable, type Ground, hasShown, imaginedNew, imaginedProof, wouldDo } from './ground.ts'
 import { offerOf } from './offers.ts'
 import { asked, askedFor, denied, ended, type Verdict } from './verdicts.ts'
 
@@ -40,9 +39,9 @@ function steppingUp(it: Ground): Verdict {
   return canMeet(it, accepted) || mayEnrolFor(it) !== null ? asked(route, 'nothing-shown') : denied('demand-cannot-be-met')
 }
 
-/** Row 1: what was shown is too weak for the client. Something stronger, else a replacement made now, else both; never the same twice. */
+/** Row 1: what was shown is too weak for the client, or for what is to change. Something stronger, else a replacement made now, else both; never the same twice. */
 function moreWanted(it: Ground): Verdict | null {
-  if (rungOf(it.assurance?.acr) >= it.rung) return null
+  if (wouldDo(it)) return null
   const further = it.route.offered.filter((id) => it.accepted.includes(id) && !hasShown(it, [id]))
   const enough = further.filter((id) => canMeet(it, [id]))
   if (enough.length > 0) return askedFor(it.route, enough, 'more-wanted')
@@ -60,14 +59,14 @@ function madeForIt(it: Ground, further: readonly string[]): Verdict | null {
 }
 
 const canMeet = (it: Ground, ids: readonly string[]): boolean =>
-  wouldReach(
+  wouldDo(
     it,
     ids.flatMap((id) => imaginedProof(it, id)),
-  ) >= it.rung
+  )
 
-/** A replacement that would be strong enough, unless one was shown already and was not. A client may demand it of every browser that does not say no. */
+/** Where something is to be guarded, none is made on the way: that would be a recovery. Else a replacement that would be strong enough, unless one was shown already and was not. A client may demand it of every browser that does not say no. */
 function mayEnrolFor(it: Ground): Interruption | null {
   const option = enrollable(it, ({ capabilities }) => capabilities.webauthn !== false)
-  if (option === null || hasShown(it, [option.authenticator]) || wouldReach(it, imaginedNew(option, it.context)) < it.rung) return null
+  if (option === null || it.context.guarding === true || hasShown(it, [option.authenticator]) || !wouldDo(it, imaginedNew(option, it.context))) return null
   return { kind: 'enrol', authenticator: option.authenticator, skippable: false, skipsLeft: null, offer: null, row: 1 }
 }

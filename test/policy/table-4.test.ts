@@ -250,6 +250,27 @@ describe('table 4, as far as a decision goes', () => {
       })
       expect(decided(person([password()]), {}, { ...again, acrWanted: ['phr'] })).toMatchObject({ outcome: 'ask', offered: ['password', 'email-otp'] })
     })
+    describe('to change something in the account', () => {
+      const guarding = { ...again, guarding: true }
+      test('takes neither the mailbox alone nor a backup where a passkey works', () => {
+        expect(decided(facts, {}, guarding)).toMatchObject({ outcome: 'ask', offered: ['passkey'] })
+        expect(decided(facts, {}, { ...guarding, ...withCode })).toMatchObject({ outcome: 'ask', because: 'more-wanted', offered: ['passkey'] })
+        expect(decided(facts, {}, { ...guarding, evidence: [shown('recovery-code'), shown('email-otp')] }).outcome).toBe('ask')
+        expect(decided(facts, {}, { ...guarding, evidence: [shown('passkey')] }).outcome).toBe('satisfied')
+        const bound = person([boundToComputer()])
+        expect(decided(bound, { target: 'allow' }, { ...guarding, ...withCode })).toMatchObject({ class: 'C2', outcome: 'ask', offered: ['passkey'] })
+      })
+      test('takes the mailbox of whoever has nothing better', () => {
+        expect(decided(person([]), {}, { ...guarding, ...withCode }).outcome).toBe('satisfied')
+        expect(decided(person([unproven()]), {}, { ...guarding, ...withCode }).outcome).toBe('satisfied')
+        expect(decided(person([password()]), {}, { ...guarding, ...withPassword }).outcome).toBe('satisfied')
+      })
+      test('is denied to whoever has only backups left, and makes nothing on the way', () => {
+        const lost = person([password(), lostOne], blocked)
+        expect(decided(lost, {}, { ...guarding, capabilities: able })).toMatchObject({ outcome: 'denied', because: 'demand-cannot-be-met' })
+        expect(decided(lost, {}, { ...guarding, ...withCode, capabilities: able })).toMatchObject({ outcome: 'denied', afterSignIn: null })
+      })
+    })
     test('is denied to a disabled account', () => {
       expect(decided(person([passkey()], { account: { status: 'disabled' } }), {}, again)).toMatchObject({ outcome: 'denied', because: 'account-disabled' })
       expect(decided(person([passkey()], { account: { status: 'disabled' } }), {}, { evidence: [shown('passkey')] })).toMatchObject({
