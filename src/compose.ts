@@ -6,6 +6,7 @@ import { makePages } from './composition/pages.ts'
 import { openPolicy, type PolicyInForce } from './composition/policy-in-force.ts'
 import { openPostOffice } from './composition/post-office.ts'
 import { openRounds } from './composition/rounds.ts'
+import { askRetiringOffered } from './composition/retiring-offered.ts'
 import { listen } from './composition/server.ts'
 import { makeWalk, rulesForSessions } from './composition/walk.ts'
 import { every, type World } from './composition/world.ts'
@@ -15,6 +16,7 @@ import type { PostedLetter } from './domain/letter.ts'
 import type { Storage, StoredKey } from './domain/storage.ts'
 import { hall } from './http/hall.ts'
 import { hallRoutes } from './http/hall-routes.ts'
+import { wellKnownRoutes } from './http/well-known-routes.ts'
 import type { Post } from './mail/post.ts'
 import { makeInteractions } from './oidc/interactions.ts'
 import type { ProviderParts } from './oidc/provider.ts'
@@ -59,10 +61,17 @@ export async function compose(config: Config, world: World, spare: Spare = {}): 
     const policy = await openPolicy({ config, storage, log: world.log })
     const desk = openDesk({ config, storage, world, sessionRules: rulesForSessions({ authenticators, policy, storage, world }), ...spare })
     const interactions = makeInteractions(desk.provider, storage.artifacts)
-    const walk = makeWalk({ config, world, storage, vault, authenticators, policy, provider: desk.provider, interactions })
+    const retiringOffered = askRetiringOffered({ world, storage, policy })
+    const walk = makeWalk({ config, world, storage, vault, authenticators, policy, provider: desk.provider, interactions, retiringOffered })
     const links = linkRoutes(makeOffice({ config, world, storage, vault, authenticators, policy }))
     const ready = (): Promise<null> => pool.query('select 1').then(() => null)
-    const steps = hall({ ...config, ...pages, ...world, routes: [...hallRoutes(letters), ...walk, ...links], ready })
+    const steps = hall({
+      ...config,
+      ...pages,
+      ...world,
+      routes: [...hallRoutes(letters), ...wellKnownRoutes(config, retiringOffered), ...walk, ...links],
+      ready,
+    })
 
     const rebuild = (stored: readonly StoredKey[]): Listener => {
       cellar.follow(stored)

@@ -38,6 +38,7 @@ import { policyTest } from './policy-test.ts'
 import { reportAdoption } from './report-adoption.ts'
 import { seed } from './seed.ts'
 import { serve } from './serve.ts'
+import { wellKnown } from './well-known.ts'
 
 /** Every command, in the order in which `--help` tells them. */
 export const commands: readonly Command[] = [
@@ -82,5 +83,6 @@ export const commands: readonly Command[] = [
   keysRotate,
   configCheck,
   configPrint,
+  wellKnown,
   docs,
 ]

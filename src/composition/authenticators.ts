@@ -4,17 +4,19 @@ import type { Config } from '../config/load.ts'
 import type { Mistake } from '../config/mistakes.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Vault } from '../domain/vault.ts'
+import { apkOrigins } from '../http/well-known.ts'
 import { missingFiles } from './plugin-files.ts'
 import type { World } from './world.ts'
 
 /** The authenticators on the list, each with its settings and tools. Throws `Fault('config-invalid')` with everything that could not be made or shown. */
 export async function makeAuthenticators(config: Config, vault: Pick<Vault, 'mac'>, { now, randomBytes }: World): Promise<readonly LoadedAuthenticator[]> {
-  const { issuer, rp, look } = config
+  const { issuer, rp, look, apps } = config
+  const origins = [...(rp.origins ?? [issuer]), ...rp.relatedOrigins, ...apkOrigins(apps)]
   const tools = {
     now,
     randomBytes,
     macFor: (id: string) => (text: string) => vault.mac(`authenticator:${id}`, text),
-    rp: { id: rp.id ?? new URL(issuer).hostname, name: look.name, origins: rp.origins ?? [issuer] },
+    rp: { id: rp.id ?? new URL(issuer).hostname, name: look.name, origins: [...new Set(origins)] },
     define: defineAuthenticator,
     accept,
     refuse,

@@ -21,9 +21,6 @@ import { sessionRules } from '../sign-in/session-rules.ts'
 import type { PolicyInForce } from './policy-in-force.ts'
 import type { World } from './world.ts'
 
-/** How long the answer to "does anybody still have a password?" is kept, in milliseconds. */
-const OFFERED_MS = 5000
-
 interface WalkParts {
   readonly config: Config
   readonly world: World
@@ -33,15 +30,12 @@ interface WalkParts {
   readonly policy: PolicyInForce
   readonly provider: () => Provider
   readonly interactions: Interactions<Context>
+  readonly retiringOffered: () => Promise<boolean>
 }
 
 /** The routes of a sign-in, wired to their pages. */
-export function makeWalk({ config, world, storage, vault, authenticators, policy, provider, interactions }: WalkParts): readonly Route[] {
+export function makeWalk({ config, world, storage, vault, authenticators, policy, provider, interactions, retiringOffered }: WalkParts): readonly Route[] {
   const identify = identification(vault, world, () => policy.current().identification)
-  const retiringOffered = kept(world.now, () => {
-    const { roles, breakGlass } = policy.current()
-    return storage.accounts.anyUsable(roles.retiring, breakGlass)
-  })
   const flow = signInFlow({
     ...world,
     storage,
@@ -93,18 +87,4 @@ export const rulesForSessions = ({
 async function nameOf({ accounts }: Storage, { session }: Interaction): Promise<string | null> {
   const account = session === null ? null : await accounts.bySub(session.sub)
   return account?.identifiers.find((it) => it.primary)?.value ?? null
-}
-
-/** An answer that may be some seconds old; what failed is asked again. */
-function kept<T>(now: () => Date, ask: () => Promise<T>): () => Promise<T> {
-  let last: { readonly at: number; readonly value: Promise<T> } | null = null
-  return () => {
-    const at = now().getTime()
-    if (last !== null && at - last.at <= OFFERED_MS) return last.value
-    last = { at, value: ask() }
-    last.value.catch(() => {
-      last = null
-    })
-    return last.value
-  }
 }

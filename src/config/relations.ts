@@ -1,3 +1,4 @@
+import { LABELS_MAX, labelsOf } from '../http/well-known.ts'
 import type { Mistake } from './mistakes.ts'
 import { policyRelations } from './policy-relations.ts'
 import { developmentIssuer, developmentSecret } from './sections.ts'
@@ -72,12 +73,31 @@ function aboutRp({ issuer, rp }: Settings): readonly Relation[] {
   const id = rp.id ?? hostname
   const from = ['issuer', 'rp']
   if (/^[\d.]+$|^\[/.test(id)) return [{ path: ['rp', 'id'], from, says: `must be a domain: browsers allow no passkeys for an address of numbers like ${id}` }]
-  if (!isWithin(hostname, id))
+  if (!isWithin(hostname, id) && !rp.relatedOrigins.includes(issuer))
     return [{ path: ['rp', 'id'], from, says: `must be the issuer's host (${hostname}) or a domain above it that can be owned, is "${id}"` }]
-  return (rp.origins ?? []).flatMap((origin, index) => {
+  const origins = (rp.origins ?? []).flatMap((origin, index) => {
     const says = wrongWithRpOrigin(origin, id)
     return says === null ? [] : [{ path: ['rp', 'origins', index], from, says: `${says}, is "${origin}"` }]
   })
+  return [...origins, ...aboutRelated(rp.relatedOrigins, id)]
+}
+
+/** WebAuthn L3, section 5.11: origins elsewhere, since what the domain covers needs no leave. */
+function aboutRelated(origins: readonly string[], id: string): readonly Relation[] {
+  const from = ['issuer', 'rp']
+  const wrong = origins.flatMap((origin, index) => {
+    const says = wrongWithRelated(origin, id)
+    return says === null ? [] : [{ path: ['rp', 'relatedOrigins', index], from, says: `${says}, is "${origin}"` }]
+  })
+  const labels = wrong.length > 0 ? 0 : labelsOf(origins).size
+  const says = `names ${labels} different names before their endings, and browsers read the first ${LABELS_MAX}`
+  return labels > LABELS_MAX ? [{ path: ['rp', 'relatedOrigins'], from, says }] : wrong
+}
+
+function wrongWithRelated(origin: string, id: string): string | null {
+  const says = wrongWithOrigin(origin)
+  if (says !== null) return says
+  return isWithin(new URL(origin).hostname, id) ? `is at ${id} or below it, where passkeys work anyway: leave it out` : null
 }
 
 function wrongWithRpOrigin(origin: string, id: string): string | null {

@@ -3,7 +3,7 @@ import { lookSchema } from '../http/look.ts'
 import { oidcSettings } from '../oidc/settings.ts'
 import { client } from './clients.ts'
 import { policyDocument } from './policy-schema.ts'
-import { database, developmentIssuer, developmentSecret, log, rp, smtp } from './sections.ts'
+import { apps, database, developmentIssuer, developmentSecret, log, rp, smtp } from './sections.ts'
 
 /** Settings of each authenticator on the list, by the name it goes by. */
 export type SettingsOf = Readonly<Record<string, z.ZodType>>
@@ -38,6 +38,7 @@ export const configSchema = (settingsOf: SettingsOf) =>
       .meta({ secret: true }),
     database: database.prefault({}).describe('PostgreSQL.'),
     rp: rp.prefault({}).describe('Passkeys and the domain they belong to.'),
+    apps: apps.prefault({}).describe('Native apps that share passkeys with this server.'),
     smtp: smtp.prefault({}).describe('Letters.'),
     authenticators,
     authenticatorSettings: z

@@ -41,6 +41,33 @@ export const rp = z.strictObject({
     .nullable()
     .default(null)
     .describe("Where passkeys may be used: the issuer's origin (the default), other origins below `rp.id`, or native Android apps as android:apk-key-hash:…"),
+  relatedOrigins: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'Origins that are not below `rp.id` and may use its passkeys all the same (WebAuthn L3, section 5.11): told in /.well-known/webauthn, and at most 5 different names before their endings.',
+    ),
+})
+
+/** Apps that share passkeys with this server. Each must be told in a document of the domain, or its system refuses. */
+export const apps = z.strictObject({
+  apple: z
+    .array(z.strictObject({ id: z.string().regex(/^[A-Z0-9]{10}\.[A-Za-z0-9.-]+$/, 'must be the team and the bundle: A1B2C3D4E5.com.example.app') }))
+    .default([])
+    .describe('Apps for iPhone, iPad and Mac, each by `id`: its team and its bundle. Told in /.well-known/apple-app-site-association.'),
+  android: z
+    .array(
+      z.strictObject({
+        package: z.string().regex(/^[A-Za-z]\w*(\.[A-Za-z]\w*)+$/, 'must be the name of a package: com.example.app'),
+        fingerprints: z
+          .array(z.string().regex(/^[0-9A-F]{2}(:[0-9A-F]{2}){31}$/, 'must be a SHA-256 fingerprint: 32 pairs of 0-9 and A-F with colons between'))
+          .min(1),
+      }),
+    )
+    .default([])
+    .describe(
+      'Apps for Android, each by `package` and the SHA-256 `fingerprints` of the certificates that sign it. Told in /.well-known/assetlinks.json; passkeys made in these apps are accepted.',
+    ),
 })
 
 /** How letters leave the house. */

@@ -68,7 +68,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   browser: { is: 'scripts shared by pages; no bundler', opens: [], packages: [] },
   config: {
     is: 'settings: parsed once, every mistake told at once',
-    opens: ['domain', 'authenticators', 'policy/default-policy', 'oidc/settings', 'http/look'],
+    opens: ['domain', 'authenticators', 'policy/default-policy', 'oidc/settings', 'http/look', 'http/well-known'],
     packages: ['zod', 'yaml', 'node:crypto'],
   },
   demo: { is: 'a client app that knows nothing of Keyward', opens: [], packages: ['koa', 'openid-client', 'jose', 'node:fs', 'node:http', 'node:net'] },

@@ -174,6 +174,7 @@ describe('the domain of passkeys', () => {
   test.each([
     {},
     { id: 'id.example.com' },
+    { relatedOrigins: ['https://example.org', 'https://example.co.uk'] },
     { id: 'example.com', origins: ['https://id.example.com', 'https://www.example.com', `android:apk-key-hash:${'a'.repeat(43)}`] },
   ])('may be %j', async (rp) => {
     expect(await about(rp)).toEqual([])
@@ -187,6 +188,9 @@ describe('the domain of passkeys', () => {
     [{ origins: ['https://example.org'] }, 'rp.origins.0'],
     [{ origins: ['https://id.example.com', 'http://id.example.com'] }, 'rp.origins.1'],
     [{ origins: ['https://id.example.com/x'] }, 'rp.origins.0'],
+    [{ relatedOrigins: ['http://example.org'] }, 'rp.relatedOrigins.0'],
+    [{ relatedOrigins: ['https://example.org', 'https://id.example.com'] }, 'rp.relatedOrigins.1'],
+    [{ relatedOrigins: ['a', 'b', 'c', 'd', 'e', 'f'].map((it) => `https://${it}.example`) }, 'rp.relatedOrigins'],
   ])('may not be %j', async (rp, path) => {
     expect(await about(rp)).toEqual([expect.stringContaining(`${path}: `)])
   })
