@@ -24,8 +24,10 @@ export async function up(knex: Knex): Promise<void> {
       started_at timestamptz not null,
       until timestamptz,
       ended_at timestamptz,
-      credential_id text
+      credential_id text,
+      told_at timestamptz
     );
+    comment on column recoveries.told_at is 'of a held one: when it was told that its time is over';
     create index recoveries_account on recoveries (account_id);
     create unique index recoveries_held on recoveries (account_id) where state = 'held';
 

@@ -1,9 +1,10 @@
 import type { AccountId, NewAccount } from './account.ts'
-import type { Assessment, Credential, CredentialId, CredentialStatus } from './credential.ts'
+import type { Assessment, Credential, CredentialId, CredentialStatus, StatusWhy } from './credential.ts'
 import type { NewEvent } from './event.ts'
 import type { PhaseOutFact } from './facts.ts'
 import type { Letter } from './letter.ts'
 import type { OfferFact } from './offer.ts'
+import type { Recovery, Reversal } from './recovery.ts'
 import type { Challenge, SignIn } from './sign-in.ts'
 import type { TallyKey } from './storage.ts'
 
@@ -29,6 +30,16 @@ export interface Changes {
   readonly phaseOut?: { readonly accountId: AccountId; readonly fact: PhaseOutFact; readonly was?: PhaseOutFact | null }
   /** What came of an offer, as it is from now on; `browserId` null: on the account. */
   readonly offers?: readonly (Omit<OfferFact, 'here'> & { readonly accountId: AccountId; readonly browserId: string | null })[]
+  /** Begins a hold, or one that ran out anew. Where another tab was faster nothing at all is written, and the step is `stale`. */
+  readonly hold?: Recovery
+  /** The account's hold, if there is one, is over. */
+  readonly cancelHold?: AccountId
+  /** A recovery ended in a new credential: it is written down, and sessions, tokens, known browsers and other sign-ins of the account end. */
+  readonly recovered?: Recovery
+  /** Credentials that are set aside, and those that are taken back from there, for the same reason. */
+  readonly sorted?: { readonly accountId: AccountId; readonly why: StatusWhy; readonly aside: readonly CredentialId[]; readonly back: readonly CredentialId[] }
+  /** A recovery is taken back. Where that was done already nothing at all is written, and the step is `stale`. */
+  readonly reverse?: Reversal
   /** One may have a `limit`: where 24 hours hold as many already, nothing at all is written, and the step is `stale`. */
   readonly count?: readonly (TallyKey & { readonly kind: 'letters' | 'refusals'; readonly limit?: number })[]
   readonly events: readonly NewEvent[]

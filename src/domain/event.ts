@@ -37,6 +37,12 @@ export const eventTypes = {
   'nudge.failed':
     'What was tried without a dialog did not happen, or a demanded enrolment failed twice. data: offer, authenticator, reason (enrol_blocked_device, incapable, silent).',
   'recovery.started': 'A person said that they have trouble signing in, and got a code. data: by.',
+  'recovery.held': 'A recovery that rests on the mailbox alone has to wait, since a credential works. data: until.',
+  'recovery.vetoed': 'The owner stopped it. data: by (link, account).',
+  'recovery.cancelled': 'A credential that replaces a retiring one signed in meanwhile, which ends the wait. data: authenticator.',
+  'recovery.confirmed': 'The owner said of a recovery that it was theirs. data: recovery, kept (whether the credential that asked is used on).',
+  'recovery.reversed': 'It was somebody else’s: what was there before is back, what came since is gone. data: recovery, by (credential, link), distrusted.',
+  'pass.issued': 'An administrator gave somebody a pass to recover with. data: authenticator, actor, reason, until.',
   'recovery.completed': 'A recovery ended in a new credential. data: by (mailbox, codes, pass).',
   'override.set': 'An administrator made an exception for an account. data: override, kind, mode, actor, reason, until, pending.',
   'override.approved': 'A second administrator approved it. data: override, kind, by.',

@@ -10,6 +10,7 @@ import type { OfferFact } from './offer.ts'
 import type { Overrides } from './overrides.ts'
 import type { Pauses, Policies } from './policies.ts'
 import type { Past, Population } from './population.ts'
+import type { Recoveries, Recovery } from './recovery.ts'
 import type { Letter, PostableLetter } from './letter.ts'
 import type { Challenge, Ceremony, SignIn } from './sign-in.ts'
 import type { Turns } from './turns.ts'
@@ -27,6 +28,8 @@ export interface Dossier {
   readonly overrides: readonly Override[]
   /** What the person was asked before, on this account and in this browser. */
   readonly offers: readonly OfferFact[]
+  /** One that is held, and those that ended in the last `REVERSAL_DAYS`. */
+  readonly recoveries: readonly Recovery[]
   /** The row of this browser and this account, if it signed in here before. */
   readonly browser: KnownBrowser | null
 }
@@ -181,6 +184,7 @@ export interface Storage {
   readonly policies: Policies
   readonly pauses: Pauses
   readonly overrides: Overrides
+  readonly recoveries: Recoveries
   readonly population: Population
   readonly past: Past
   readonly turns: Turns

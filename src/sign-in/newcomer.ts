@@ -44,6 +44,7 @@ export function dossierOf(newcomer: NewAccount, now: Date): Dossier {
     phaseOuts: [],
     overrides: [],
     offers: [],
+    recoveries: [],
     browser: null,
   }
 }

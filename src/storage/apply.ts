@@ -6,6 +6,7 @@ import { digest } from './digest.ts'
 import { toJson } from './json.ts'
 import { insertChallenges, openSealedState } from './sealed-state.ts'
 import { type Parts, startParts } from './parts.ts'
+import * as recoveries from './recovery-writes.ts'
 import { offers, phaseOut } from './remembered.ts'
 import { statement, type Statements } from './statements.ts'
 
@@ -30,6 +31,7 @@ export async function apply(statements: Statements, vault: Vault, changes: Chang
   writes.addCredentials(parts, changes.addCredential === undefined ? [] : [changes.addCredential], changes.now)
   writes.changeCredentials(parts, changes)
   writes.endCredentials(parts, changes)
+  recoveries.write(parts, changes)
   writes.rememberBrowser(parts, changes)
   phaseOut(parts, changes)
   offers(parts, changes)
@@ -45,7 +47,7 @@ function openGate(parts: Parts, changes: Changes): void {
   for (const value of [id, version, changes.now, changes.consume === undefined ? null : digest(changes.consume)]) parts.value(value)
   parts.add('current', 'select 1 from sign_ins where id = $1::text and version = $2::int and expires_at > $3::timestamptz for update')
   lockCredential(parts, changes)
-  const reserved = writes.reserve(parts, changes)
+  const reserved = [writes.reserve(parts, changes), recoveries.claim(parts, changes)].join(' and ')
   parts.add('used', `delete from challenges where hash = $4::text and sign_in_id = $1 and exists (select 1 from unspent) and ${reserved} returning 1`)
   parts.add('gate', `select 1 from unspent where ($4 is null or exists (select 1 from used)) and ${reserved}`)
 }

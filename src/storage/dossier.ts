@@ -3,6 +3,7 @@ import type { KnownBrowser } from '../domain/browser.ts'
 import type { Assessment, CredentialId, CredentialStatus, Spot, StatusWhy } from '../domain/credential.ts'
 import type { Mode, Override } from '../domain/facts.ts'
 import type { OfferFact } from '../domain/offer.ts'
+import { type Recovery, REVERSAL_DAYS } from '../domain/recovery.ts'
 import type { Dossier, Whom } from '../domain/storage.ts'
 import { digest } from './digest.ts'
 import type { Value } from './statements.ts'
@@ -42,6 +43,9 @@ const dossierOf = (id: string): string => `(select json_build_object('account', 
       'createdAt', o.created_at, 'expiresAt', o.expires_at) order by o.created_at, o.id), '[]') from overrides o where o.account_id = a.id and o.expires_at > $7::timestamptz and o.ended_at is null),
     'offers', (select coalesce(json_agg(json_build_object('kind', f.kind, 'here', f.place <> '', 'lastShownAt', f.last_shown_at, 'skips', f.skips,
       'snoozedUntil', f.snoozed_until, 'never', f.never) order by f.kind, f.place), '[]') from offers f where f.account_id = a.id and f.place in ('', $6::text)),
+    'recoveries', (select coalesce(json_agg(json_build_object('id', r.id, 'accountId', r.account_id, 'by', r.by, 'state', r.state, 'startedAt', r.started_at, 'until', r.until,
+      'endedAt', r.ended_at, 'credentialId', r.credential_id) order by r.started_at, r.id), '[]') from recoveries r
+      where r.account_id = a.id and (r.state = 'held' or r.ended_at > $7::timestamptz - interval '${REVERSAL_DAYS} days')),
     'browser', (select json_build_object('accountId', b.account_id, 'madeBy', b.made_by, 'firstSeenAt', b.first_seen_at, 'lastReplacementAt', b.last_replacement_at,
       'failures', b.failures) from browsers b where b.id_hash = $6::text and b.account_id = a.id))
   from accounts a where a.id = ${id})`
@@ -72,6 +76,7 @@ export interface RawDossier {
   readonly phaseOuts: readonly RawPhaseOut[]
   readonly overrides: readonly RawOverride[]
   readonly offers: readonly RawOffer[]
+  readonly recoveries: readonly RawRecovery[]
   readonly browser: RawBrowser | null
 }
 
@@ -131,6 +136,11 @@ interface RawPhaseOut {
 }
 
 type RawOverride = Omit<Override, 'createdAt' | 'expiresAt'> & { readonly createdAt: string; readonly expiresAt: string }
+type RawRecovery = Omit<Recovery, 'startedAt' | 'until' | 'endedAt'> & {
+  readonly startedAt: string
+  readonly until: string | null
+  readonly endedAt: string | null
+}
 type RawOffer = Omit<OfferFact, 'lastShownAt' | 'snoozedUntil'> & { readonly lastShownAt: string; readonly snoozedUntil: string | null }
 type RawBrowser = Omit<KnownBrowser, 'firstSeenAt' | 'lastReplacementAt'> & { readonly firstSeenAt: string; readonly lastReplacementAt: string | null }
 
@@ -168,6 +178,7 @@ export function reviveDossier(raw: RawDossier | null): Dossier | null {
     })),
     overrides: raw.overrides.map((override) => ({ ...override, createdAt: new Date(override.createdAt), expiresAt: new Date(override.expiresAt) })),
     offers: raw.offers.map((offer) => ({ ...offer, lastShownAt: new Date(offer.lastShownAt), snoozedUntil: time(offer.snoozedUntil) })),
+    recoveries: raw.recoveries.map((it) => ({ ...it, startedAt: new Date(it.startedAt), until: time(it.until), endedAt: time(it.endedAt) })),
     browser: raw.browser === null ? null : reviveBrowser(raw.browser),
   }
 }

@@ -1,3 +1,4 @@
+import { HOLD_WINDOW_DAYS } from '../domain/recovery.ts'
 import type { Housekeeping } from '../domain/storage.ts'
 import { databaseFault, type Pool } from './pool.ts'
 import type { PoolClient } from 'pg'
@@ -22,6 +23,8 @@ const SWEEPS = [
   // Made in browsers that were never remembered: looked at on one day, so that each sweep reads one day's.
   sweepOf('offers', 'ctid', `${unknown} and last_shown_at between $1::timestamptz - interval '3 days' and $1::timestamptz - interval '2 days'`),
   sweepOf('offers', 'ctid', `${unknown} and last_shown_at < $1::timestamptz - interval '400 days'`),
+  sweepOf('recoveries', 'id', `state = 'held' and until < $1::timestamptz - interval '${HOLD_WINDOW_DAYS + 1} days'`),
+  sweepOf('recoveries', 'id', `ended_at < $1::timestamptz - interval '90 days'`),
   sweepOf('overrides', 'id', `expires_at < $1::timestamptz - interval '90 days'`),
 ]
 

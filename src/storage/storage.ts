@@ -14,6 +14,7 @@ import { openPauses } from './pauses.ts'
 import { openPolicies } from './policies.ts'
 import type { Pool } from './pool.ts'
 import { openPopulation } from './population.ts'
+import { openRecoveries } from './recoveries.ts'
 import { openSignIns } from './sign-ins.ts'
 import { openStatements } from './statements.ts'
 import { openTurns } from './turns.ts'
@@ -37,6 +38,7 @@ export function openStorage({ pool, vault, now }: { readonly pool: Pool; readonl
     policies: openPolicies(background, now),
     pauses: openPauses(background, now),
     overrides: openOverrides(foreground, vault),
+    recoveries: openRecoveries(foreground, vault),
     population: openPopulation({ pool, statements: background, vault, now }),
     past: openPast(background),
     turns: openTurns(pool),
