@@ -12,6 +12,8 @@ export interface MessageSources {
   readonly operator?: string | null
   /** Single messages from the configuration, by language. */
   readonly overrides?: Catalogue
+  /** Keys that say nothing in any language, whoever worded them: what an operator took away. */
+  readonly withheld?: readonly string[]
   /** Values every message may name, as `{product}`. */
   readonly everywhere?: Values
   /** The language of those whose own we have not. */
@@ -37,6 +39,7 @@ const SHARED = ''
 /** Reads all files once, at start. */
 export function createMessages(sources: MessageSources): Messages {
   const catalogues = gather(sources)
+  const withheld = new Set(sources.withheld)
   const languages = Object.keys(catalogues.get(SHARED) ?? {}).toSorted()
   const find = (languageChain: readonly string[], keys: readonly string[], namespaces: readonly string[]): string | undefined => {
     for (const language of languageChain) {
@@ -51,6 +54,7 @@ export function createMessages(sources: MessageSources): Messages {
   const voice: Messages['voice'] =
     (locale, around) =>
     (key, values = {}, namespace = SHARED) => {
+      if (withheld.has(key)) return ''
       const all = { ...sources.everywhere, ...values }
       const keys = pluralOf(locale, key, all).flatMap((one) => [...around.map((surrounding) => `${one}.${surrounding}`), one])
       const message = find(chain(locale, sources.fallback), keys, namespace === SHARED ? [SHARED] : [namespace, SHARED])

@@ -42,6 +42,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: [],
     only: { 'undo-routes': ['http'], 'undo-pages': ['http', 'i18n'] },
   },
+  help: {
+    is: 'the leaflets: questions, answers, what works where',
+    opens: ['domain'],
+    packages: [],
+  },
   admin: {
     is: 'the office: one set of actions, whichever face it has',
     opens: ['domain', 'policy', 'authenticators', 'sign-in', 'config'],
