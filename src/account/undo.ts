@@ -1,6 +1,6 @@
 import type { Credential } from '../domain/credential.ts'
 import type { NewEvent } from '../domain/event.ts'
-import { lettersTo } from '../domain/letters-to.ts'
+import { noticesTo } from '../domain/letters-to.ts'
 import type { Dossier, Storage } from '../domain/storage.ts'
 import { openUndo } from '../domain/undo.ts'
 import type { Vault } from '../domain/vault.ts'
@@ -64,6 +64,6 @@ const followersOf = ({ credentials }: Dossier, { id, createdAt }: Credential): r
 /** One letter tells of everything. */
 async function takeBack({ storage, locale, now }: UndoParts, { account }: Dossier, { id, authenticator }: Credential, isLast: boolean): Promise<void> {
   const event: NewEvent = { type: 'passkey.revoked', accountId: account.id, signInId: null, clientId: null, data: { authenticator, by: 'undo' } }
-  const letters = isLast ? lettersTo(account, 'house/credential-undone', locale, { authenticator }) : []
+  const letters = isLast ? noticesTo(account, 'house/credential-undone', locale, { authenticator }) : []
   await storage.accounts.revokeCredential(account.id, id, { events: [event], letters, now: now() })
 }

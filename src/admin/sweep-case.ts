@@ -3,7 +3,7 @@ import type { Decision, RelaxCause } from '../domain/decision.ts'
 import type { NewEvent } from '../domain/event.ts'
 import type { Facts } from '../domain/facts.ts'
 import type { Letter } from '../domain/letter.ts'
-import { lettersTo } from '../domain/letters-to.ts'
+import { noticesTo } from '../domain/letters-to.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Dossier, Storage } from '../domain/storage.ts'
 import { isDestructionDue } from '../policy/clock.ts'
@@ -71,7 +71,7 @@ function modeChanged({ decisionId, policy }: SweepParts, { account, decision, fo
 function letterOf({ policy, locale }: SweepParts, { account, facts, decision, found }: Case): readonly Letter[] {
   const cause = relaxationOf(decision, found)
   const authenticator = policy.roles.retiring.find((id) => facts.options.some((it) => it.authenticator === id && it.usable))
-  return cause === null || authenticator === undefined ? [] : lettersTo(account, 'house/password-back', locale, { cause, authenticator })
+  return cause === null || authenticator === undefined ? [] : noticesTo(account, 'house/password-back', locale, { cause, authenticator })
 }
 
 /** Decided once more, on facts that stand still. */

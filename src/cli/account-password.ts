@@ -2,7 +2,7 @@ import { mustHold } from '../admin/actor.ts'
 import { mustAllowSecret } from '../admin/password-rules.ts'
 import { makeAuthenticators } from '../composition/authenticators.ts'
 import { Fault } from '../domain/fault.ts'
-import { lettersTo } from '../domain/letters-to.ts'
+import { noticesTo } from '../domain/letters-to.ts'
 import { actorFrom, actorOption } from './actor.ts'
 import { type Command, textOf, USAGE } from './command.ts'
 import { findDossier } from './find-account.ts'
@@ -31,7 +31,7 @@ export const accountPassword: Command = {
       const data = { authenticator: fresh.authenticator, via: [actor.by] }
       await office.storage.accounts.replaceCredential(about.account.id, fresh, {
         events: [{ type: 'credential.created', accountId: about.account.id, signInId: null, clientId: null, data }],
-        letters: lettersTo(about.account, 'house/credential-added', office.locale, { authenticator: fresh.authenticator, label: '' }),
+        letters: noticesTo(about.account, 'house/credential-added', office.locale, { authenticator: fresh.authenticator, label: '' }),
         now: office.now(),
       })
       given.say({ sub: about.account.sub, set: true }, `${identifier} has a new password, and is told.`)

@@ -44,7 +44,7 @@ export function openPostOffice({ config, storage, pages, authenticators, world }
 
 /** Letters are added in the same transaction as what they tell of; the post is told after the commit. */
 function withNudge(storage: Storage, post: Post): Storage {
-  const { signIns, overrides, accounts } = storage
+  const { signIns, overrides, accounts, room } = storage
   const nudged = async <T>(work: Promise<T>, letters: readonly Letter[]): Promise<T> => {
     const result = await work
     if (letters.length > 0) post.nudge()
@@ -53,6 +53,14 @@ function withNudge(storage: Storage, post: Post): Storage {
   return {
     ...storage,
     signIns: { ...signIns, apply: (changes) => nudged(signIns.apply(changes), changes.letters) },
+    room: {
+      ...room,
+      change: async (id, asked) => {
+        const answer = await room.change(id, asked)
+        post.nudge()
+        return answer
+      },
+    },
     overrides: { ...overrides, approve: (id, by, letters, now) => nudged(overrides.approve(id, by, letters, now), letters) },
     accounts: { ...accounts, revokeCredential: (id, credential, more) => nudged(accounts.revokeCredential(id, credential, more), more.letters) },
   }

@@ -1,5 +1,5 @@
 import type { AccountId, NewAccount } from './account.ts'
-import type { Assessment, Credential, CredentialId, CredentialStatus, StatusWhy } from './credential.ts'
+import type { Assessment, Credential, CredentialId, CredentialStatus, Spot, StatusWhy } from './credential.ts'
 import type { NewEvent } from './event.ts'
 import type { PhaseOutFact } from './facts.ts'
 import type { Letter } from './letter.ts'
@@ -20,7 +20,7 @@ export interface Changes {
   readonly addAccount?: NewAccount
   readonly addCredential?: Omit<Credential, 'lastUsedAt' | 'createdAt' | 'proofs' | 'lastProvenAt' | 'status'>
   readonly useCredential?: CredentialUse
-  readonly setCredentialStatus?: { readonly id: CredentialId; readonly status: CredentialStatus }
+  readonly setCredentialStatus?: { readonly id: CredentialId; readonly status: CredentialStatus; readonly why?: StatusWhy }
   /** Credentials that end with this step, because the new one takes their place. */
   readonly revoke?: readonly CredentialId[]
   readonly rememberBrowser?: { readonly id: string; readonly accountId: AccountId; readonly madeBy: string; readonly byReplacement: boolean }
@@ -53,6 +53,10 @@ export interface CredentialUse {
   readonly proven: boolean
   readonly confirmed: boolean
   readonly assessed: Assessment
+  /** Where that was: shown to its owner. */
+  readonly on?: Spot
+  /** Raw id of the browser, where it has one; kept hashed. */
+  readonly browserId?: string | null
   /** The payload as the proof was judged on. Where it is something else by now nothing is written, and the step is `consumed`: of two who use one code at once, one wins. */
   readonly expects?: unknown
   /** The payload as it must be from now on; `undefined` leaves it. */

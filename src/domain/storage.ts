@@ -1,3 +1,4 @@
+import type { AccountRoom } from './account-room.ts'
 import type { Adoption } from './adoption.ts'
 import type { Artifacts } from './artifacts.ts'
 import type { Account, AccountId, AdminRole, NewAccount } from './account.ts'
@@ -174,6 +175,7 @@ export interface Housekeeping {
 
 export interface Storage {
   readonly accounts: Accounts
+  readonly room: AccountRoom
   readonly browsers: Browsers
   readonly signIns: SignIns
   readonly outbox: Outbox

@@ -1,5 +1,5 @@
 import { DISCARD, type Letter } from '../domain/letter.ts'
-import { lettersTo } from '../domain/letters-to.ts'
+import { noticesTo } from '../domain/letters-to.ts'
 import { judge } from './advance.ts'
 import type { Judged } from './answer.ts'
 import { strangerSubject } from './context.ts'
@@ -26,8 +26,8 @@ async function warning({ work, signIn, authenticator }: Judged, isDue: boolean):
   const { house, guest, dossier } = work
   const warned = { subject: dossier?.account.id ?? strangerSubject(house, signIn), authenticator: `${authenticator.id}!` }
   const [tally] = (await house.storage.signIns.read(signIn.id, {}, [warned])).tallies
-  const [letter] = dossier !== null && isDue && tally?.letters === 0 ? lettersTo(dossier.account, TEMPLATE, guest.locale) : []
-  if (letter !== undefined) return { letters: [letter], count: [{ ...warned, kind: 'letters', limit: 1 }] }
+  const letters = dossier !== null && isDue && tally?.letters === 0 ? noticesTo(dossier.account, TEMPLATE, guest.locale) : []
+  if (letters.length > 0) return { letters, count: [{ ...warned, kind: 'letters', limit: 1 }] }
   return { letters: [nobodys(guest.locale)], count: [{ ...warned, authenticator: `${authenticator.id}~`, kind: 'letters', limit: UNLIMITED }] }
 }
 

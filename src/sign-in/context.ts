@@ -60,11 +60,18 @@ export function signUpWays({ authenticators, policy }: Pick<House, 'authenticato
   return wanted.filter((id) => authenticators.some((it) => it.id === id && it.enrolment !== null))
 }
 
-export const holderOf = (signIn: Pick<SignIn, 'identifier'>, dossier: Dossier | null): Holder => ({
-  account: dossier?.account ?? null,
-  credentials: dossier?.credentials ?? [],
-  identifier: signIn.identifier,
-})
+/** An address that its owner took away leads to a recovery and nowhere else, and one that somebody else read leads nowhere (`policy.md`, table 4 rows 32 and 41). */
+export function holderOf({ identifier, wants, recognised }: Named, dossier: Dossier | null): Holder {
+  if (dossier === null) return { account: null, credentials: [], identifier }
+  const { account, credentials } = dossier
+  const identifiers = account.identifiers.filter((it) => it.distrustedAt == null && (it.endsAt == null || wants === 'recovery'))
+  const typed = identifier === null ? null : normaliseIdentifier(identifier)?.normalised
+  // A browser that knows the account may know it by a name that it has no more.
+  const isOld = recognised === true && typed !== null && !identifiers.some((it) => it.normalised === typed)
+  return { account: { ...account, identifiers }, credentials, identifier: isOld ? null : identifier }
+}
+
+type Named = Pick<SignIn, 'identifier'> & Partial<Pick<SignIn, 'wants' | 'recognised'>>
 
 export function ceremonyContext(guest: Guest, signIn: SignIn, dossier: Dossier | null, tally: Tally = UNTOLD): CeremonyContext {
   const { newcomer } = signIn

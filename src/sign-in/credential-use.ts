@@ -6,7 +6,7 @@ import type { CredentialUse } from '../domain/storage.ts'
 import { confirmationOf } from '../policy/confirm.ts'
 import { judge } from './advance.ts'
 import { contextOf, factsOf } from './facts.ts'
-import { eventOf, type Work } from './move.ts'
+import { eventOf, spotOf, type Work } from './move.ts'
 
 /** What a proof changes in the envelope of the credential that gave it, and what there is to tell of it. */
 export interface Use {
@@ -27,6 +27,7 @@ export async function useOf(work: Work, signIn: SignIn, authenticator: Authentic
     proven,
     confirmed: by !== null,
     assessed,
+    on: spotOf(work.guest),
     ...(proof.rewrite === undefined ? {} : { payload: proof.rewrite }),
     ...(proof.exclusive === true ? { expects: credential.payload } : {}),
   }

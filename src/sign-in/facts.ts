@@ -19,7 +19,9 @@ const knownOf = (
   { account, credentials, phaseOuts, overrides, offers }: Dossier,
 ): Pick<Facts, keyof typeof nothingKnown> => ({
   credentials: credentials.map((it) => envelopeOf(it, authenticators)),
-  channels: account.identifiers.flatMap(({ kind, verifiedAt, original }) => (kind === 'email' && verifiedAt !== null ? [{ kind, verifiedAt, original }] : [])),
+  channels: account.identifiers.flatMap(({ kind, verifiedAt, original, distrustedAt }) =>
+    kind === 'email' && verifiedAt !== null && distrustedAt == null ? [{ kind, verifiedAt, original }] : [],
+  ),
   phaseOuts,
   overrides,
   offers,

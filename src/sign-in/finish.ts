@@ -3,7 +3,7 @@ import type { Account } from '../domain/account.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { NewEvent } from '../domain/event.ts'
 import { Fault } from '../domain/fault.ts'
-import { lettersTo } from '../domain/letters-to.ts'
+import { noticesTo } from '../domain/letters-to.ts'
 import type { Outcome, SignIn } from '../domain/sign-in.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { recordOf } from '../policy/record.ts'
@@ -30,7 +30,7 @@ export async function finish(work: Work, signIn: SignIn, decision: Decision): Pr
     ...(remembers ? { cookie } : {}),
     write: {
       ...(remembers ? { rememberBrowser: browserRow({ ...work, dossier }, signIn, cookie.id) } : {}),
-      letters: isBackup ? lettersTo(dossier.account, 'house/backup-sign-in', guest.locale) : [],
+      letters: isBackup ? noticesTo(dossier.account, 'house/backup-sign-in', guest.locale) : [],
       events: await told({ ...work, dossier }, signIn, decision),
     },
   }

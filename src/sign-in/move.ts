@@ -1,5 +1,6 @@
 import type { Changes, Dossier } from '../domain/storage.ts'
 import type { BrowserCookie } from '../domain/browser.ts'
+import type { Spot } from '../domain/credential.ts'
 import type { NewEvent } from '../domain/event.ts'
 import type { Notice, Outcome, Place, SignIn } from '../domain/sign-in.ts'
 import type { RefusalCode } from '../domain/refusal.ts'
@@ -27,6 +28,9 @@ export interface Moved {
   readonly outcome: Outcome | null
   readonly cookie: BrowserCookie | null
 }
+
+/** Where a request comes from, for words that its owner reads. */
+export const spotOf = ({ family, platform }: Guest): Spot => ({ family, platform })
 
 export const goTo = (signIn: SignIn, at: Place, write: Move['write'] = {}): Move => ({ next: { ...signIn, at, notice: null }, write, outcome: null })
 

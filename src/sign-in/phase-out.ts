@@ -1,6 +1,6 @@
 import type { Decision } from '../domain/decision.ts'
 import type { Mode, PhaseOutFact } from '../domain/facts.ts'
-import { lettersTo } from '../domain/letters-to.ts'
+import { noticesTo } from '../domain/letters-to.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { factAfter } from '../policy/clock.ts'
@@ -44,7 +44,7 @@ function modeChanged(work: Ground, signIn: SignIn, decision: Decision, from: Mod
   const isBack = cause !== null && isBlocking(from) && !isBlocking(to)
   return {
     events: [eventOf(work, signIn, 'phaseout.mode_changed', data)],
-    letters: isBack ? lettersTo(dossier.account, 'house/password-back', guest.locale, { cause, authenticator: retiringOf(work) }) : [],
+    letters: isBack ? noticesTo(dossier.account, 'house/password-back', guest.locale, { cause, authenticator: retiringOf(work) }) : [],
   }
 }
 

@@ -3,7 +3,7 @@ import type { Enrolled } from '../authenticators/authenticator.ts'
 import type { CredentialId } from '../domain/credential.ts'
 import type { NewEvent } from '../domain/event.ts'
 import type { Letter } from '../domain/letter.ts'
-import { lettersTo } from '../domain/letters-to.ts'
+import { noticesTo } from '../domain/letters-to.ts'
 import type { OfferKind } from '../domain/offer.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { Changes, Dossier } from '../domain/storage.ts'
@@ -12,7 +12,7 @@ import { vouches } from '../policy/confirm.ts'
 import { advance } from './advance.ts'
 import type { Judged } from './answer.ts'
 import { factsOf } from './facts.ts'
-import { also, eventOf, goTo, type Move, stayWith, type Work } from './move.ts'
+import { also, eventOf, goTo, type Move, spotOf, stayWith, type Work } from './move.ts'
 import { born, dossierOf } from './newcomer.ts'
 import { offerTaken } from './offers.ts'
 import { uuidOf } from './uuid.ts'
@@ -52,7 +52,7 @@ const wasOffered = ({ work: { house }, authenticator }: Judged, { at }: SignIn):
 /** What was made without a dialog, or because it was offered, is told before the sign-in goes on: where it is, and how to use it. */
 const toldNow = (signIn: SignIn, led: Move): Move => (led.outcome === null ? led : goTo(signIn, { page: 'note', message: 'replacement-added' }))
 
-function credentialOf({ work: { house, dossier }, authenticator }: Judged, signIn: SignIn, enrolled: Enrolled, accountId: AccountId): NewEnvelope {
+function credentialOf({ work: { house, dossier, guest }, authenticator }: Judged, signIn: SignIn, enrolled: Enrolled, accountId: AccountId): NewEnvelope {
   const facts = factsOf(house, dossier)
   const confirmed = signIn.evidence.some((it) => vouches(it, facts, house.policy()))
   return {
@@ -63,6 +63,7 @@ function credentialOf({ work: { house, dossier }, authenticator }: Judged, signI
     label: enrolled.label,
     confirmedAt: confirmed ? house.now() : null,
     createdIn: signIn.id,
+    createdOn: spotOf(guest),
     assessed: authenticator.assess({ payload: enrolled.payload }, enrolled.observed ?? null),
     payload: enrolled.payload,
   }
@@ -119,5 +120,5 @@ function toldOwner({ house, guest, dossier }: Work, credential: NewEnvelope, lab
   const { authenticator, accountId, id: credentialId } = credential
   const until = new Date(house.now().getTime() + UNDO_DAYS * DAY_MS)
   const undo = credential.confirmedAt === null ? { undo: house.issuer + undoPath(house.vault, { accountId, credentialId, until }) } : {}
-  return lettersTo(dossier.account, 'house/credential-added', guest.locale, { authenticator, label, ...undo })
+  return noticesTo(dossier.account, 'house/credential-added', guest.locale, { authenticator, label, ...undo })
 }

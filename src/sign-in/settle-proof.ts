@@ -18,7 +18,11 @@ export async function settleProof({ work, authenticator }: Judged, signIn: SignI
   const use = await useOf(work, proven, authenticator, proof)
   const move = await advance({ ...work, dossier: use === null ? dossier : afterUse(dossier, use) }, proven)
   const noted = proof.note === undefined ? [] : [eventOf(work, proven, 'credential.noted', { authenticator: authenticator.id, note: proof.note })]
-  const write = { consume: token, ...(use === null ? {} : { useCredential: use.write }), events: [...(use?.events ?? []), ...noted] }
+  const write = {
+    consume: token,
+    ...(use === null ? {} : { useCredential: { ...use.write, browserId: browserIn(work, move) } }),
+    events: [...(use?.events ?? []), ...noted],
+  }
   return also(also(move, write), tried(work, signIn, move))
 }
 
@@ -31,12 +35,14 @@ const evidenceOf = ({ id, traits }: Authenticator, proof: Proof, shownAt: Date):
   observed: proof.observed ?? null,
 })
 
+/** The browser it happened in, once it has an id. */
+const browserIn = ({ guest }: Work, { cookie }: Move): string | null => cookie?.id ?? guest.cookie?.id ?? null
+
 /** "Try your passkey now" was taken up. */
 function tried(work: Work, signIn: SignIn, move: Move): Move['write'] {
   const { at } = signIn
   if (at.page !== 'challenge' || at.offer === null || at.leadsTo !== undefined) return {}
-  const browserId = move.cookie?.id ?? work.guest.cookie?.id ?? null
-  return offerTaken(work, signIn, { offer: at.offer, authenticator: at.authenticator, browserId })
+  return offerTaken(work, signIn, { offer: at.offer, authenticator: at.authenticator, browserId: browserIn(work, move) })
 }
 
 /** The policy is asked on the facts as they will be once this proof is written. */

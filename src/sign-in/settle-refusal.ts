@@ -28,6 +28,6 @@ async function toldOf({ work, signIn }: Judged, { code, retryAfterSeconds }: Ref
 }
 
 const setAside = ({ work, signIn, authenticator }: Judged, detail: string, id: CredentialId): Move['write'] => ({
-  setCredentialStatus: { id, status: 'quarantined' },
+  setCredentialStatus: { id, status: 'quarantined', why: 'answered' },
   events: [eventOf(work, signIn, 'passkey.quarantined', { authenticator: authenticator.id, detail })],
 })

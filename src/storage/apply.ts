@@ -2,6 +2,7 @@ import { Fault } from '../domain/fault.ts'
 import type { Changes, SignIns } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
 import * as writes from './writes.ts'
+import { changeCredentials, endCredentials } from './credential-writes.ts'
 import { digest } from './digest.ts'
 import { toJson } from './json.ts'
 import { insertChallenges, openSealedState } from './sealed-state.ts'
@@ -29,8 +30,8 @@ export async function apply(statements: Statements, vault: Vault, changes: Chang
   else saveSignIn(parts, vault, { ...changes, signIn: { ...changes.signIn, next } })
   writes.addAccount(parts, changes.addAccount, changes.now)
   writes.addCredentials(parts, changes.addCredential === undefined ? [] : [changes.addCredential], changes.now)
-  writes.changeCredentials(parts, changes)
-  writes.endCredentials(parts, changes)
+  changeCredentials(parts, changes)
+  endCredentials(parts, changes)
   recoveries.write(parts, changes)
   writes.rememberBrowser(parts, changes)
   phaseOut(parts, changes)

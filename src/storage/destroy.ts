@@ -1,21 +1,12 @@
 import type { PoolClient } from 'pg'
 import type { AccountId } from '../domain/account.ts'
 import type { Population } from '../domain/population.ts'
+import { lockAccount } from './account-locks.ts'
 import { READ_DOSSIER, reviveDossier, type RawDossier, whomValues } from './dossier.ts'
 import { toJson } from './json.ts'
 import { type Pool, transaction } from './pool.ts'
 
 type What = Parameters<Population['destroy']>[1]
-
-/**
- * In the order in which a step of a sign-in takes them: first what hangs on the account, then the account, behind which nothing new can be hung; and
- * again what was hung on it between the two.
- */
-const LOCKS = [...childLocks(), 'select 1 from accounts where id = $1::text for update', ...childLocks()]
-
-function childLocks(): readonly string[] {
-  return ['credentials', 'phase_outs', 'overrides', 'identifiers'].map((table) => `select 1 from ${table} where account_id = $1::text for update`)
-}
 
 /** `$1` account, `$2` authenticators, `$3` policy, `$4` now, `$5` data of the event. One event for each authenticator; nothing where nothing was there. */
 const DESTROY = `with gone as (delete from credentials where account_id = $1::text and authenticator = any($2::text[]) returning authenticator),
@@ -30,7 +21,7 @@ export const destroySecrets = (pool: Pool, accountId: AccountId, what: What): Pr
   transaction(pool, (client) => destroyIn(client, accountId, what))
 
 async function destroyIn(client: PoolClient, accountId: AccountId, { authenticators, policyId, now, data, still }: What): Promise<boolean> {
-  for (const lock of LOCKS) await client.query(lock, [accountId])
+  await lockAccount(client, accountId)
   const { rows } = await client.query<{ dossier: RawDossier | null }>(READ_DOSSIER, [...whomValues({ accountId }, now)])
   const dossier = reviveDossier(rows[0]?.dossier ?? null)
   if (dossier === null || !still(dossier)) return false

@@ -21,14 +21,14 @@ const orNull = (text: string | null | undefined): string | null => text ?? null
 export const WHO = `coalesce(
     (select id from accounts where id = $1::text),
     (select id from accounts where sub = $2::text),
-    (select account_id from identifiers where normalised = $3::text and verified_at is not null),
+    (select account_id from identifiers where normalised = $3::text and verified_at is not null and (ends_at is null or ends_at > $7::timestamptz)),
     (select account_id from credentials where authenticator = $4::text and lookup = $5::text))`
 
 const ACCOUNT = `json_build_object('id', a.id, 'sub', a.sub, 'userHandle', a.user_handle, 'status', a.status, 'displayName', a.display_name, 'locale', a.locale,
     'groups', a.groups, 'attributes', a.attributes, 'roles', a.roles, 'createdAt', a.created_at,
     'identifiers', (select coalesce(json_agg(json_build_object('kind', i.kind, 'value', i.value, 'normalised', i.normalised, 'verifiedAt', i.verified_at, 'primary', i.is_primary, 'original', i.created_at <= a.created_at,
       'endsAt', i.ends_at, 'distrustedAt', i.distrusted_at)
-      order by i.is_primary desc, i.created_at, i.normalised), '[]') from identifiers i where i.account_id = a.id))`
+      order by i.is_primary desc, i.created_at, i.normalised), '[]') from identifiers i where i.account_id = a.id and (i.ends_at is null or i.ends_at > $7::timestamptz)))`
 
 const CREDENTIALS = `(select coalesce(json_agg(json_build_object('id', c.id, 'accountId', c.account_id, 'authenticator', c.authenticator, 'lookup', c.lookup, 'label', c.label,
     'status', c.status, 'proofs', c.proofs, 'lastProvenAt', c.last_proven_at, 'confirmedAt', c.confirmed_at, 'createdIn', c.created_in, 'assessed', c.assessed,

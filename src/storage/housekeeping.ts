@@ -25,6 +25,8 @@ const SWEEPS = [
   sweepOf('offers', 'ctid', `${unknown} and last_shown_at < $1::timestamptz - interval '400 days'`),
   sweepOf('recoveries', 'id', `state = 'held' and until < $1::timestamptz - interval '${HOLD_WINDOW_DAYS + 1} days'`),
   sweepOf('recoveries', 'id', `ended_at < $1::timestamptz - interval '90 days'`),
+  sweepOf('identifiers', 'ctid', `ends_at < $1::timestamptz`),
+  sweepOf('pending_addresses', 'ctid', `expires_at < $1::timestamptz - interval '1 hour'`),
   sweepOf('overrides', 'id', `expires_at < $1::timestamptz - interval '90 days'`),
 ]
 

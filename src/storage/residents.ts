@@ -19,7 +19,7 @@ const rows = (table: string, columns: readonly string[], written: readonly strin
 
 const ACCOUNTS = ['id', 'sub', 'status', 'groups', 'attributes', 'roles', 'created_at']
 const CREDENTIALS = ['id', 'authenticator', 'status', 'proofs', 'last_proven_at', 'confirmed_at', 'created_in', 'assessed', 'created_at', 'last_used_at']
-const IDENTIFIERS = ['kind', 'value', 'verified_at', 'is_primary', 'created_at']
+const IDENTIFIERS = ['kind', 'value', 'verified_at', 'is_primary', 'created_at', 'distrusted_at']
 const PHASE_OUTS = ['policy_id', 'first_seen_at', 'blocked_since', 'removable_since', 'destroyed_at', 'last_mode', 'skips']
 const OVERRIDES = ['id', 'kind', 'mode', 'reason', 'actor', 'approved_by', 'created_at', 'expires_at']
 
@@ -43,7 +43,7 @@ export const everybody = (now: Date): string => `select concat_ws(E'\\x1d', ${AC
     coalesce(c.list, ''), coalesce(i.list, ''), coalesce(p.list, ''), coalesce(o.list, '')) as line
   from (select ${ACCOUNTS.join(', ')} from accounts order by id collate "C" offset 0) t
   left join ${rowsOf('credentials', CREDENTIALS)} c on c.account_id = t.id collate "C"
-  left join ${rowsOf('identifiers', IDENTIFIERS)} i on i.account_id = t.id collate "C"
+  left join ${rowsOf('identifiers', IDENTIFIERS, `(ends_at is null or ends_at > '${now.toISOString()}')`)} i on i.account_id = t.id collate "C"
   left join ${rowsOf('phase_outs', PHASE_OUTS)} p on p.account_id = t.id collate "C"
   left join ${rowsOf('overrides', OVERRIDES, `expires_at > '${now.toISOString()}' and ended_at is null`)} o on o.account_id = t.id collate "C"
   order by t.id collate "C"`
@@ -121,9 +121,9 @@ function openAssessment(text: string): Assessment {
   return assessment
 }
 
-function openChannel({ createdAt }: AccountFact, [kind, , verified, , created]: Row): readonly Channel[] {
+function openChannel({ createdAt }: AccountFact, [kind, , verified, , created, distrusted]: Row): readonly Channel[] {
   const verifiedAt = timeOf(verified)
-  return kind === 'email' && verifiedAt !== null ? [{ kind, verifiedAt, original: dateOf(created) <= createdAt }] : []
+  return kind === 'email' && verifiedAt !== null && timeOf(distrusted) === null ? [{ kind, verifiedAt, original: dateOf(created) <= createdAt }] : []
 }
 
 const openPhaseOut = ([policyId = '', firstSeen, blocked, removable, destroyed, lastMode, skips]: Row): PhaseOutFact => ({

@@ -22,7 +22,7 @@ export async function revokeCredential(
   parts.add('under_way', `select id from sign_ins where account_id = ${account}::text order by id for update`)
   parts.add(
     'gate',
-    `update credentials set status = 'revoked'
+    `update credentials set status = 'revoked', status_since = ${parts.value(now)}::timestamptz, status_why = 'undo'
       where id = ${key}::text and account_id = ${account}::text and status <> 'revoked' and (select count(*) from under_way) >= 0 returning 1`,
   )
   parts.add('stopped', `delete from sign_ins where account_id = ${account}::text and ${parts.gate}`)

@@ -1,5 +1,6 @@
 import type { Storage } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
+import { openAccountRoom } from './account-room.ts'
 import { openAccounts } from './accounts.ts'
 import { openAdoption } from './adoption.ts'
 import { openArtifacts } from './artifacts.ts'
@@ -28,6 +29,7 @@ export function openStorage({ pool, vault, now }: { readonly pool: Pool; readonl
   const background = openStatements(pool)
   return {
     accounts: openAccounts(foreground, vault, now),
+    room: openAccountRoom({ pool, vault, now }),
     browsers: openBrowsers(foreground),
     signIns: openSignIns(foreground, vault, now),
     outbox: openOutbox({ foreground, background, vault, now }),

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { NewAccount } from '../domain/account.ts'
-import type { CredentialStatus } from '../domain/credential.ts'
 import type { NewEvent } from '../domain/event.ts'
 import type { Letter } from '../domain/letter.ts'
-import type { Changes, CredentialUse, NewStoredCredential } from '../domain/storage.ts'
+import type { Changes, NewStoredCredential } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
 import { digest } from './digest.ts'
 import { toJson } from './json.ts'
@@ -36,38 +35,12 @@ export function addCredentials(parts: Parts, credentials: readonly StoredCredent
   if (credentials.length === 0) return
   parts.add(
     'new_credentials',
-    `insert into credentials (id, account_id, authenticator, lookup, label, confirmed_at, created_in, assessed, payload, created_at, blocked)
-      select n.id, n."accountId", n.authenticator, n.lookup, n.label, n."confirmedAt", n."createdIn", n.assessed, coalesce(n.payload, 'null'), ${parts.value(now)}::timestamptz,
+    `insert into credentials (id, account_id, authenticator, lookup, label, confirmed_at, created_in, assessed, payload, created_on, created_at, blocked)
+      select n.id, n."accountId", n.authenticator, n.lookup, n.label, n."confirmedAt", n."createdIn", n.assessed, coalesce(n.payload, 'null'), n."createdOn", ${parts.value(now)}::timestamptz,
         exists (select 1 from phase_outs p where p.account_id = n."accountId" and p.blocked_since is not null)
       from jsonb_to_recordset(${parts.value(toJson(credentials))}::jsonb) as n(id text, "accountId" text, authenticator text, lookup text, label text,
-        "confirmedAt" timestamptz, "createdIn" text, assessed jsonb, payload jsonb)
+        "confirmedAt" timestamptz, "createdIn" text, assessed jsonb, payload jsonb, "createdOn" jsonb)
       where ${parts.gate}`,
-  )
-}
-
-/** Use and status of credentials: one update per row, since a statement can change a row but once. */
-export function changeCredentials(parts: Parts, { useCredential: use, setCredentialStatus: set }: Changes): void {
-  if (use !== undefined) changeCredential(parts, use.id, use, set?.id === use.id ? set.status : null)
-  if (set !== undefined && set.id !== use?.id) changeCredential(parts, set.id, null, set.status)
-}
-
-/** Credentials whose place a new one takes. */
-export function endCredentials(parts: Parts, { revoke = [] }: Changes): void {
-  if (revoke.length > 0) parts.add('replaced', `update credentials set status = 'revoked' where id = any(${parts.value(revoke)}::text[]) and ${parts.gate}`)
-}
-
-function changeCredential(parts: Parts, id: string, use: CredentialUse | null, status: CredentialStatus | null): void {
-  const place = parts.value(id)
-  const [at, proven, confirmed] = [parts.value(use === null ? null : use.at), parts.value(use?.proven === true), parts.value(use?.confirmed === true)]
-  const assessed = parts.value(use === null ? null : toJson(use.assessed))
-  const payload = parts.value(use?.payload === undefined ? null : toJson(use.payload))
-  parts.add(
-    `changed_${place.slice(1)}`,
-    `update credentials set last_used_at = coalesce(${at}::timestamptz, last_used_at), proofs = proofs + ${proven}::boolean::int,
-      last_proven_at = case when ${proven}::boolean then ${at}::timestamptz else last_proven_at end,
-      confirmed_at = case when ${confirmed}::boolean then coalesce(confirmed_at, ${at}::timestamptz) else confirmed_at end,
-      assessed = coalesce(${assessed}::jsonb, assessed), payload = coalesce(${payload}::jsonb, payload), status = coalesce(${parts.value(status)}::text, status)
-      where id = ${place}::text and ${parts.gate}`,
   )
 }
 

@@ -38,7 +38,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   account: {
     is: 'my room: what a person takes back and looks after',
-    opens: ['domain'],
+    opens: ['domain', 'policy', 'sign-in'],
     packages: [],
     only: { 'undo-routes': ['http'], 'undo-pages': ['http', 'i18n'] },
   },

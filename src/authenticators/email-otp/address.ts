@@ -10,13 +10,15 @@ export interface Recipient {
 
 const NOWHERE: Recipient = { address: null, shown: null }
 
-/** The verified address that was typed, else the account's primary one; for a name that nobody has, the address typed, if it is one. */
+/** The verified address that was typed; where none was typed, the account's primary one; for a name that nobody has, the address typed, if it is one. */
 export function recipientOf({ account, identifier }: Pick<Holder, 'account' | 'identifier'>): Recipient {
   const named = typedAddress(identifier)
   if (account === null) return named === null ? NOWHERE : { address: named.value, shown: named.value }
   const addresses = verifiedAddresses(account)
   const matching = addresses.find((it) => it.normalised === named?.normalised)
   if (named !== null && matching !== undefined) return { address: matching.value, shown: named.value }
+  // Typed, and not theirs any more: what the page says of it is what it would say to a stranger, and no letter goes there.
+  if (named !== null) return { address: null, shown: named.value }
   const primary = addresses.find((it) => it.primary) ?? addresses[0]
   return primary === undefined ? NOWHERE : { address: primary.value, shown: null }
 }
