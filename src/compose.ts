@@ -60,7 +60,7 @@ export async function compose(config: Config, world: World, spare: Spare = {}): 
 
     const policy = await openPolicy({ config, storage, log: world.log })
     const desk = openDesk({ config, storage, world, sessionRules: rulesForSessions({ authenticators, policy, storage, world }), ...spare })
-    const interactions = makeInteractions(desk.provider, storage.artifacts)
+    const interactions = makeInteractions(desk.provider, storage)
     const retiringOffered = askRetiringOffered({ world, storage, policy })
     const walk = makeWalk({ config, world, storage, vault, authenticators, policy, provider: desk.provider, interactions, retiringOffered })
     const links = linkRoutes(makeOffice({ config, world, storage, vault, authenticators, policy }))

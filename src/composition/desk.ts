@@ -5,6 +5,7 @@ import type { SessionRules } from '../domain/session-rules.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Storage, StoredKey } from '../domain/storage.ts'
 import { enginePages } from '../http/oidc-pages.ts'
+import { accountClient } from '../oidc/account-client.ts'
 import { flawOf } from '../oidc/clients.ts'
 import { makeProvider, type ProviderParts } from '../oidc/provider.ts'
 import type { Listener } from '../oidc/swap.ts'
@@ -36,7 +37,7 @@ export function openDesk({ config, storage, world, sessionRules, fetch }: DeskPa
     build: (keys, steps) => {
       const parts = {
         keys,
-        staticClients: config.clients,
+        staticClients: [...config.clients, accountClient(config.issuer, config.look.name)],
         settings: config,
         sessionRules,
         pages: enginePages(world.log),

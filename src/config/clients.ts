@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { accountClientId } from '../domain/account-area.ts'
 
 const text = z.string().min(1).max(2000)
 const address = z.string().regex(/^[a-z][a-z0-9+.-]*:\/*[^\s#]+$/i, 'must be an absolute address without a fragment')
@@ -6,7 +7,10 @@ const list = z.array(text)
 
 /** One client: the metadata of RFC 7591, section 2, and OpenID Connect Registration 1.0, section 2, with a few of ours. oidc-provider checks the rest. */
 export const client = z.strictObject({
-  client_id: text.regex(/^[\x21-\x7e]+$/, 'must be of visible ASCII characters').describe('Its name in every request.'),
+  client_id: text
+    .regex(/^[\x21-\x7e]+$/, 'must be of visible ASCII characters')
+    .refine((id) => id !== accountClientId, `must be another one: ${accountClientId} is the account area of this server`)
+    .describe('Its name in every request.'),
   client_secret: text.optional().describe('For apps that run on a server. Public clients (browser, phone) have none.').meta({ secret: true }),
   client_name: text.optional().describe('What people see.'),
   redirect_uris: z.array(address).default([]).describe('Where people may be sent back to; compared as a whole.'),

@@ -1,5 +1,6 @@
 import type { BrowserFamily, Platform } from './browser.ts'
 import type { Evidence } from './evidence.ts'
+import type { EndedBy } from './held.ts'
 import type { LiveSession } from './session-rules.ts'
 
 /** What the house writes down beside a session when it begins, or is proved anew. */
@@ -8,7 +9,7 @@ export interface SessionAbout {
   readonly evidence: readonly Evidence[]
   readonly family: BrowserFamily
   readonly platform: Platform
-  /** The browser's id, as the identification cookie seals it, hashed; null where none was kept. */
+  /** The browser's id, as the identification cookie seals it, and a hash of it once it is kept; null where none was. */
   readonly browser: string | null
 }
 
@@ -29,8 +30,8 @@ export interface Sessions<Visit> {
   current(visit: Visit): Promise<PersonSession | null>
   /** All of one person, newest first. */
   of(sub: string): Promise<readonly PersonSession[]>
-  /** Ends them with the tokens that came from them, and tells the clients (OpenID Connect Back-Channel Logout 1.0). Returns how many there were. */
-  end(sub: string, uids: readonly string[]): Promise<number>
+  /** Ends them with the tokens that came from them, writes the event, and tells the clients (OpenID Connect Back-Channel Logout 1.0). Returns how many there were. */
+  end(sub: string, uids: readonly string[], by?: EndedBy): Promise<number>
 }
 
 /** A client that a person let in, and what it may see. */
@@ -39,13 +40,16 @@ export interface ConnectedApp {
   readonly name: string
   readonly firstParty: boolean
   readonly startUri: string | null
+  /** Of the person's data and of APIs. */
   readonly scopes: readonly string[]
+  /** Single pieces of the person's data, beside those that come with a scope. */
+  readonly claims: readonly string[]
   readonly since: Date
 }
 
 /** Grants, as a person knows them. */
 export interface ConnectedApps {
   of(sub: string): Promise<readonly ConnectedApp[]>
-  /** With every token that rests on it. false: there is none. */
+  /** With every token that rests on it; writes the event. false: there is none. */
   revoke(sub: string, clientId: string): Promise<boolean>
 }

@@ -4,6 +4,7 @@ import type { Evidence } from './evidence.ts'
 import type { RouteRow } from './decision.ts'
 import type { OfferKind } from './offer.ts'
 import type { RefusalCode } from './refusal.ts'
+import type { SessionAbout } from './sessions.ts'
 
 export type Ceremony = 'sign-in' | 'enrolment'
 
@@ -176,4 +177,6 @@ export interface Outcome {
   /** When the last evidence was shown: `auth_time`. */
   readonly authenticatedAt: Date
   readonly remember: boolean
+  /** Written down beside the session. */
+  readonly about: SessionAbout
 }

@@ -3,6 +3,7 @@ import type { Adoption } from './adoption.ts'
 import type { Artifacts } from './artifacts.ts'
 import type { Account, AccountId, AdminRole, NewAccount } from './account.ts'
 import type { Changes } from './changes.ts'
+import type { Held } from './held.ts'
 import type { KnownBrowser } from './browser.ts'
 import type { Credential, CredentialId } from './credential.ts'
 import type { NewEvent } from './event.ts'
@@ -181,6 +182,7 @@ export interface Storage {
   readonly outbox: Outbox
   readonly events: Events
   readonly artifacts: Artifacts
+  readonly held: Held
   readonly clients: Clients
   readonly housekeeping: Housekeeping
   readonly policies: Policies

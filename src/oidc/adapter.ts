@@ -67,7 +67,7 @@ interface Named {
 
 async function write({ artifacts }: AdapterParts, { model, id }: Named, payload: ArtifactPayload, expiresIn: number | null): Promise<void> {
   const memory = requestMemory()
-  const { jti: _name, ...stored } = structuredClone(payload)
+  const { jti: _name, ...stored } = { ...structuredClone(payload), ...(model === 'Session' ? aboutOf(payload) : {}) }
   const [oldId] = model === 'Session' ? memory.rotating : []
   if (oldId === undefined) await artifacts.upsert(model, id, stored, expiresIn)
   else {
@@ -75,6 +75,12 @@ async function write({ artifacts }: AdapterParts, { model, id }: Named, payload:
     memory.rotating.clear()
   }
   memory.artifacts.set(`${model}:${id}`, Promise.resolve(stored))
+}
+
+/** What the sign-in that ends in this request says of the session that it begins, or proves anew: kept by the same statement. */
+function aboutOf({ accountId }: ArtifactPayload): ArtifactPayload {
+  const login = Provider.ctx?.oidc.result?.login
+  return login?.['about'] === undefined || login.accountId !== accountId ? {} : { about: login['about'] }
 }
 
 /** RFC 6749, section 4.1.2, and RFC 9700, section 2.2.2: of simultaneous uses exactly one wins. */

@@ -4,7 +4,9 @@ import { errors, type Client, type Interaction as Stored, type InteractionResult
 import { Fault } from '../domain/fault.ts'
 import type { Ending, Interaction, InteractionClient, Interactions } from '../domain/interactions.ts'
 import type { Outcome } from '../domain/sign-in.ts'
+import type { Held } from '../domain/held.ts'
 import type { Artifacts } from '../domain/storage.ts'
+import { wishIn } from './account-client.ts'
 import { leaveOtherSession } from './account-switch.ts'
 import { acrDemandOf, meetsAcr, words } from './acr.ts'
 import { isFirstParty, startUriOf } from './clients.ts'
@@ -15,13 +17,16 @@ import { planCookies } from './cookies.ts'
 export const interactionPath = '/interaction'
 
 /** The house's view of what oidc-provider waits for. `provider` is asked at each call, because it is replaced when keys change. */
-export function makeInteractions(provider: () => Provider, artifacts: Pick<Artifacts, 'grantOf'>): Interactions<Context> {
+export function makeInteractions(
+  provider: () => Provider,
+  { artifacts, held }: { readonly artifacts: Pick<Artifacts, 'grantOf'>; readonly held: Pick<Held, 'sessionOf'> },
+): Interactions<Context> {
   return {
     async current(visit) {
       const stored = await pending(provider(), visit)
       if (stored === null) return null
       const client = await provider().Client.find(String(stored.params['client_id']))
-      return client === undefined ? null : describe(stored, client)
+      return client === undefined ? null : withWish(held, stored, describe(stored, client))
     },
     async finish(visit, ending) {
       const stored = await pending(provider(), visit)
@@ -61,6 +66,15 @@ function describe(stored: Stored, client: Client): Interaction {
   }
 }
 
+/** Where somebody comes from their account, what their live session rests on may count as shown. Nobody else's request asks for it. */
+async function withWish(held: Pick<Held, 'sessionOf'>, { params, session }: Stored, interaction: Interaction): Promise<Interaction> {
+  const wish = wishIn(params)
+  if (wish === null) return interaction
+  const live = session?.uid === undefined ? null : await held.sessionOf(session.uid)
+  const evidence = live !== null && live.sub === session?.accountId ? live.about?.evidence : undefined
+  return { ...interaction, wish, session: interaction.session === null || evidence === undefined ? interaction.session : { ...interaction.session, evidence } }
+}
+
 const describeClient = (client: Client): InteractionClient => ({
   id: client.clientId,
   name: client.clientName ?? client.clientId,
@@ -86,12 +100,13 @@ async function resultOf({ provider, artifacts, visit }: Around, stored: Stored, 
   return { ...answeredPrompts(stored), login: loginOf(ending.signedIn) }
 }
 
-const loginOf = ({ sub, acr, amr, authenticatedAt, remember }: Outcome): NonNullable<InteractionResults['login']> => ({
+const loginOf = ({ sub, acr, amr, authenticatedAt, remember, about }: Outcome): NonNullable<InteractionResults['login']> => ({
   accountId: sub,
   acr,
   amr: [...amr],
   ts: Math.floor(authenticatedAt.getTime() / 1000),
   remember,
+  about,
 })
 
 /** One sign-in answers `create` and `select_account` as well. */

@@ -3,6 +3,7 @@ import { Provider, type Client, type ClientMetadata, type Configuration, type Er
 import { acrLadder } from '../domain/acr.ts'
 import type { SessionRules } from '../domain/session-rules.ts'
 import type { Accounts, Artifacts, Clients, Events, StoredKey } from '../domain/storage.ts'
+import { wishParams } from './account-client.ts'
 import { makeAdapter } from './adapter.ts'
 import { bindEvents, clientIdOf, record } from './bindings.ts'
 import { claimsByScope, makeFindAccount, scopes } from './claims.ts'
@@ -96,6 +97,7 @@ const signingAlgorithms = ['RS256', 'ES256', 'EdDSA'] as const
 const policies: Configuration = {
   clientBasedCORS: allowsOrigin,
   expiresWithSession: (_ctx, { scopes: asked }) => !asked.has('offline_access'),
+  extraParams: wishParams,
   extraTokenClaims: accessTokenClaims,
   fetchResponseBodyLimits: { jwks_uri: 65_536, sector_identifier_uri: 65_536 },
   issueRefreshToken: (_ctx, client, source) => client.grantTypeAllowed('refresh_token') && source.scopes.has('offline_access'),

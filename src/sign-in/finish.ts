@@ -4,9 +4,11 @@ import type { Decision } from '../domain/decision.ts'
 import type { NewEvent } from '../domain/event.ts'
 import { Fault } from '../domain/fault.ts'
 import { noticesTo } from '../domain/letters-to.ts'
+import type { SessionAbout } from '../domain/sessions.ts'
 import type { Outcome, SignIn } from '../domain/sign-in.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { recordOf } from '../policy/record.ts'
+import type { Guest } from './context.ts'
 import { contextOf, factsOf } from './facts.ts'
 import { also, eventOf, type Move, type Work } from './move.ts'
 import { phaseOutAfter } from './phase-out.ts'
@@ -20,10 +22,10 @@ export async function finish(work: Work, signIn: SignIn, decision: Decision): Pr
   const { dossier, house, guest } = work
   if (dossier === null || decision.assurance === null)
     throw new Fault('stranger-accepted', 'the policy accepted somebody without an account or without evidence')
-  const outcome = outcomeOf(signIn, dossier.account, decision)
-  const isBackup = outcome.acr === BACKUP
+  const isBackup = decision.assurance.acr === BACKUP
   const remembers = signIn.remember && !isBackup
   const cookie = house.identification.remember(guest.cookie, dossier.account.id, signIn.identifier ?? nameOf(dossier.account))
+  const outcome = { ...outcomeOf(signIn, dossier.account, decision), about: aboutOf(guest, signIn, remembers ? cookie.id : (guest.cookie?.id ?? null)) }
   const over: Move = {
     next: null,
     outcome,
@@ -58,7 +60,7 @@ function incapable(work: Ground, signIn: SignIn): NewEvent {
   return eventOf(work, signIn, 'nudge.failed', { offer: 'replacement', authenticator, reason: 'incapable' })
 }
 
-function outcomeOf(signIn: SignIn, account: Account, decision: Decision): Outcome {
+function outcomeOf(signIn: SignIn, account: Account, decision: Decision): Omit<Outcome, 'about'> {
   const shown = signIn.evidence.map((it) => it.shownAt.getTime())
   return {
     accountId: account.id,
@@ -69,6 +71,9 @@ function outcomeOf(signIn: SignIn, account: Account, decision: Decision): Outcom
     remember: signIn.remember,
   }
 }
+
+/** What the account area goes by: whether somebody proved themselves lately enough for a change, and in which browser. */
+const aboutOf = ({ family, platform }: Guest, { evidence }: SignIn, browser: string | null): SessionAbout => ({ evidence, family, platform, browser })
 
 function browserRow({ house, dossier }: Ground, signIn: SignIn, id: string): NonNullable<Move['write']['rememberBrowser']> {
   const last = signIn.evidence.at(-1)?.authenticator ?? ''

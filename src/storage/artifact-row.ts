@@ -1,3 +1,4 @@
+import type { SessionAbout } from '../domain/sessions.ts'
 import type { ArtifactPayload } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
 import { digest } from './digest.ts'
@@ -35,7 +36,7 @@ export interface NewArtifact {
   readonly now: Date
 }
 
-/** How oidc-provider's documents are kept: ids hashed, `jti` dropped (it is the id), the rest sealed for its own row. */
+/** How oidc-provider's documents are kept: ids hashed, `jti` dropped (it is the id), the rest sealed for its own row; `about` of a session has a column of its own. */
 export function openArtifactRows(vault: Vault) {
   /** A session's `state` holds the secret of a sign-out page that is open. */
   const closeSession = ({ state, ...rest }: Record<string, unknown>, id: string) =>
@@ -47,9 +48,9 @@ export function openArtifactRows(vault: Vault) {
   }
 
   return {
-    /** `$1` to `$12` of an insert: model, id, payload, sealed, plain_id, grant_id, account_id, client_id, uid, user_code, created_at, expires_at. */
+    /** `$1` to `$13` of an insert: model, id, payload, sealed, plain_id, grant_id, account_id, client_id, uid, user_code, created_at, expires_at, about. */
     values({ model, name, payload, expiresInSeconds, now }: NewArtifact): readonly Value[] {
-      const { jti: _named, ...rest } = payload
+      const { jti: _named, about, ...rest } = payload
       const id = digest(name)
       const kept = model === 'Session' ? closeSession(rest, id) : rest
       const open = OPEN_MODELS.has(model)
@@ -66,6 +67,7 @@ export function openArtifactRows(vault: Vault) {
         hash(payload['userCode']),
         now,
         expiresInSeconds === null ? null : new Date(now.getTime() + expiresInSeconds * 1000),
+        model === 'Session' && about !== undefined ? toJson(closeAbout(about as SessionAbout, now)) : null,
       ]
     },
 
@@ -79,5 +81,8 @@ export function openArtifactRows(vault: Vault) {
     },
   }
 }
+
+/** The browser is kept as its hash, as everywhere; the session began now, unless it is there already. */
+const closeAbout = (about: SessionAbout, now: Date) => ({ ...about, browser: about.browser === null ? null : digest(about.browser), startedAt: now })
 
 const parse = (json: string | null) => (json === null ? null : (JSON.parse(json) as Record<string, unknown>))

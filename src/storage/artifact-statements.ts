@@ -25,7 +25,7 @@ const SHAPE = (
 ) => `json_build_object('model', ${row}.model, 'id', ${row}.id, 'payload', ${payload}, 'sealed', ${row}.sealed,
   'consumed', extract(epoch from ${row}.consumed_at))`
 
-const live = (row: string, now: string) => `(${row}.expires_at is null or ${row}.expires_at > ${now}::timestamptz - ${TOLERANCE})`
+export const live = (row: string, now: string) => `(${row}.expires_at is null or ${row}.expires_at > ${now}::timestamptz - ${TOLERANCE})`
 
 const UNION = (row: string) => `coalesce((select jsonb_object_agg(e.key, e.value order by b.created_at) from artifacts b,
     lateral jsonb_each(b.payload->'authorizations') e
@@ -35,17 +35,25 @@ const UNION = (row: string) => `coalesce((select jsonb_object_agg(e.key, e.value
 const WHOLE_SESSION = (row: string) => `case when ${row}.account_id is null then ${row}.payload
   else ${row}.payload || jsonb_build_object('authorizations', ${UNION(row)}) end`
 
-const COLUMNS = 'model, id, payload, sealed, plain_id, grant_id, account_id, client_id, uid, user_code, created_at, expires_at'
+const COLUMNS = 'model, id, payload, sealed, plain_id, grant_id, account_id, client_id, uid, user_code, created_at, expires_at, about'
 
 const TYPED = `$1::text as model, $2::text as id, $3::jsonb as payload, $4::text as sealed, $5::text as plain_id, $6::text as grant_id, $7::text as account_id,
-  $8::text as client_id, $9::text as uid, $10::text as user_code, $11::timestamptz as created_at, $12::timestamptz as expires_at`
+  $8::text as client_id, $9::text as uid, $10::text as user_code, $11::timestamptz as created_at, $12::timestamptz as expires_at,
+  $13::jsonb as about`
 
 const MERGED = (older: string, newer: string) => `${newer}.payload || jsonb_build_object('authorizations',
     coalesce(${older}.payload->'authorizations', '{}') || coalesce(${newer}.payload->'authorizations', '{}'))`
 
-const REPLACE = (payload: string) => `on conflict (model, id) do update set payload = ${payload}, sealed = excluded.sealed, plain_id = excluded.plain_id,
+/** What is known of a session stays until something else is said of it, and it began when it began. */
+const ABOUT = (older: string, newer: string) => `coalesce(${newer}.about || jsonb_build_object('startedAt',
+    coalesce(${older}.about->'startedAt', ${newer}.about->'startedAt')), ${older}.about)`
+
+const REPLACE = (
+  payload: string,
+  about = 'excluded.about',
+) => `on conflict (model, id) do update set payload = ${payload}, sealed = excluded.sealed, plain_id = excluded.plain_id,
   grant_id = excluded.grant_id, account_id = excluded.account_id, client_id = excluded.client_id, uid = excluded.uid, user_code = excluded.user_code,
-  expires_at = excluded.expires_at`
+  expires_at = excluded.expires_at, about = ${about}`
 
 /** Replaces all but `consumed_at`: what was used stays used. */
 export const UPSERT = statement(`insert into artifacts (${COLUMNS}) select ${TYPED} ${REPLACE('excluded.payload')}`)
@@ -54,20 +62,25 @@ export const UPSERT = statement(`insert into artifacts (${COLUMNS}) select ${TYP
 export const UPSERT_LOOSE = statement(`with loose as materialized (select set_config('synchronous_commit', 'off', true))
   insert into artifacts (${COLUMNS}) select n.* from loose, (select ${TYPED}) n ${REPLACE('excluded.payload')}`)
 
+const SAME_HOLDER = 'artifacts.account_id is not null and artifacts.account_id = excluded.account_id'
+
 /** Two tabs that authorise two clients lose nothing. */
 export const UPSERT_SESSION = statement(`insert into artifacts (${COLUMNS}) select ${TYPED}
-  ${REPLACE(`case when artifacts.account_id is not null and artifacts.account_id = excluded.account_id then ${MERGED('artifacts', 'excluded')} else excluded.payload end`)}`)
+  ${REPLACE(
+    `case when ${SAME_HOLDER} then ${MERGED('artifacts', 'excluded')} else excluded.payload end`,
+    `case when ${SAME_HOLDER} then ${ABOUT('artifacts', 'excluded')} else excluded.about end`,
+  )}`)
 
 /**
- * `$13` is the old id. What another tab authorised meanwhile comes along; but when a sign-out page (`state`) was open before and is not now,
+ * `$14` is the old id. What another tab authorised meanwhile comes along; but when a sign-out page (`state`) was open before and is not now,
  * the person left one client, and what is not in the new document must not return.
  */
 export const ROTATE_SESSION = statement(`with fresh as (select ${TYPED}),
-  old as (delete from artifacts where model = 'Session' and id = $13::text returning payload, account_id, uid),
+  old as (delete from artifacts where model = 'Session' and id = $14::text returning payload, account_id, uid, about),
   known as (select old.* from old, fresh where old.account_id = fresh.account_id),
   parted as (select known.uid from known, fresh where known.payload ? 'state' and not fresh.payload ? 'state'),
-  siblings as (delete from artifacts where model = 'Session' and id <> $13 and id <> $2 and uid = (select uid from parted)),
-  whole as (select ${COLUMNS.replace('payload', `coalesce((select ${MERGED('known', 'fresh')} from known where not exists (select 1 from parted)), fresh.payload) as payload`)} from fresh)
+  siblings as (delete from artifacts where model = 'Session' and id <> $14 and id <> $2 and uid = (select uid from parted)),
+  whole as (select ${COLUMNS.replace('about', `coalesce((select ${ABOUT('known', 'fresh')} from known), fresh.about) as about`).replace('payload', `coalesce((select ${MERGED('known', 'fresh')} from known where not exists (select 1 from parted)), fresh.payload) as payload`)} from fresh)
   insert into artifacts (${COLUMNS}) select * from whole ${REPLACE('excluded.payload')}`)
 
 export const FIND = statement<Found>(`select ${SHAPE('a')} as found from artifacts a where a.model = $1::text and a.id = $2::text and ${live('a', '$3')}`)
@@ -106,7 +119,7 @@ export const DESTROY_SESSION = statement(
   `delete from artifacts where model = 'Session' and (id = $1::text or uid = (select uid from artifacts where model = 'Session' and id = $1::text))`,
 )
 
-const GRANTED = `('AccessToken', 'RefreshToken', 'AuthorizationCode', 'DeviceCode', 'BackchannelAuthenticationRequest', 'PreAuthorizedCode')`
+export const GRANTED = `('AccessToken', 'RefreshToken', 'AuthorizationCode', 'DeviceCode', 'BackchannelAuthenticationRequest', 'PreAuthorizedCode')`
 
 /** `$2`: the session whose tokens are meant; null for all. */
 export const REVOKE_GRANT = statement(`delete from artifacts where model in ${GRANTED} and grant_id = $1::text and ($2::text is null or uid = $2::text)`)

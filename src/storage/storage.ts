@@ -7,6 +7,7 @@ import { openArtifacts } from './artifacts.ts'
 import { openBrowsers } from './browsers.ts'
 import { openClients } from './clients.ts'
 import { openEvents } from './events.ts'
+import { openHeld } from './held.ts'
 import { openHousekeeping } from './housekeeping.ts'
 import { openOutbox } from './outbox.ts'
 import { openOverrides } from './overrides.ts'
@@ -35,6 +36,7 @@ export function openStorage({ pool, vault, now }: { readonly pool: Pool; readonl
     outbox: openOutbox({ foreground, background, vault, now }),
     events: openEvents(foreground),
     artifacts: openArtifacts(foreground, vault, now),
+    held: openHeld(foreground, now),
     clients: openClients(foreground, now),
     housekeeping: openHousekeeping(pool),
     policies: openPolicies(background, now),

@@ -102,7 +102,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
       ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     })
     if (options.isBehindProxy === true) provider.proxy = true
-    const interactions = makeInteractions(current, storage.artifacts)
+    const interactions = makeInteractions(current, storage)
     provider.use((ctx, next): Promise<unknown> => (ctx.path.startsWith('/interaction/') ? answer(ctx, interactions) : next()))
     return provider.callback() as Listener
   }
@@ -175,6 +175,7 @@ export const signedInAs = (sub: string, more: Record<string, unknown> = {}): End
     amr: ['pop', 'swk', 'user', 'mfa'],
     authenticatedAt: new Date(),
     remember: true,
+    about: { evidence: [], family: 'chrome', platform: 'linux', browser: null },
     ...more,
   },
 })

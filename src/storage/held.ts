@@ -1,0 +1,68 @@
+import type { Evidence } from '../domain/evidence.ts'
+import type { Held, KeptGrant, KeptSession } from '../domain/held.ts'
+import type { SessionAbout } from '../domain/sessions.ts'
+import { digest } from './digest.ts'
+import * as sql from './held-statements.ts'
+import type { Statements } from './statements.ts'
+
+/** Sessions and grants, as the person who holds them knows them. */
+export function openHeld(statements: Statements, now: () => Date): Held {
+  return {
+    async sessionNamed(id) {
+      const [row] = (await statements.run(sql.SESSION_NAMED, [digest(id), now()])).rows
+      return row === undefined ? null : sessionFrom(row.found)
+    },
+    async sessionOf(uid) {
+      const [row] = (await statements.run(sql.SESSION_OF, [uid, now()])).rows
+      return row === undefined ? null : sessionFrom(row.found)
+    },
+    async sessionsOf(sub) {
+      const { rows } = await statements.run(sql.SESSIONS_OF, [sub, now()])
+      return rows.map(({ found }) => sessionFrom(found)).toSorted((a, b) => b.startedAt.getTime() - a.startedAt.getTime())
+    },
+    async endSessions(sub, uids, by, at) {
+      if (uids.length === 0) return []
+      return (await statements.run(sql.END_SESSIONS, [sub, uids, at, by])).rows.map(({ found }) => sessionFrom(found))
+    },
+    grantsOf: async (sub) => (await statements.run(sql.GRANTS_OF, [sub, now()])).rows.map(({ found }) => grantFrom(found)),
+    async revokeGrants(sub, clientId, at) {
+      const [row] = (await statements.run(sql.REVOKE_GRANTS, [sub, clientId, at])).rows
+      return row === undefined || row.revoked === 0 ? null : row.sessions.map(sessionFrom)
+    },
+  }
+}
+
+const SECOND_MS = 1000
+
+function sessionFrom({ uid, sub, acr, amr, loginTs, authorizations, about, createdAt, expiresAt }: sql.SessionRow): KeptSession {
+  const authenticatedAt = loginTs === null ? new Date(createdAt) : new Date(loginTs * SECOND_MS)
+  const clients = Object.entries(authorizations ?? {}).map(([id, { sid }]) => [id, { sid: sid ?? null }] as const)
+  return {
+    uid,
+    sub,
+    acr,
+    amr: amr ?? [],
+    authenticatedAt,
+    clients: Object.fromEntries(clients),
+    about: aboutFrom(about),
+    startedAt: typeof about?.['startedAt'] === 'string' ? new Date(about['startedAt']) : authenticatedAt,
+    expiresAt: expiresAt === null ? null : new Date(expiresAt),
+  }
+}
+
+/** What stands in the column is what was written there, with times as text. */
+function aboutFrom(about: sql.SessionRow['about']): SessionAbout | null {
+  if (about === null) return null
+  const { startedAt: _began, ...kept } = about
+  const { evidence, ...rest } = kept as unknown as SessionAbout
+  return { ...rest, evidence: evidence.map((it: Evidence) => ({ ...it, shownAt: new Date(it.shownAt) })) }
+}
+
+const words = (text: string | undefined): readonly string[] => (text ?? '').split(' ').filter((it) => it !== '')
+
+const grantFrom = ({ clientId, openid, resources, since }: sql.GrantRow): KeptGrant => ({
+  clientId,
+  scopes: [...words(openid?.scope), ...Object.values(resources ?? {}).flatMap(words)],
+  claims: openid?.claims ?? [],
+  since: new Date(since),
+})
