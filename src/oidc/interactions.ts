@@ -70,9 +70,10 @@ function describe(stored: Stored, client: Client): Interaction {
 async function withWish(held: Pick<Held, 'sessionOf'>, { params, session }: Stored, interaction: Interaction): Promise<Interaction> {
   const wish = wishIn(params)
   if (wish === null) return interaction
-  const live = session?.uid === undefined ? null : await held.sessionOf(session.uid)
-  const evidence = live !== null && live.sub === session?.accountId ? live.about?.evidence : undefined
-  return { ...interaction, wish, session: interaction.session === null || evidence === undefined ? interaction.session : { ...interaction.session, evidence } }
+  if (session === undefined) return { ...interaction, wish }
+  const live = await held.sessionOf(session.uid)
+  const evidence = live?.sub === session.accountId ? (live.about?.evidence ?? []) : []
+  return { ...interaction, wish, session: { sub: session.accountId, evidence } }
 }
 
 const describeClient = (client: Client): InteractionClient => ({

@@ -1,5 +1,6 @@
 import type { Acr } from '../domain/acr.ts'
 import type { Account } from '../domain/account.ts'
+import type { BrowserCookie } from '../domain/browser.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { NewEvent } from '../domain/event.ts'
 import { Fault } from '../domain/fault.ts'
@@ -25,22 +26,21 @@ export async function finish(work: Work, signIn: SignIn, decision: Decision): Pr
   const isBackup = decision.assurance.acr === BACKUP
   const remembers = signIn.remember && !isBackup
   const cookie = house.identification.remember(guest.cookie, dossier.account.id, signIn.identifier ?? nameOf(dossier.account))
-  const outcome = { ...outcomeOf(signIn, dossier.account, decision), about: aboutOf(guest, signIn, remembers ? cookie.id : (guest.cookie?.id ?? null)) }
+  const outcome = { ...outcomeOf(signIn, dossier.account, decision), about: aboutOf(guest, signIn, remembers ? cookie : guest.cookie) }
   const over: Move = {
     next: null,
     outcome,
-    ...(remembers ? { cookie } : {}),
     write: {
-      ...(remembers ? { rememberBrowser: browserRow({ ...work, dossier }, signIn, cookie.id) } : {}),
       letters: isBackup ? noticesTo(dossier.account, 'house/backup-sign-in', guest.locale) : [],
-      events: await told({ ...work, dossier }, signIn, decision),
+      events: await whatWasDecided({ ...work, dossier }, signIn, decision),
     },
   }
-  return also(over, phaseOutAfter({ ...work, dossier }, signIn, decision))
+  const ended = also(over, phaseOutAfter({ ...work, dossier }, signIn, decision))
+  return remembers ? { ...also(ended, { rememberBrowser: browserRow({ ...work, dossier }, signIn, cookie.id) }), cookie } : ended
 }
 
 /** What is written down of a sign-in that ended well; the decision with its facts, so that it can be made again. */
-async function told(work: Ground, signIn: SignIn, decision: Decision): Promise<NewEvent[]> {
+async function whatWasDecided(work: Ground, signIn: SignIn, decision: Decision): Promise<NewEvent[]> {
   const { house, guest, dossier } = work
   const { mode, observed, policyId: policy, row: rule, class: of, recovery, assurance } = decision
   const authenticators = signIn.evidence.map((it) => it.authenticator)
@@ -73,7 +73,12 @@ function outcomeOf(signIn: SignIn, account: Account, decision: Decision): Omit<O
 }
 
 /** What the account area goes by: whether somebody proved themselves lately enough for a change, and in which browser. */
-const aboutOf = ({ family, platform }: Guest, { evidence }: SignIn, browser: string | null): SessionAbout => ({ evidence, family, platform, browser })
+const aboutOf = ({ family, platform }: Guest, { evidence }: SignIn, cookie: BrowserCookie | null): SessionAbout => ({
+  evidence,
+  family,
+  platform,
+  browser: cookie?.id ?? null,
+})
 
 function browserRow({ house, dossier }: Ground, signIn: SignIn, id: string): NonNullable<Move['write']['rememberBrowser']> {
   const last = signIn.evidence.at(-1)?.authenticator ?? ''

@@ -67,7 +67,7 @@ export function openArtifactRows(vault: Vault) {
         hash(payload['userCode']),
         now,
         expiresInSeconds === null ? null : new Date(now.getTime() + expiresInSeconds * 1000),
-        model === 'Session' && about !== undefined ? toJson(closeAbout(about as SessionAbout, now)) : null,
+        closeAbout(about as SessionAbout | undefined, now),
       ]
     },
 
@@ -83,6 +83,7 @@ export function openArtifactRows(vault: Vault) {
 }
 
 /** The browser is kept as its hash, as everywhere; the session began now, unless it is there already. */
-const closeAbout = (about: SessionAbout, now: Date) => ({ ...about, browser: about.browser === null ? null : digest(about.browser), startedAt: now })
+const closeAbout = (about: SessionAbout | undefined, now: Date): string | null =>
+  about === undefined ? null : toJson({ ...about, browser: about.browser === null ? null : digest(about.browser), startedAt: now })
 
 const parse = (json: string | null) => (json === null ? null : (JSON.parse(json) as Record<string, unknown>))
