@@ -10,7 +10,7 @@ import type { Office } from './office.ts'
 import { lettersAbout } from './override-letter.ts'
 import { mayApprove } from './override-rules.ts'
 import { accountOf } from './people.ts'
-import { isBelieved } from '../policy/providers.ts'
+import { isBelieved } from '../policy/kinds.ts'
 
 /** What the page shows. Nothing of an exception is shown to anybody who has not just proved to be an administrator. */
 export type ApprovalStep =
@@ -78,7 +78,7 @@ function isAdministrator({ policy, now }: Office, { dossier, proof, authenticato
   const credential = dossier.credentials.find((it) => it.id === proof.credential)
   const isStrong = phishingResistant && factors === 2 && proof.observed?.userVerified === true
   if (!isStrong || credential === undefined || !holds(dossier.account, mayApprove)) return false
-  return isCertain(credential, policy().passkeys, now()) && isBelieved(credential, policy(), now())
+  return isCertain(credential, policy().passkeys, now()) && isBelieved(credential, dossier.account, policy(), now())
 }
 
 async function writeDown({ storage, now }: Office, by: AccountId, override: string, because: string): Promise<void> {

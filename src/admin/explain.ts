@@ -1,11 +1,11 @@
 import type { Authenticator } from '../authenticators/authenticator.ts'
 import type { CredentialStatus } from '../domain/credential.ts'
 import type { Decision, Withheld } from '../domain/decision.ts'
-import type { BrowserFact, Facts, Override, PhaseOutFact } from '../domain/facts.ts'
+import type { BrowserFact, CredentialFact, Facts, Override, PhaseOutFact } from '../domain/facts.ts'
 import type { Pause } from '../domain/policies.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Dossier } from '../domain/storage.ts'
-import { qualifies } from '../policy/classify.ts'
+import { shortfallsOf } from '../policy/classify.ts'
 import { decide } from '../policy/decide.ts'
 import { factsOf } from '../sign-in/facts.ts'
 import { imaginedProof, momentOf } from './at-rest.ts'
@@ -72,6 +72,8 @@ export interface Held {
   readonly left: number | null
   /** null: it plays no such part. */
   readonly qualifies: boolean | null
+  /** Why it does not. */
+  readonly shortfalls: readonly string[]
 }
 
 /** Answers "why can't Ada use her password?". */
@@ -97,7 +99,7 @@ export function explain(question: Question): Explanation {
       const { outcome, because, assurance, afterSignIn } = decide(facts, policy, momentOf(around, { clientId, browser, evidence }))
       return { authenticator, outcome, because, assurance, afterSignIn }
     }),
-    credentials: held(dossier, decision, policy, now),
+    credentials: held(facts, dossier, decision, { policy, now }),
     channels: facts.channels,
     phaseOuts: dossier.phaseOuts,
     overrides: dossier.overrides,
@@ -121,11 +123,13 @@ function placeOf(index: number, isTucked: boolean): WayIn['place'] {
   return index === 0 ? 'first' : 'beside'
 }
 
-function held({ credentials }: Dossier, { policyId }: Decision, policy: Policy, now: Date): readonly Held[] {
+function held({ account, credentials }: Facts, dossier: Dossier, { policyId }: Decision, { policy, now }: Pick<Question, 'policy' | 'now'>): readonly Held[] {
   const proof = policy.phaseOuts.find((it) => it.id === policyId)?.proof ?? { count: 1, maxAgeDays: 180 }
+  const lacking = (it: CredentialFact): readonly string[] =>
+    policy.roles.replacement.includes(it.authenticator) ? shortfallsOf(it, { account, policy, proof, now }) : []
   return credentials.map((it) => ({
     authenticator: it.authenticator,
-    label: it.label,
+    label: dossier.credentials.find(({ id }) => id === it.id)?.label ?? '',
     status: it.status,
     proofs: it.proofs,
     lastProvenAt: it.lastProvenAt,
@@ -133,6 +137,7 @@ function held({ credentials }: Dossier, { policyId }: Decision, policy: Policy, 
     confirmedAt: it.confirmedAt,
     bound: it.assessed.bound,
     left: it.assessed.left ?? null,
-    qualifies: policy.roles.replacement.includes(it.authenticator) ? qualifies(it, policy, proof, now) : null,
+    qualifies: policy.roles.replacement.includes(it.authenticator) ? lacking(it).length === 0 : null,
+    shortfalls: lacking(it),
   }))
 }

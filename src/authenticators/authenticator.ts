@@ -13,7 +13,8 @@ export interface Tools {
   readonly randomBytes: (length: number) => Uint8Array
   /** HMAC-SHA-256 under the data key, for this authenticator alone; base64url. For short codes kept in `state`. */
   readonly mac: (text: string) => string
-  readonly rp: { readonly id: string; readonly name: string; readonly origins: readonly string[] }
+  /** `formerIds`: what it was called before, where credentials of that name still work. */
+  readonly rp: { readonly id: string; readonly formerIds?: readonly string[]; readonly name: string; readonly origins: readonly string[] }
   readonly define: typeof defineAuthenticator
   readonly accept: typeof accept
   readonly refuse: typeof refuse

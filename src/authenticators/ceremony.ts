@@ -3,7 +3,7 @@ import type { Account } from '../domain/account.ts'
 import type { Capabilities } from '../domain/browser.ts'
 import type { Credential, CredentialId, NewCredential } from '../domain/credential.ts'
 import type { Observed, Traits } from '../domain/evidence.ts'
-import type { Result } from '../domain/refusal.ts'
+import type { Result, Withdrawal } from '../domain/refusal.ts'
 import type { Tally } from '../domain/storage.ts'
 
 /** Whose turn it is. `account` is null for an unknown name: behave the same, reveal nothing. */
@@ -26,6 +26,8 @@ export interface CeremonyContext {
   /** Names the new account would have, for an enrolment before it exists. */
   readonly newcomer: { readonly userHandle: string; readonly name: string; readonly displayName: string } | null
   readonly creation: Creation
+  /** Whether the maker is to vouch for what is made; the policy wants it for this account. Without meaning where something is proved. */
+  readonly attestation?: 'direct'
 }
 
 /**
@@ -74,6 +76,8 @@ export interface Enrolled<Payload = unknown> extends NewCredential<Payload> {
   readonly observed?: Observed
   /** Credentials of this authenticator that end in the moment in which this one is written (a new sheet of codes for an old one). */
   readonly replaces?: readonly CredentialId[]
+  /** How its manager is told where the house does not keep it after all. */
+  readonly withdraw?: Withdrawal
 }
 
 export interface Attempt<Payload, State, Answer> {

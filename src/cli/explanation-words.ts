@@ -121,8 +121,8 @@ const credential = (it: Held): string =>
     it.lastUsedAt === null ? 'never used' : `last used ${day(it.lastUsedAt)}`,
   ].join(', ')
 
-const standing = ({ proofs, lastProvenAt, confirmedAt, bound }: Held, qualifies: boolean): readonly string[] => [
-  qualifies ? 'counts as a replacement' : 'does not count as a replacement now',
+const standing = ({ proofs, lastProvenAt, confirmedAt, bound, shortfalls }: Held, qualifies: boolean): readonly string[] => [
+  qualifies ? 'counts as a replacement' : `does not count as a replacement now: ${shortfalls.join('; ')}`,
   `proven ${proofs === 1 ? 'once' : `${proofs} times`}${lastProvenAt === null ? '' : `, last ${day(lastProvenAt)}`}`,
   confirmedAt === null ? 'not confirmed' : `confirmed ${day(confirmedAt)}`,
   bound === 'none' ? 'of no device' : bound === 'synced' ? 'synced' : 'bound to one device',

@@ -16,7 +16,7 @@ export async function makeAuthenticators(config: Config, vault: Pick<Vault, 'mac
     now,
     randomBytes,
     macFor: (id: string) => (text: string) => vault.mac(`authenticator:${id}`, text),
-    rp: { id: rp.id ?? new URL(issuer).hostname, name: look.name, origins: [...new Set(origins)] },
+    rp: { id: rp.id ?? new URL(issuer).hostname, formerIds: rp.formerIds, name: look.name, origins: [...new Set(origins)] },
     define: defineAuthenticator,
     accept,
     refuse,

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { days, moment } from './moments.ts'
 
 const name = z.string().min(1)
-const oneOrMore = z.union([name, z.array(name).min(1)], 'must be a text, or a list of texts').transform((it) => (typeof it === 'string' ? [it] : it))
+
+/** Several, or one in a word. */
+export const oneOrMore = z.union([name, z.array(name).min(1)], 'must be a text, or a list of texts').transform((it) => (typeof it === 'string' ? [it] : it))
 const percent = z.number().min(0).max(100)
 
 const match = z.strictObject({

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { acrLadder } from '../domain/acr.ts'
 import { defaultPolicy } from '../policy/default-policy.ts'
 import { expectation } from './expectation-schema.ts'
-import { moment } from './moments.ts'
+import { deniedProvider, kindRule } from './kind-rule-schema.ts'
 import { phaseOut } from './phase-out-schema.ts'
 
 const { roles, signUp, identification, passkeys, offers, recovery, reauth } = defaultPolicy
@@ -32,12 +32,6 @@ const identificationRules = z.strictObject({
     .describe('Under `decoy`: the share of unknown names that pose as people with a replacement, 0 to 1. Best the share of your people who have one.'),
 })
 
-const deniedProvider = z.strictObject({
-  provider: name.describe('As `keyward report adoption --by provider` names it: the AAGUID of a passkey.'),
-  since: moment.describe('From then on its replacements prove nothing new: they still sign people in, who are asked to create another.'),
-  graceDays: whole(0, 14).describe('Days from then on until they sign nobody in any more; 0 where something has happened.'),
-})
-
 const passkeyRules = z.strictObject({
   enrolmentProof: z
     .array(name)
@@ -55,6 +49,10 @@ const passkeyRules = z.strictObject({
   uvUntrusted: names(passkeys.uvUntrusted).describe(
     'Providers known to say that they verified a person where they did not: their answers are one factor, which is too little for clients that demand two.',
   ),
+  rules: z
+    .array(kindRule)
+    .prefault([])
+    .describe('Which kinds of replacements are accepted of whom. Where several match an account each must be content, and nothing said means that any is.'),
 })
 
 const offerRules = z.strictObject({

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { nameOf } from '../authenticators/load.ts'
-import type { Deadline, PhaseOut, Policy } from '../domain/policy.ts'
+import type { Deadline, KindRule, PhaseOut, Policy } from '../domain/policy.ts'
 import type { PolicyDocument } from './policy-schema.ts'
 
 /** The policy that the configuration itself describes; its version is a hash of it. The one in force comes from the database. */
@@ -16,7 +16,7 @@ export function toPolicy(document: PolicyDocument, listed: readonly string[], ve
     roles: { retiring: present(roles.retiring), replacement: present(roles.replacement), backup: present(roles.backup) },
     signUp,
     identification,
-    passkeys: { ...passkeys, denied: passkeys.denied.map((it) => ({ ...it, since: new Date(it.since) })) },
+    passkeys: { ...passkeys, denied: passkeys.denied.map(deniedOf), rules: passkeys.rules.map(kindRuleOf) },
     offers,
     recovery,
     reauth,
@@ -26,6 +26,15 @@ export function toPolicy(document: PolicyDocument, listed: readonly string[], ve
   }
   return { version: version ?? `config-${createHash('sha256').update(JSON.stringify(meaning)).digest('hex').slice(0, 12)}`, ...meaning }
 }
+
+const deniedOf = <T extends { readonly since: string }>(it: T) => ({ ...it, since: new Date(it.since) })
+
+const kindRuleOf = ({ match, since, denied, ...rest }: PolicyDocument['passkeys']['rules'][number]): KindRule => ({
+  ...rest,
+  match: withoutGaps(match),
+  since: dateOf(since),
+  denied: denied.map(deniedOf),
+})
 
 type PhaseOutEntry = PolicyDocument['passwordPhaseOut'][number]
 

@@ -79,7 +79,9 @@ function aboutRp({ issuer, rp }: Settings): readonly Relation[] {
     const says = wrongWithRpOrigin(origin, id)
     return says === null ? [] : [{ path: ['rp', 'origins', index], from, says: `${says}, is "${origin}"` }]
   })
-  return [...origins, ...aboutRelated(rp.relatedOrigins, id)]
+  const former = rp.formerIds.indexOf(id)
+  const twice = former < 0 ? [] : [{ path: ['rp', 'formerIds', former], from, says: `is "${id}", which is \`rp.id\` itself: leave it out` }]
+  return [...origins, ...aboutRelated(rp.relatedOrigins, id), ...twice]
 }
 
 /** WebAuthn L3, section 5.11: origins elsewhere, since what the domain covers needs no leave. */

@@ -25,15 +25,15 @@ export const database = z.strictObject({
   connectionsMax: z.int().min(2).max(500).default(10).describe('Connections that one instance keeps open at most.'),
 })
 
+const hostName = z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'must be a host name in lower case, without https:// and without a port')
+
 /** Who Keyward is to a passkey (WebAuthn L3, section 5.4.2). */
 export const rp = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'must be a host name in lower case, without https:// and without a port')
+  id: hostName
     .nullable()
     .default(null)
     .describe(
-      "The domain that passkeys belong to: the issuer's host (the default) or a domain above it that you own. Changing it later makes every passkey unusable.",
+      "The domain that passkeys belong to: the issuer's host (the default) or a domain above it that you own. Changing it later makes passkeys unusable: `keyward rp-id check` says whose.",
     ),
   origins: z
     .array(z.string())
@@ -46,6 +46,12 @@ export const rp = z.strictObject({
     .default([])
     .describe(
       'Origins that are not below `rp.id` and may use its passkeys all the same (WebAuthn L3, section 5.11): told in /.well-known/webauthn, and at most 5 different names before their endings.',
+    ),
+  formerIds: z
+    .array(hostName)
+    .default([])
+    .describe(
+      'RP IDs that passkeys were made for before, and that still work: a domain that the issuer is at or below, or one whose /.well-known/webauthn names the issuer. Others are of no use here.',
     ),
 })
 

@@ -15,6 +15,14 @@ export interface Assessment {
   readonly discoverable: boolean
   /** Can be used on this deployment as it is configured now. */
   readonly usable: boolean
+  /** Can be copied by a manager, whether it was or not; absent: told from `bound`. */
+  readonly syncable?: boolean | null
+  /** Verified who used it, at least once; absent: nobody looked. */
+  readonly verifies?: boolean | null
+  /** What its maker vouches for, checked against the roots that this deployment trusts; null or absent: nothing. */
+  readonly attested?: 'hardware' | 'software' | null
+  /** Its model is known to be broken (a status of the FIDO metadata). */
+  readonly compromised?: boolean | null
   /** Answers it has left, for one that is used up (a sheet of codes); null or absent: without end. */
   readonly left?: number | null
 }

@@ -45,7 +45,34 @@ export interface PasskeyRules {
   readonly denied: readonly DeniedProvider[]
   /** Providers known to say that they verified the person where they did not: an answer is one factor (table 4 row 12). */
   readonly uvUntrusted: readonly string[]
+  /** Which kinds are accepted of whom; where several match an account, each must be content. */
+  readonly rules: readonly KindRule[]
 }
+
+/** Which replacements are accepted of some accounts. What it has something against is not taken from `since` on, and after the grace of no use. */
+export interface KindRule {
+  readonly match: { readonly groups?: readonly string[]; readonly attributes?: Readonly<Record<string, readonly string[]>> }
+  /** null: it always held, and there is no grace. */
+  readonly since: Date | null
+  readonly graceDays: number
+  readonly synced: Stance
+  readonly deviceBound: Stance
+  /** Without a PIN or anything else that says who uses it, or not to be found without a name. */
+  readonly secondFactor: Stance
+  /** Of whose models the house knows that they are broken. Allowed, it signs in and counts as no replacement. */
+  readonly compromised: Stance
+  /** Providers, as an authenticator assesses them; null: any. */
+  readonly allowed: readonly string[] | null
+  readonly denied: readonly DeniedProvider[]
+  readonly attestation: AttestationRule
+}
+
+export type Stance = 'allowed' | 'refused'
+
+/** How far its maker must vouch for a replacement, least first: not asked, asked, must be there, and for a key that cannot leave hardware. */
+export const attestationLadder = ['none', 'wanted', 'required', 'hardware'] as const
+
+export type AttestationRule = (typeof attestationLadder)[number]
 
 /** From `since` on its replacements prove nothing new, and after so many days they are of no use. */
 export interface DeniedProvider {

@@ -3,7 +3,8 @@ import type { Capabilities, RememberedAccount } from './browser.ts'
 import type { Evidence } from './evidence.ts'
 import type { RouteRow } from './decision.ts'
 import type { OfferKind } from './offer.ts'
-import type { RefusalCode } from './refusal.ts'
+import type { Objection } from './objection.ts'
+import type { RefusalCode, Withdrawal } from './refusal.ts'
 import type { SessionAbout } from './sessions.ts'
 
 export type Ceremony = 'sign-in' | 'enrolment'
@@ -58,6 +59,19 @@ export interface Taking {
 export interface Notice {
   readonly code: RefusalCode
   readonly retryAfterSeconds?: number
+  readonly withdraw?: Withdrawal
+}
+
+/** The policy does not accept what a person made or used: why, and what became of it. */
+export interface Turned {
+  readonly authenticator: string
+  readonly ceremony: Ceremony
+  readonly objection: Objection
+  readonly withdraw: Withdrawal | null
+  /** What it was made for, which can be tried again with something else; null where something was used. */
+  readonly taking: Taking | null
+  /** Whether the sign-in can go on without it. */
+  readonly mayLeave: boolean
 }
 
 /** The page a person is on. `token` names the live challenge; only its hash is kept outside this sealed state. */
@@ -94,6 +108,7 @@ export type Place =
   /** Table 3 row 5: made without a dialog, if the browser will. */
   | { readonly page: 'upgrade'; readonly authenticator: string; readonly token: string }
   | { readonly page: 'note'; readonly message: NoteMessage }
+  | (Turned & { readonly page: 'refused' })
   | { readonly page: 'sign-up' }
   | { readonly page: 'denied'; readonly because: string }
 
@@ -164,6 +179,7 @@ export type Step =
     })
   | { readonly show: 'upgrade'; readonly authenticator: string; readonly identifier: string | null; readonly challenge: Challenge }
   | { readonly show: 'note'; readonly message: NoteMessage; readonly identifier: string | null }
+  | (Turned & { readonly show: 'refused'; readonly identifier: string | null })
   | { readonly show: 'sign-up'; readonly identifier: string; readonly authenticators: readonly string[]; readonly notice: Notice | null }
   | { readonly show: 'denied'; readonly because: string }
   | { readonly show: 'finished'; readonly outcome: Outcome }

@@ -1,16 +1,17 @@
 import type { Evidence } from '../domain/evidence.ts'
 import type { Context, Facts } from '../domain/facts.ts'
 import type { Policy } from '../domain/policy.ts'
-import { denialOf, isDoubted } from './providers.ts'
+import { denialOf } from './kinds.ts'
+import { isDoubted } from './providers.ts'
 
 /** What was shown and is accepted now, with a credential that was not set aside since. */
 export function standingEvidence(
   { evidence, now }: Pick<Context, 'evidence' | 'now'>,
   accepted: readonly string[],
-  { credentials }: Facts,
+  { account, credentials }: Facts,
   policy: Policy,
 ): readonly Evidence[] {
-  const stands = (it: Facts['credentials'][number]): boolean => it.status === 'active' && denialOf(it, policy, now) !== 'over'
+  const stands = (it: Facts['credentials'][number]): boolean => it.status === 'active' && denialOf(it, account, policy, now) !== 'over'
   return evidence.filter((it) => accepted.includes(it.authenticator) && credentials.every((one) => one.id !== it.credentialId || stands(one)))
 }
 

@@ -2,7 +2,7 @@ import type { Decision } from '../domain/decision.ts'
 import type { Evidence } from '../domain/evidence.ts'
 import type { Context, CredentialFact, Facts, Mode, Option } from '../domain/facts.ts'
 import type { PhaseOut, Policy } from '../domain/policy.ts'
-import { denialOf } from './providers.ts'
+import { denialOf } from './kinds.ts'
 import { rungOf } from '../domain/acr.ts'
 import { assuranceOf } from './assurance.ts'
 import type { Standing } from './classify.ts'
@@ -77,13 +77,13 @@ export const hasShownLasting = ({ shown, facts, policy, context }: Ground): bool
   shown.some(
     (it) =>
       policy.roles.replacement.includes(it.authenticator) &&
-      facts.credentials.every((one) => one.id !== it.credentialId || denialOf(one, policy, context.now) === 'none'),
+      facts.credentials.every((one) => one.id !== it.credentialId || denialOf(one, facts.account, policy, context.now) === 'none'),
   )
 
 /** A replacement that is there, and only has to be used in this browser. */
 export function provable({ standing, accepted, facts, policy, context }: Ground): CredentialFact | null {
   const isHere = (id: string): boolean => hasWebAuthn(context) || facts.options.some((it) => it.authenticator === id && !it.needsWebAuthn)
-  const isWorthIt = (it: CredentialFact): boolean => it.assessed.discoverable && denialOf(it, policy, context.now) === 'none'
+  const isWorthIt = (it: CredentialFact): boolean => it.assessed.discoverable && denialOf(it, facts.account, policy, context.now) === 'none'
   return standing.active.find((it) => isWorthIt(it) && accepted.includes(it.authenticator) && isHere(it.authenticator)) ?? null
 }
 

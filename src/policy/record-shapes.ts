@@ -27,7 +27,18 @@ export const credentialShape: Shape<KeptCredential> = {
   times: ['lastProvenAt', 'confirmedAt', 'createdAt'],
 }
 export const assessedShape: Shape<Assessment> = {
-  usual: { bound: 'none', provider: null, attachment: null, discoverable: false, usable: true, left: null },
+  usual: {
+    bound: 'none',
+    provider: null,
+    attachment: null,
+    discoverable: false,
+    usable: true,
+    left: null,
+    syncable: null,
+    verifies: null,
+    attested: null,
+    compromised: null,
+  },
   times: [],
 }
 export const channelShape: Shape<Channel> = { usual: { kind: 'email', verifiedAt: null, original: true }, times: ['verifiedAt'] }

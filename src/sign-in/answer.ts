@@ -3,12 +3,12 @@ import type { Refusal, Result } from '../domain/refusal.ts'
 import { refuse } from '../domain/refusal.ts'
 import type { Challenge, SignIn } from '../domain/sign-in.ts'
 import type { Dossier, Taken } from '../domain/storage.ts'
-import { type Denial, denialOf } from '../policy/providers.ts'
 import { judge } from './advance.ts'
 import { ceremonyOf, namesItself } from './begin.ts'
 import { allowsEnrolment } from './interrupt.ts'
 import { ceremonyContext, holderOf, type House, isKnown, personIn, signInIdOf, strangerSubject, tallyName, type Guest } from './context.ts'
 import { type Work, unnamed } from './move.ts'
+import { kindRefused, kindUsed } from './turned-away.ts'
 
 /** What was submitted: the challenge it answers, by whom it was made, and the form's fields as they came. */
 export interface Answer {
@@ -104,33 +104,28 @@ async function enrolled(work: Work, signIn: SignIn, authenticator: Authenticator
   if (authenticator.enrolment === null) return refuse('authenticator-unavailable', `${authenticator.id}.no-enrolment`)
   const result = await authenticator.enrolment.finish(attempt)
   if (!result.ok) return result
-  const assessed = authenticator.assess({ payload: result.value.payload }, result.value.observed ?? null)
-  if (isDenied(work, { authenticator: authenticator.id, assessed }, ['in-grace', 'over']))
-    return refuse('authenticator-unavailable', `${authenticator.id}.provider-denied`)
-  return { ok: true, value: { ceremony: 'enrolment', enrolled: result.value } }
+  const { payload, observed = null, withdraw } = result.value
+  const refused = kindRefused(work, authenticator, { payload, observed, ...(withdraw === undefined ? {} : { withdraw }) }, 'enrolment')
+  return refused ?? { ok: true, value: { ceremony: 'enrolment', enrolled: result.value } }
 }
 
 /** A right answer may still not count: of somebody else, or of an authenticator that this account may no longer use. Decided on current facts. */
 async function whyNotCounted(
   work: Work,
   signIn: SignIn,
-  { id }: Authenticator,
+  authenticator: Authenticator,
   proof: Proof,
 ): Promise<{ readonly ok: false; readonly refusal: Refusal } | null> {
   const { dossier } = work
+  const { id } = authenticator
   if (dossier === null) return proof.verifiedAddress === undefined ? refuse('answer-wrong', `${id}.stranger`) : null
   if (!isWhoWasNamed(signIn, dossier)) return refuse('answer-wrong', `${id}.other-account`)
   const { accepted, withheld } = await judge(work, { ...signIn, evidence: [] })
-  const credential = dossier.credentials.find((it) => it.id === proof.credential)
-  if (isDenied(work, credential, ['over'])) return refuse('answer-wrong', `${id}.provider-denied`)
-  if (accepted.includes(id)) return null
+  const refused = kindUsed(work, dossier, authenticator, proof)
+  if (refused !== null || accepted.includes(id)) return refused
   const why = withheld.find((it) => it.authenticator === id)?.reason ?? 'not-accepted'
   return refuse('answer-wrong', `${id}.${why}`)
 }
-
-/** The policy denies who keeps it (table 4 row 34). */
-const isDenied = ({ house }: Work, credential: Parameters<typeof denialOf>[0] | undefined, which: readonly Denial[]): boolean =>
-  credential !== undefined && which.includes(denialOf(credential, house.policy(), house.now()))
 
 /** Whoever named somebody must prove to be that one (WebAuthn L3, section 7.2, step 6). */
 export const isWhoWasNamed = (signIn: SignIn, { account }: Dossier): boolean =>

@@ -2,7 +2,7 @@ import type { Page } from '../http/page.ts'
 import type { RouteRow } from '../domain/decision.ts'
 import type { OfferKind } from '../domain/offer.ts'
 import type { Taking } from '../domain/sign-in.ts'
-import { flowPage, fragment, noticeView, putOffView, scriptOf, type Shown, ways, webAuthnIn } from './page-parts.ts'
+import { flowPage, fragment, noticeView, putOffView, scriptOf, type Shown, ways, webAuthnIn, withdrawIn } from './page-parts.ts'
 import type { Around, PutOffView, WayOutView } from './page-views.ts'
 
 /** One authenticator is asked; what is said around it depends on the row of table 2 that led here, or on the offer that it is. */
@@ -24,6 +24,7 @@ export function challengePage(step: Shown<'challenge'>, around: Around): Page {
       beside: ways(step.beside, around),
       others: ways(step.others, around),
       notice,
+      withdraw: withdrawIn(step),
       ...(isOffer ? offered(step, around) : asked(step, around)),
     },
   }
@@ -96,6 +97,7 @@ export function enrolPage(step: Shown<'enrol'>, around: Around): Page {
       putOff: signingUp && data.putOff !== null ? { ...data.putOff, label: around.t('sign-up.without') } : data.putOff,
       here: step.offer === 'this-device',
       notice,
+      withdraw: withdrawIn(step),
     },
   }
 }

@@ -101,6 +101,10 @@ function told(house: House, guest: Guest, signIn: SignIn, challenge: Challenge |
       return { show: 'offer', ...takingOf(at), identifier, notice }
     case 'note':
       return { show: 'note', message: at.message, identifier }
+    case 'refused': {
+      const { page: _page, ...turned } = at
+      return { show: 'refused', ...turned, identifier }
+    }
     case 'identify':
       return identifyStep(house, guest, signIn, challenge)
     case 'challenge':

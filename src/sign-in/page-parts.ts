@@ -1,5 +1,6 @@
 import type { Page } from '../http/page.ts'
 import type { OfferKind } from '../domain/offer.ts'
+import type { Withdrawal } from '../domain/refusal.ts'
 import type { Challenge, Notice, Step } from '../domain/sign-in.ts'
 import type { Around, FragmentView, NoticeView, PutOffView, WayView } from './page-views.ts'
 
@@ -29,6 +30,9 @@ export function noticeView(notice: Notice | null, around: Around, { page, authen
   const whole = [text, ...waiting(retryAfterSeconds, around)].filter((it) => it !== '').join(' ')
   return whole === '' ? null : { code, text: whole, calm: CALM.has(code) }
 }
+
+/** What the browser's manager may forget (WebAuthn L3, section 5.1.10.1): a script of the page tells it. */
+export const withdrawIn = ({ notice }: { readonly notice: Notice | null }): Withdrawal | null => notice?.withdraw ?? null
 
 /** The page on which something is told, and whose it is. */
 interface Told {

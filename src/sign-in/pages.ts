@@ -1,8 +1,9 @@
 import type { Page } from '../http/page.ts'
 import type { Step } from '../domain/sign-in.ts'
 import { challengePage, enrolPage, leadOf, notePage, offerPage, phoneOf, upgradePage, wayOut } from './ceremony-pages.ts'
-import { flowPage, fragment, noticeView, scriptOf, type Shown, ways, webAuthnIn } from './page-parts.ts'
+import { flowPage, fragment, noticeView, scriptOf, type Shown, ways, webAuthnIn, withdrawIn } from './page-parts.ts'
 import type { Around } from './page-views.ts'
+import { refusedPage } from './refused-page.ts'
 
 /** The page of a step. The last step, `finished`, is none: it leads back to the client. */
 export function pageFor(step: Exclude<Step, { show: 'finished' }>, around: Around): Page {
@@ -21,6 +22,8 @@ export function pageFor(step: Exclude<Step, { show: 'finished' }>, around: Aroun
       return upgradePage(step, around)
     case 'note':
       return notePage(step, around)
+    case 'refused':
+      return refusedPage(step, around)
     case 'sign-up':
       return signUpPage(step, around)
     case 'denied':
@@ -51,6 +54,7 @@ function identifyPage(step: Shown<'identify'>, around: Around): Page {
       autofill: autofillIn(step, around),
       offersPasskey,
       notice,
+      withdraw: withdrawIn(step),
     },
   }
 }
@@ -81,6 +85,7 @@ function choosePage(step: Shown<'choose'>, around: Around): Page {
       ),
       wayOut: wayOut(cameToNothing, around),
       notice: noticeView(step.notice, around, { page: 'choose' }),
+      withdraw: withdrawIn(step),
     },
   }
 }

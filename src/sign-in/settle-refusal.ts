@@ -1,10 +1,12 @@
 import type { CredentialId } from '../domain/credential.ts'
 import type { Refusal } from '../domain/refusal.ts'
+import type { Challenge } from '../domain/sign-in.ts'
 import { advance } from './advance.ts'
 import { type Judged, tallyKeyOf } from './answer.ts'
 import { triedWhatRetires } from './blocked-attempt.ts'
 import { enrolmentFailed, failureHere } from './failure.ts'
 import { also, eventOf, type Move, stayWith } from './move.ts'
+import { turnedAway } from './turned-away.ts'
 import { explained, hasPolicyChanged, versionsOf } from './policy-change.ts'
 
 /** What a refused answer changes: it is told and written down, counted where it was a guess, and perhaps a credential is set aside. */
@@ -13,7 +15,8 @@ export async function settleRefusal(judged: Judged, refusal: Refusal): Promise<M
   const { code, detail, consequence } = refusal
   const data = { authenticator: authenticator.id, code, detail, ...versionsOf(work, signIn) }
   const events = [eventOf(work, signIn, 'sign_in.refused', data)]
-  if (challenge?.ceremony === 'enrolment') return also(await enrolmentFailed(work, signIn, code), { events })
+  if (challenge !== null && (code === 'kind-not-accepted' || challenge.ceremony === 'enrolment'))
+    return also(await nothingMade(judged, challenge, refusal), { events })
   const told = also(await toldOf(judged, refusal), { events })
   const known = consequence === undefined ? told : also(told, setAside(judged, detail, consequence.quarantine))
   if (challenge === null || code !== 'answer-wrong') return known
@@ -21,10 +24,16 @@ export async function settleRefusal(judged: Judged, refusal: Refusal): Promise<M
   return work.house.policy().roles.retiring.includes(authenticator.id) ? also(counted, await triedWhatRetires(judged, detail)) : counted
 }
 
+/** What was made, or was used and is of a kind that is not accepted, came to nothing. */
+const nothingMade = ({ work, signIn, authenticator }: Judged, { ceremony, token }: Challenge, refusal: Refusal): Promise<Move> =>
+  refusal.code === 'kind-not-accepted'
+    ? turnedAway(work, signIn, authenticator.id, { refusal, ceremony }).then((move) => also(move, { consume: token }))
+    : enrolmentFailed(work, signIn, refusal.code)
+
 /** Back to the page it came from; where the policy changed meanwhile, on to the one that holds now, whoever it is and whatever the answer was. */
-async function toldOf({ work, signIn }: Judged, { code, retryAfterSeconds }: Refusal): Promise<Move> {
+async function toldOf({ work, signIn }: Judged, { code, retryAfterSeconds, withdraw }: Refusal): Promise<Move> {
   if (code === 'answer-wrong' && hasPolicyChanged(work, signIn)) return explained(signIn, await advance(work, signIn))
-  return stayWith(signIn, code, retryAfterSeconds === undefined ? {} : { retryAfterSeconds })
+  return stayWith(signIn, code, { ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }), ...(withdraw === undefined ? {} : { withdraw }) })
 }
 
 const setAside = ({ work, signIn, authenticator }: Judged, detail: string, id: CredentialId): Move['write'] => ({

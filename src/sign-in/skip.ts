@@ -29,6 +29,8 @@ type Left = Omit<Taking, 'skippable'>
 /** What the person is asked and may leave; null where there is nothing of that kind. */
 function leftAt({ at }: SignIn): Left | null {
   switch (at.page) {
+    case 'refused':
+      return at.mayLeave ? at.taking : null
     case 'enrol':
     case 'offer':
       return at.skippable ? at : null

@@ -1,4 +1,4 @@
-import type { SignIn } from '../domain/sign-in.ts'
+import type { SignIn, Taking } from '../domain/sign-in.ts'
 import { advance, judge, stanceOf } from './advance.ts'
 import { beginChallenge, beginEnrolment } from './begin.ts'
 import { signUpWays } from './context.ts'
@@ -23,10 +23,15 @@ export async function choose(work: Work, signIn: SignIn, authenticator: string):
 
 /** "Create a passkey": on the first page a wish that leads through a name and a proof; of an offer, yes. */
 export function create(work: Work, signIn: SignIn): Promise<Move> {
+  if (signIn.at.page === 'refused' && signIn.at.taking !== null) return again(work, signIn, signIn.at.taking)
   if (signIn.at.page !== 'offer') return advance(work, { ...signIn, wants: 'passkey', skipped: [] })
   const { page: _page, ...taking } = signIn.at
   return advance(work, { ...signIn, taking })
 }
+
+/** The policy did not accept what was made: something else, then. What allowed the first allows the second. */
+const again = (work: Work, signIn: SignIn, taking: Taking): Promise<Move> =>
+  signIn.newcomer === null ? advance(work, { ...signIn, taking }) : beginEnrolment(work, signIn, taking.authenticator, taking)
 
 /** With an authenticator: on to its enrolment. Without: the account is made as it is. */
 export async function signUp(work: Work, signIn: SignIn, authenticator: string): Promise<Move> {

@@ -32,6 +32,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'ceremony-pages': ['http'],
       'page-parts': ['http'],
       'page-views': ['i18n'],
+      'refused-page': ['http'],
       cookies: ['http/visit'],
       'read-request': ['http/visit'],
     },

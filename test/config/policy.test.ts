@@ -57,7 +57,9 @@ passwordPhaseOut:
     const policy = policyFrom(`
 authenticators: [password, passkey, email-otp]
 identification: { rememberDays: 30, accountsMax: 1, remember: typed, enumerationProtection: decoy, decoyShare: 0.5 }
-passkeys: { enrolmentProof: [email-otp], autoUpgrade: false, confirmAfterDays: 3, denied: [{ provider: leaky, since: 2027-01-01 }], uvUntrusted: [lax] }
+passkeys: { enrolmentProof: [email-otp], autoUpgrade: false, confirmAfterDays: 3, denied: [{ provider: leaky, since: 2027-01-01 }], uvUntrusted: [lax], rules: [
+  { match: { groups: [staff], attributes: { country: SE } }, since: 2027-02-01, graceDays: 3, synced: refused, allowed: [ours],
+    denied: [{ provider: theirs, since: 2027-03-01, graceDays: 0 }], attestation: hardware }] }
 offers: { enabled: false, pauseHours: 1, snoozeDays: [1], skipsMax: 2, secondDays: 3, recoveryDays: 4 }
 recovery: { allowCodesOnly: true, codesMin: 1, channelHours: 2, holdHours: 0 }
 reauth: { allowBackup: false }
@@ -87,6 +89,20 @@ passwordPhaseOut:
         confirmAfterDays: 3,
         denied: [{ provider: 'leaky', since: new Date('2027-01-01T00:00:00Z'), graceDays: 14 }],
         uvUntrusted: ['lax'],
+        rules: [
+          {
+            match: { groups: ['staff'], attributes: { country: ['SE'] } },
+            since: new Date('2027-02-01T00:00:00Z'),
+            graceDays: 3,
+            synced: 'refused',
+            deviceBound: 'allowed',
+            secondFactor: 'allowed',
+            compromised: 'allowed',
+            allowed: ['ours'],
+            denied: [{ provider: 'theirs', since: new Date('2027-03-01T00:00:00Z'), graceDays: 0 }],
+            attestation: 'hardware',
+          },
+        ],
       },
       offers: { enabled: false, pauseHours: 1, snoozeDays: [1], skipsMax: 2, secondDays: 3, recoveryDays: 4 },
       recovery: { allowCodesOnly: true, codesMin: 1, channelHours: 2, holdHours: 0 },

@@ -216,6 +216,7 @@ export function policy(tape: Tape): Policy {
       confirmAfterDays: 7,
       denied: [],
       uvUntrusted: [],
+      rules: [],
     },
     offers: { ...defaultPolicy.offers, enabled: !tape.once(5), skipsMax: tape.pick([null, 2]) },
     recovery: { ...defaultPolicy.recovery, allowCodesOnly: tape.pick([false, true]) },

@@ -74,7 +74,7 @@ describe('the credential class', () => {
   })
 
   test('is of the replacement alone', () => {
-    expect(qualifies(passkey(), defaultPolicy, { count: 1, maxAgeDays: 180 }, now)).toBe(true)
+    expect(qualifies(passkey(), { account: null, policy: defaultPolicy, proof: { count: 1, maxAgeDays: 180 }, now })).toBe(true)
     expect(standing(person([credential('badge', { assessed: passkey().assessed })]))).toBe('C0+R1')
   })
 })

@@ -123,10 +123,16 @@ describe('a passkey of a provider that the policy denies', () => {
     const answer = await madeBy(who, 'fay', soft({ aaguid: LEAKY }))
     expect((await inHouse(long).answer(who, answer)).outcome).toBeNull()
     expect(await passkeysOf('fay')).toBe(0)
-    expect(await at.flow.show(who)).toMatchObject({ show: 'enrol', notice: { code: 'authenticator-unavailable' } })
+    expect(await at.flow.show(who)).toMatchObject({
+      show: 'refused',
+      ceremony: 'enrolment',
+      objection: 'denied',
+      withdraw: { rpId: 'localhost', credentialId: expect.any(String) },
+      mayLeave: true,
+    })
   })
 
-  test('signs its owner in until the grace is over, and then is refused like a wrong one', async () => {
+  test('signs its owner in until the grace is over, and then is refused, with the reason and without a word to its manager', async () => {
     const passkey = soft({ aaguid: LEAKY })
     await at.people('gus', { passkey })
     const attempt = async (graceDays: number) => {
@@ -138,10 +144,10 @@ describe('a passkey of a provider that the policy denies', () => {
       return { outcome, now: await inHouse(graceDays).show(who) }
     }
     const over = await attempt(0)
-    expect(over).toMatchObject({ outcome: null, now: { show: 'identify', notice: { code: 'answer-wrong' } } })
+    expect(over).toMatchObject({ outcome: null, now: { show: 'refused', ceremony: 'sign-in', objection: 'denied', withdraw: null, taking: null } })
     expect(
       (await at.storage.events.recent((await at.storage.accounts.dossier({ identifier: 'gus' }))!.account.id, 9)).map((it) => it.data['detail']),
-    ).toContain('passkey.provider-denied')
-    expect((await attempt(long)).now).not.toMatchObject({ notice: { code: 'answer-wrong' } })
+    ).toContain('passkey.denied')
+    expect((await attempt(long)).now).not.toMatchObject({ show: 'refused' })
   })
 })

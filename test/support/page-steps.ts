@@ -1,5 +1,6 @@
 import type { AccountId } from '../../src/domain/account.ts'
-import type { Challenge, Step } from '../../src/domain/sign-in.ts'
+import { type Objection, objections } from '../../src/domain/objection.ts'
+import type { Challenge, Step, Turned } from '../../src/domain/sign-in.ts'
 
 /** Whose pages they are. */
 export const ada = 'ada@example.com'
@@ -23,6 +24,19 @@ export const challengeOf = (authenticator: string, page: Readonly<Record<string,
   attempts: 0,
   attemptsMax: 5,
   expiresAt: new Date('2026-01-01T00:10:00Z'),
+})
+
+/** What the policy does not accept: made just now, and perhaps demanded; or used. */
+const refused = (objection: Objection, more: Partial<Turned> = {}): Extract<Step, { readonly show: 'refused' }> => ({
+  show: 'refused',
+  authenticator: 'passkey',
+  identifier: ada,
+  ceremony: 'enrolment',
+  objection,
+  withdraw: { rpId: 'localhost', credentialId: 'AAAA' },
+  taking: { authenticator: 'passkey', skippable: true, offer: null, skipsLeft: null },
+  mayLeave: true,
+  ...more,
 })
 
 const passkey = challengeOf('passkey', { options, mode: 'sign-in' })
@@ -146,6 +160,10 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   upgrade: { show: 'upgrade', authenticator: 'passkey', identifier: ada, challenge: newPasskey },
   'note-not-needed': { show: 'note', message: 'retiring-not-needed', identifier: ada },
   'note-added': { show: 'note', message: 'replacement-added', identifier: ada },
+  ...Object.fromEntries(objections.map((it) => [`refused-${it}`, refused(it)])),
+  'refused-demanded': refused('synced', { mayLeave: false }),
+  'refused-silent': refused('synced', { taking: null }),
+  'refused-sign-in': refused('denied', { ceremony: 'sign-in', withdraw: null, taking: null }),
   'sign-up': { show: 'sign-up', identifier: ada, authenticators: ['passkey'], notice: null },
   'denied-disabled': { show: 'denied', because: 'account-disabled' },
   'denied-nothing-usable': { show: 'denied', because: 'nothing-usable' },

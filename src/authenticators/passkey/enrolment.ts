@@ -154,6 +154,7 @@ function enrolledOf({ rpId }: State, { credentials }: Holder<Payload>, answer: R
       userVerified: data.userVerified,
       origin,
     },
+    withdraw: { rpId, credentialId: answer.id },
     observed: {
       userVerified: data.userVerified,
       backedUp: data.backedUp,

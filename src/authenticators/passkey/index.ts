@@ -4,7 +4,7 @@ import { claimedId } from './answer.ts'
 import { canVerifyMlDsa, EDDSA, ES256, ML_DSA_44, RS256 } from './cose-key.ts'
 import { enrolmentWith } from './enrolment.ts'
 import { assess, payload } from './payload.ts'
-import type { RelyingParty } from './relying-party.ts'
+import { type RelyingParty, rpIdsOf } from './relying-party.ts'
 import { signInWith } from './sign-in.ts'
 
 /** What an operator may set. */
@@ -38,7 +38,7 @@ export function create({ userVerification, timeoutMs, algorithms }: z.infer<type
     traits: { amr: ['pop', 'user', 'mfa'], factors: 2, phishingResistant: true, hardwareProtected: false, needsWebAuthn: true },
     payload,
     discoverable: true,
-    assess: (credential, observed) => assess(credential.payload, observed, tools.rp.id),
+    assess: (credential, observed) => assess(credential.payload, observed, rpIdsOf(tools)),
     recognise: ({ response }) => claimedId(response),
     signIn: signInWith(party, answer),
     enrolment: enrolmentWith(party, answer),

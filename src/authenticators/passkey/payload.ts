@@ -16,7 +16,7 @@ export const payload = z.object({
   backedUp: z.boolean(),
   discoverable: z.boolean(),
   rpId: z.string(),
-  /** Whether the person was verified when it was made. */
+  /** Whether the person was verified when it was made, or since. */
   userVerified: z.boolean(),
   /** Where it was made. */
   origin: z.string(),
@@ -27,13 +27,15 @@ export type Payload = z.infer<typeof payload>
 const NOBODY = '00000000-0000-0000-0000-000000000000'
 
 /** The envelope's columns. Synced only while a copy really exists elsewhere: a passkey that could be synced and is not counts as bound. */
-export function assess(passkey: Payload, observed: Observed | null, rpId: string): Assessment {
+export function assess(passkey: Payload, observed: Observed | null, rpIds: readonly string[]): Assessment {
   return {
     bound: passkey.backupEligible && passkey.backedUp ? 'synced' : 'device',
     provider: passkey.aaguid === NOBODY ? null : passkey.aaguid,
     attachment: attachmentOf(passkey.transports, observed),
     discoverable: passkey.discoverable,
-    usable: passkey.rpId === rpId,
+    usable: rpIds.includes(passkey.rpId),
+    syncable: passkey.backupEligible,
+    verifies: passkey.userVerified || observed?.userVerified === true,
   }
 }
 

@@ -14,6 +14,9 @@ export interface RelyingParty {
   readonly algorithms: readonly number[]
 }
 
+/** The RP IDs of passkeys that work here, the one that new ones get first. */
+export const rpIdsOf = ({ rp }: Pick<Tools, 'rp'>): readonly string[] => [rp.id, ...(rp.formerIds ?? [])]
+
 /** Why authenticator data of either ceremony does not fit what was asked, or null. `nobody`: a passkey made without a dialog (WebAuthn L3, section 7.1, step 15). */
 export function presenceReason(data: AuthenticatorData, rpId: string, asked: UserVerification | 'nobody'): Reason | null {
   if (!createHash('sha256').update(rpId).digest().equals(data.rpIdHash)) return 'rp_id'

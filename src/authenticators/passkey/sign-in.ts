@@ -142,7 +142,7 @@ function proofOf(credential: Credential<Payload>, data: AuthenticatorData, attac
   return {
     credential: credential.id,
     traits: traitsOf(data),
-    rewrite: { ...credential.payload, counter: data.counter, backedUp: data.backedUp },
+    rewrite: { ...credential.payload, counter: data.counter, backedUp: data.backedUp, userVerified: credential.payload.userVerified || data.userVerified },
     observed: {
       userVerified: data.userVerified,
       backedUp: data.backedUp,
