@@ -5,6 +5,7 @@ import type { Credential, CredentialId, NewCredential } from '../domain/credenti
 import type { Observed, Traits } from '../domain/evidence.ts'
 import type { Result, Withdrawal } from '../domain/refusal.ts'
 import type { Tally } from '../domain/storage.ts'
+import type { Where } from '../domain/wish.ts'
 
 /** Whose turn it is. `account` is null for an unknown name: behave the same, reveal nothing. */
 export interface Holder<Payload = unknown> {
@@ -28,13 +29,15 @@ export interface CeremonyContext {
   readonly creation: Creation
   /** Whether the maker is to vouch for what is made; the policy wants it for this account. Without meaning where something is proved. */
   readonly attestation?: 'direct'
+  /** The owner asked for another in the place of what is there, and proved that it is them. */
+  readonly renewing?: boolean
 }
 
 /**
- * How a credential comes to be made: the person was asked; asked for one on this very device (table 3 row 6 of `policy.md`); or without a dialog, if the
- * browser will (row 5). Without meaning where something is proved.
+ * How a credential comes to be made: the person was asked; asked for one on this very device (table 3 row 6 of `policy.md`), on a phone or on a security key;
+ * or without a dialog, if the browser will (row 5). Without meaning where something is proved.
  */
-export type Creation = 'asked' | 'here' | 'silent'
+export type Creation = 'asked' | Where | 'silent'
 
 /** A letter as an authenticator asks for it; the flow adds the language, and the channel unless it is given. */
 export interface LetterWish {

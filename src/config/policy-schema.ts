@@ -38,6 +38,7 @@ const passkeyRules = z.strictObject({
     .min(1)
     .default([...passkeys.enrolmentProof])
     .describe('One of these must have been shown before a replacement can be created; what was created on less is confirmed by one of them.'),
+  max: z.int().min(1).max(1000).default(passkeys.max).describe('Replacements that an account may have at a time. A recovery may make one more.'),
   autoUpgrade: z
     .boolean()
     .default(passkeys.autoUpgrade)

@@ -35,6 +35,8 @@ export interface Policy {
 
 /** Creating and trusting replacements. */
 export interface PasskeyRules {
+  /** Active ones that an account may have. */
+  readonly max: number
   /** Whose proof allows enrolling a replacement, and confirms one that was enrolled on less. */
   readonly enrolmentProof: readonly string[]
   /** Silent upgrade after a sign-in with what retires (table 3 row 5). */

@@ -1,11 +1,12 @@
 import type { AccountId, NewAccount } from './account.ts'
-import type { Capabilities, RememberedAccount } from './browser.ts'
+import type { BrowserCookie, Capabilities, RememberedAccount } from './browser.ts'
 import type { Evidence } from './evidence.ts'
 import type { RouteRow } from './decision.ts'
 import type { OfferKind } from './offer.ts'
 import type { Objection } from './objection.ts'
 import type { RefusalCode, Withdrawal } from './refusal.ts'
 import type { SessionAbout } from './sessions.ts'
+import type { Where } from './wish.ts'
 
 export type Ceremony = 'sign-in' | 'enrolment'
 
@@ -53,7 +54,12 @@ export interface Taking {
   readonly skipsLeft: number | null
   /** Row of table 3: why it cannot be put off. */
   readonly row?: number
+  /** Where its owner wants it. */
+  readonly where?: Where | null
 }
+
+/** Why somebody who is signed in, or showed something already, is asked for a proof: told in one sentence on the page that asks. */
+export type Why = 'account' | 'enrol' | 'again' | 'more' | 'deadline'
 
 /** A refusal told on the page that follows it, and the authenticator whose page it is. */
 export interface Notice {
@@ -182,7 +188,8 @@ export type Step =
   | (Turned & { readonly show: 'refused'; readonly identifier: string | null })
   | { readonly show: 'sign-up'; readonly identifier: string; readonly authenticators: readonly string[]; readonly notice: Notice | null }
   | { readonly show: 'denied'; readonly because: string }
-  | { readonly show: 'finished'; readonly outcome: Outcome }
+  /** `cookie`: the identification cookie from now on. */
+  | { readonly show: 'finished'; readonly outcome: Outcome; readonly cookie: BrowserCookie | null }
 
 /** How a sign-in ended well. */
 export interface Outcome {

@@ -7,6 +7,8 @@ import { finish } from './finish.ts'
 import { enrolWanted, interrupt } from './interrupt.ts'
 import { also, eventOf, goTo, type Move, type Work } from './move.ts'
 import { explained, versionsOf } from './policy-change.ts'
+import { guardedWish, isGuarded } from './wish.ts'
+import { wishRefused, type WishRefusal } from './wish-refused.ts'
 
 /** What the policy says of this sign-in now. */
 export async function judge({ house, guest, dossier }: Work, signIn: SignIn): Promise<Decision> {
@@ -18,16 +20,26 @@ export async function advance(work: Work, signIn: SignIn): Promise<Move> {
   if (signIn.newcomer !== null) return passkeyForNewcomer(work, signIn) ?? goTo(signIn, { page: 'sign-up' })
   if (isNobody(signIn)) return toIdentify(work, signIn)
   const decision = await judge(work, signIn)
+  return wishRefused(work, signIn, decision) ?? obey(work, signIn, decision)
+}
+
+async function obey(work: Work, signIn: SignIn, decision: Decision): Promise<Move> {
   switch (decision.outcome) {
     case 'denied':
-      return also(goTo(signIn, { page: 'denied', because: decision.because }), {
-        events: [eventOf(work, signIn, 'sign_in.denied', { because: decision.because })],
-      })
+      return turnedAway(work, signIn, decision)
     case 'satisfied':
       return (await enrolWanted(work, signIn, decision)) ?? (await interrupt(work, signIn, decision)) ?? finish(work, signIn, decision)
     case 'ask':
       return (await askedFor(work, signIn, decision)) ?? askedAgain(work, signIn, decision)
   }
+}
+
+/** Whoever has nothing left that guards a change in their account may still make a new replacement, as a recovery. */
+function turnedAway(work: Work, signIn: SignIn, { because }: Decision): Promise<Move> | Move {
+  const wish = because === 'demand-cannot-be-met' ? guardedWish(work.guest, signIn, work.dossier) : null
+  if (wish?.kind === 'enrol' && work.house.policy().roles.replacement.includes(wish.authenticator)) return advance(work, { ...signIn, wants: 'recovery' })
+  const told = wish === null ? because : ('guarded' satisfies WishRefusal)
+  return also(goTo(signIn, { page: 'denied', because: told }), { events: [eventOf(work, signIn, 'sign_in.denied', { because })] })
 }
 
 /** What was shown may not count any more, because the rules or the facts changed meanwhile: that takes a sentence. */
@@ -48,7 +60,11 @@ export async function toIdentify(work: Work, signIn: SignIn): Promise<Move> {
 
 /** What is asked before more is: an enrolment that the policy demands, or the way to it that the person is on. */
 const askedFor = async (work: Work, signIn: SignIn, decision: Decision): Promise<Move | null> =>
-  (signIn.taking === null && !wantsAnother(signIn, decision) ? null : await enrolWanted(work, signIn, decision)) ?? interrupt(work, signIn, decision)
+  (isOnTheWay(work, signIn, decision) ? await enrolWanted(work, signIn, decision) : null) ?? interrupt(work, signIn, decision)
+
+/** What the account wants made waits until it is guarded. */
+const isOnTheWay = ({ guest, dossier }: Work, signIn: SignIn, decision: Decision): boolean =>
+  guardedWish(guest, signIn, dossier) === null ? signIn.taking !== null || wantsAnother(signIn, decision) : isGuarded(decision)
 
 /** Past the deadline, whoever cannot use the one that is there makes another: it may be lost, or somebody else's. */
 const wantsAnother = ({ wants, evidence }: SignIn, { because }: Decision): boolean => wants !== 'sign-in' && evidence.length > 0 && because === 'deadline'

@@ -9,6 +9,8 @@ import { allowsEnrolment } from './interrupt.ts'
 import { ceremonyContext, holderOf, type House, isKnown, personIn, signInIdOf, strangerSubject, tallyName, type Guest } from './context.ts'
 import { type Work, unnamed } from './move.ts'
 import { kindRefused, kindUsed } from './turned-away.ts'
+import { guardedWish } from './wish.ts'
+import { whyNot } from './wish-refused.ts'
 
 /** What was submitted: the challenge it answers, by whom it was made, and the form's fields as they came. */
 export interface Answer {
@@ -94,7 +96,9 @@ async function tooFast(work: Work, signIn: SignIn, authenticator: Authenticator)
 async function mayEnrol(work: Work, signIn: SignIn, id: string): Promise<boolean> {
   if (work.dossier === null) return signIn.newcomer !== null
   const decision = await judge(work, signIn)
-  if (allowsEnrolment(work, signIn, decision)) return true
+  const isWished = guardedWish(work.guest, signIn, work.dossier) !== null
+  if (isWished && whyNot(work, id, decision) !== null) return false
+  if (allowsEnrolment(work, signIn, decision, id)) return true
   const silent = signIn.at.page === 'upgrade' && signIn.at.authenticator === id && work.house.policy().passkeys.autoUpgrade
   return silent && signIn.evidence.some((it) => decision.accepted.includes(it.authenticator))
 }

@@ -4,7 +4,7 @@ import type { Ceremony, Challenge, SignIn, Taking } from '../domain/sign-in.ts'
 import type { Tally } from '../domain/storage.ts'
 import type { Tools } from '../domain/vault.ts'
 import { authenticatorCalled, ceremonyContext, holderOf, isKnown, personIn, strangerSubject, tallyName } from './context.ts'
-import { goTo, type Move, type Work } from './move.ts'
+import { goTo, type Move, takingIn, type Work } from './move.ts'
 
 /** A token says by its first letter which ceremony it is for; the stored row must agree. */
 const PREFIX = { 'sign-in': 's', enrolment: 'e', autofill: 'a' } as const
@@ -27,8 +27,7 @@ const plain = { prompt: false, others: [], beside: [], route: 'H', offer: null }
 
 /** Opens the page that makes a credential: demanded or offered, and as what. */
 export async function beginEnrolment(work: Work, signIn: SignIn, id: string, wish: Pick<Taking, 'skippable'> & Partial<Taking>): Promise<Move> {
-  const { skippable, offer = null, skipsLeft = null, row } = wish
-  return making(work, signIn, id, { page: 'enrol', authenticator: id, token: '', skippable, offer, skipsLeft, ...(row === undefined ? {} : { row }) })
+  return making(work, signIn, id, { page: 'enrol', token: '', ...takingIn({ offer: null, skipsLeft: null, ...wish, authenticator: id }) })
 }
 
 /** Tries to make one without a dialog (table 3 row 5). */

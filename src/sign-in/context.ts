@@ -9,6 +9,7 @@ import type { SignIn } from '../domain/sign-in.ts'
 import type { Dossier, Storage, Tally } from '../domain/storage.ts'
 import type { Tools, Vault } from '../domain/vault.ts'
 import type { Identification } from '../identification/identification.ts'
+import { guardedWish } from './wish.ts'
 
 /** What every step of a sign-in leans on; made once. */
 export interface House extends Tools {
@@ -83,13 +84,15 @@ export function ceremonyContext(guest: Guest, signIn: SignIn, dossier: Dossier |
     tally,
     newcomer: newcomer === null ? null : { userHandle: newcomer.userHandle, name: nameOf(newcomer), displayName: newcomer.displayName ?? nameOf(newcomer) },
     creation: creationAt(signIn.at),
+    renewing: guardedWish(guest, signIn, dossier)?.kind === 'enrol',
   }
 }
 
 /** Where the person is says how a credential is made there. */
 function creationAt(at: SignIn['at']): Creation {
   if (at.page === 'upgrade') return 'silent'
-  return at.page === 'enrol' && at.offer === 'this-device' ? 'here' : 'asked'
+  if (at.page !== 'enrol') return 'asked'
+  return at.offer === 'this-device' ? 'here' : (at.where ?? 'asked')
 }
 
 const nameOf = (newcomer: NonNullable<SignIn['newcomer']>): string => newcomer.identifiers[0]?.value ?? ''

@@ -5,6 +5,7 @@ import type { SignIn } from '../domain/sign-in.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { optionsOf } from '../policy/options.ts'
 import { type House, isKnown, purposeOf, type Guest } from './context.ts'
+import { guardedWish, wishOf } from './wish.ts'
 
 /** What the policy may know of an account; of a stranger, that everything would be possible. */
 export function factsOf(house: Pick<House, 'authenticators'>, dossier: Dossier | null): Facts {
@@ -69,6 +70,7 @@ export async function contextOf(house: House, guest: Guest, signIn: SignIn, doss
     capabilities: signIn.capabilities,
     evidence: signIn.evidence,
     purpose: purposeHere(guest, signIn, dossier),
+    guarding: guardedWish(guest, signIn, dossier) !== null,
     mailboxProved: signIn.evidence.some((it) => house.authenticators.some(({ id, restsOn }) => id === it.authenticator && restsOn === 'channel')),
     shown: signIn.shown,
     enrolmentFailures: signIn.enrolmentFailures,
@@ -93,7 +95,7 @@ function personaOf({ policy, vault }: House, { identifier }: SignIn, dossier: Do
 /** Whoever is signed in here may name somebody else, of whom they learn no more than any stranger. */
 function purposeHere(guest: Guest, { wants }: SignIn, dossier: Dossier | null): Context['purpose'] {
   const purpose = dossier?.account.sub === guest.interaction.session?.sub ? purposeOf(guest) : 'sign-in'
-  return purpose === 'sign-in' && wants === 'recovery' ? 'recovery' : purpose
+  return wants === 'recovery' && (purpose === 'sign-in' || wishOf(guest, dossier) !== null) ? 'recovery' : purpose
 }
 
 const seenHere = (dossier: Dossier | null): Omit<Context['browser'], 'known'> => {

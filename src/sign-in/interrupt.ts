@@ -3,13 +3,15 @@ import type { SignIn, Taking } from '../domain/sign-in.ts'
 import { vouches } from '../policy/confirm.ts'
 import { beginChallenge, beginEnrolment, beginUpgrade } from './begin.ts'
 import { factsOf } from './facts.ts'
-import { also, goTo, type Move, type Work } from './move.ts'
+import { also, goTo, type Move, takingIn, type Work } from './move.ts'
 import { offerShown } from './offers.ts'
+import { guardedWish, isGuarded, takingFor, wishOf } from './wish.ts'
+import type { WishRefusal } from './wish-refused.ts'
 
 /** Puts the one thing before the person that the policy asks of them (table 3 of `policy.md`). null: nothing is asked, or nothing that can be done here. */
 export async function interrupt(work: Work, signIn: SignIn, decision: Decision): Promise<Move | null> {
   const { afterSignIn: asked } = decision
-  if (asked === null || isAskedNoMore(signIn, asked)) return null
+  if (asked === null || isAskedNoMore(signIn, asked) || (asked.offer !== null && wishOf(work.guest, work.dossier) !== null)) return null
   if (asked.offer === null) return opened(work, signIn, decision, asked)
   const told = { ...asked, offer: asked.offer }
   const seen: SignIn = { ...signIn, shown: [...signIn.shown, told.offer] }
@@ -42,22 +44,25 @@ const left = (skipsLeft: number | null | undefined) => (skipsLeft == null ? {} :
 
 /** An enrolment for which nothing was shown yet that allows it begins with a question: saying yes leads through what does. */
 function enrolling(work: Work, signIn: SignIn, decision: Decision, asked: Taking): Promise<Move> | Move | null {
-  const { authenticator, skippable, offer, skipsLeft, row } = asked
-  if (allowsEnrolment(work, signIn, decision)) return beginEnrolment(work, signIn, authenticator, asked)
-  if (waysTo(work, signIn, decision).length > 0)
-    return goTo(signIn, { page: 'offer', authenticator, skippable, offer, skipsLeft, ...(row === undefined ? {} : { row }) })
-  return skippable ? null : goTo(signIn, { page: 'denied', because: 'demand-cannot-be-met' })
+  if (allowsEnrolment(work, signIn, decision, asked.authenticator)) return beginEnrolment(work, signIn, asked.authenticator, asked)
+  if (waysTo(work, signIn, decision).length > 0) return goTo(signIn, { page: 'offer', ...takingIn(asked) })
+  return asked.skippable ? null : goTo(signIn, { page: 'denied', because: 'demand-cannot-be-met' })
 }
 
 /** What the person wants made, once they have shown what allows it: what they came for, or an offer they took up. null: nothing, or not possible. */
-export function enrolWanted(work: Work, signIn: SignIn, decision: Decision): Promise<Move> | null {
+export function enrolWanted(work: Work, signIn: SignIn, decision: Decision): Promise<Move> | Move | null {
   const wanted = wantedOf(work, signIn)
   if (wanted === null || signIn.skipped.includes(wanted.authenticator)) return null
-  if (allowsEnrolment(work, signIn, decision)) return beginEnrolment(work, { ...signIn, taking: null }, wanted.authenticator, wanted)
-  return leadTo(work, { ...signIn, taking: wanted }, decision)
+  const { authenticator } = wanted
+  if (allowsEnrolment(work, signIn, decision, authenticator)) return beginEnrolment(work, { ...signIn, taking: null }, authenticator, wanted)
+  const way = leadTo(work, { ...signIn, taking: wanted }, decision)
+  const isWished = guardedWish(work.guest, signIn, work.dossier)?.kind === 'enrol'
+  return way === null && isWished ? goTo(signIn, { page: 'denied', because: 'no-proof' satisfies WishRefusal }) : way
 }
 
-function wantedOf({ house }: Work, { taking, wants }: SignIn): Taking | null {
+function wantedOf({ house, guest, dossier }: Work, signIn: SignIn): Taking | null {
+  const { wants } = signIn
+  const taking = signIn.taking ?? takingFor(guardedWish(guest, signIn, dossier))
   if (taking !== null) return taking
   const [replacement] = house.policy().roles.replacement
   return (wants === 'passkey' || wants === 'recovery') && replacement !== undefined
@@ -84,13 +89,16 @@ function waysTo({ house }: Work, { evidence }: SignIn, { accepted }: Pick<Decisi
 
 /**
  * What allows an enrolment must have been shown in this sign-in, and still count: the account may be disabled since, or the person have begun again. A
- * credential that nobody vouched for is not enough where there is something better to show.
+ * credential that nobody vouched for is not enough where there is something better to show; and what retires may be changed by itself where there is nothing
+ * else. What changes from the account is guarded besides.
  */
-export function allowsEnrolment(work: Work, signIn: SignIn, decision: Pick<Decision, 'accepted'>): boolean {
+export function allowsEnrolment(work: Work, signIn: SignIn, decision: Pick<Decision, 'accepted' | 'outcome' | 'because'>, id: string): boolean {
   const { house, dossier } = work
   const policy = house.policy()
+  if (guardedWish(work.guest, signIn, dossier) !== null && !isGuarded(decision)) return false
   const facts = factsOf(house, dossier)
   const counting = signIn.evidence.filter((it) => decision.accepted.includes(it.authenticator))
   if (counting.some((it) => vouches(it, facts, policy))) return true
-  return counting.some((it) => policy.passkeys.enrolmentProof.includes(it.authenticator)) && waysTo(work, signIn, decision).length === 0
+  const isEnough = policy.roles.retiring.includes(id) || counting.some((it) => policy.passkeys.enrolmentProof.includes(it.authenticator))
+  return isEnough && counting.length > 0 && waysTo(work, signIn, decision).length === 0
 }

@@ -2,7 +2,7 @@ import type { Changes, Dossier } from '../domain/storage.ts'
 import type { BrowserCookie } from '../domain/browser.ts'
 import type { Spot } from '../domain/credential.ts'
 import type { NewEvent } from '../domain/event.ts'
-import type { Notice, Outcome, Place, SignIn } from '../domain/sign-in.ts'
+import type { Notice, Outcome, Place, SignIn, Taking } from '../domain/sign-in.ts'
 import type { RefusalCode } from '../domain/refusal.ts'
 import type { House, Guest } from './context.ts'
 
@@ -39,6 +39,16 @@ export const stayWith = (signIn: SignIn, code: RefusalCode, more: Omit<Notice, '
   next: { ...signIn, notice: { code, ...more } },
   write,
   outcome: null,
+})
+
+/** Of a place or a page, what it says of the enrolment that is taken up. */
+export const takingIn = ({ authenticator, skippable, offer, skipsLeft, row, where }: Taking): Taking => ({
+  authenticator,
+  skippable,
+  offer,
+  skipsLeft,
+  ...(row === undefined ? {} : { row }),
+  ...(where == null ? {} : { where }),
 })
 
 /** Forgets who was named; what was shown for somebody else is forgotten with it. */

@@ -1,18 +1,20 @@
 import type { RememberedAccount } from '../domain/browser.ts'
 import { normaliseIdentifier } from '../domain/identifier.ts'
-import type { Challenge, SignIn, Step, Taking } from '../domain/sign-in.ts'
+import type { Challenge, SignIn, Step } from '../domain/sign-in.ts'
 import type { Opened, Whom } from '../domain/storage.ts'
 import { advance, toIdentify } from './advance.ts'
+import { applyMove, cookieAfter } from './apply-move.ts'
 import { beginChallenge, beginEnrolment, beginUpgrade } from './begin.ts'
 import { type House, purposeOf, signInIdOf, signUpWays, type Guest } from './context.ts'
 import { freshSignIn } from './fresh.ts'
-import { goTo, type Move, type Work } from './move.ts'
+import { goTo, type Move, takingIn, type Work } from './move.ts'
 import { unasked } from './policy-change.ts'
+import { begunFrom } from './seed.ts'
 
 /** The page to show now. The first visit opens the sign-in; later ones show where it stands, with a fresh challenge where the old one is spent. */
 export async function open(house: House, guest: Guest): Promise<Step> {
   const opened = (await existing(house, guest)) ?? (await begin(house, guest))
-  return show(house, guest, opened)
+  return 'show' in opened ? opened : show(house, guest, opened)
 }
 
 /** A visit that brings a name is looked up first; an anonymous one opens and reads in the same statement. */
@@ -20,16 +22,28 @@ async function existing(house: House, guest: Guest): Promise<Opened | null> {
   return whomBrought(guest) === null ? null : (await house.storage.signIns.read(signInIdOf(house, guest), {})).opened
 }
 
-async function begin(house: House, guest: Guest): Promise<Opened> {
+async function begin(house: House, guest: Guest): Promise<Opened | Finished> {
   const fresh = freshFor(house, guest)
   const whom = whomBrought(guest)
   const dossier = whom === null ? null : await house.storage.accounts.dossier({ ...whom, browserId: guest.cookie?.id ?? null })
   const work = { house, guest, dossier }
-  const named: SignIn =
-    dossier === null ? fresh : { ...fresh, accountId: dossier.account.id, identifier: nameBrought(guest, dossier.account.id), recognised: true }
-  const move = dossier === null ? await toIdentify(work, fresh) : unasked(named, await advance(work, named))
-  return house.storage.signIns.open(move.next ?? named, move.write.challenges ?? [])
+  if (dossier === null) return opening(house, fresh, await toIdentify(work, fresh))
+  const known = { ...fresh, accountId: dossier.account.id, identifier: nameBrought(guest, dossier.account.id), recognised: true }
+  const named = await begunFrom(work, known)
+  const move = unasked(named, await advance(work, named))
+  return move.outcome === null ? opening(house, named, move) : over(house, guest, named, move)
 }
+
+const opening = ({ storage }: House, signIn: SignIn, { next, write }: Move): Promise<Opened> => storage.signIns.open(next ?? signIn, write.challenges ?? [])
+
+/** Enough was shown before it was asked for: the sign-in is over as soon as it is opened. */
+async function over(house: House, guest: Guest, named: SignIn, move: Move): Promise<Opened | Finished> {
+  const { signIn, challenges } = await house.storage.signIns.open(named, [])
+  const isOver = move.outcome !== null && (await applyMove(house, signIn, move)) === 'applied'
+  return isOver ? { show: 'finished', outcome: move.outcome, cookie: cookieAfter(house, guest, move) } : { signIn, challenges }
+}
+
+type Finished = Extract<Step, { readonly show: 'finished' }>
 
 const freshFor = (house: House, guest: Guest): SignIn =>
   freshSignIn({
@@ -98,7 +112,7 @@ function told(house: House, guest: Guest, signIn: SignIn, challenge: Challenge |
     case 'denied':
       return { show: 'denied', because: at.because }
     case 'offer':
-      return { show: 'offer', ...takingOf(at), identifier, notice }
+      return { show: 'offer', ...takingIn(at), identifier, notice }
     case 'note':
       return { show: 'note', message: at.message, identifier }
     case 'refused': {
@@ -118,14 +132,6 @@ function chooseStep({ identifier, notice }: SignIn, { offered, tucked, route }: 
   return { show: 'choose', identifier, offered, ...(tucked === undefined ? {} : { tucked }), ...(route === undefined ? {} : { route }), notice }
 }
 
-const takingOf = ({ authenticator, skippable, offer, skipsLeft, row }: Taking): Taking => ({
-  authenticator,
-  skippable,
-  offer,
-  skipsLeft,
-  ...(row === undefined ? {} : { row }),
-})
-
 type CeremonyPlace = Extract<SignIn['at'], { readonly page: 'challenge' | 'enrol' | 'upgrade' }>
 
 const withoutChallenge = ({ identifier, notice }: SignIn, at: CeremonyPlace): Step =>
@@ -137,7 +143,7 @@ function ceremonyStep({ identifier, notice, newcomer }: SignIn, at: CeremonyPlac
   const ground = { identifier, challenge, notice }
   const { authenticator } = at
   if (at.page === 'upgrade') return { show: 'upgrade', authenticator, identifier, challenge }
-  if (at.page === 'enrol') return { ...ground, show: 'enrol', ...takingOf(at), signingUp: newcomer !== null }
+  if (at.page === 'enrol') return { ...ground, show: 'enrol', ...takingIn(at), signingUp: newcomer !== null }
   const { page: _page, token: _token, ...stance } = at
   return { ...ground, ...stance, show: 'challenge', prompt: at.prompt && notice === null }
 }

@@ -65,7 +65,12 @@ const baseOf = (interaction: Interaction): string => `/interaction/${interaction
 function showing(wiring: Wiring): Handler {
   return inside(wiring, async (visit, interaction) => {
     if (interaction.prompt === 'consent') return wiring.show(visit, interaction, 'consent')
-    const step = await wiring.flow.show(guestOf(visit, interaction, wiring.cookies, {}))
+    const guest = guestOf(visit, interaction, wiring.cookies, {})
+    const step = await wiring.flow.show(guest)
+    if (step.show === 'finished') {
+      wiring.cookies.write(visit, guest.cookie, step.cookie)
+      return end(wiring, visit, interaction, { signedIn: step.outcome })
+    }
     const hopeless = step.show === 'denied' && step.because === 'demand-cannot-be-met'
     return hopeless ? end(wiring, visit, interaction, unmet) : wiring.show(visit, interaction, step)
   })

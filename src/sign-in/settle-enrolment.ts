@@ -16,6 +16,7 @@ import { also, eventOf, goTo, type Move, spotOf, stayWith, type Work } from './m
 import { born, dossierOf } from './newcomer.ts'
 import { offerTaken } from './offers.ts'
 import { uuidOf } from './uuid.ts'
+import { guardedWish } from './wish.ts'
 
 type NewEnvelope = NonNullable<Changes['addCredential']>
 
@@ -24,12 +25,14 @@ const DAY_MS = 86_400_000
 /** A new credential, and with it the account where there was none. The owner of an account that was there is told. */
 export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: Enrolled, token: string): Promise<Move> {
   const { work, authenticator } = judged
+  const { house } = work
   const { newcomer } = signIn
-  const account = work.dossier ?? (newcomer === null ? null : dossierOf(newcomer, work.house.now()))
+  const account = work.dossier ?? (newcomer === null ? null : dossierOf(newcomer, house.now()))
   if (account === null) return stayWith(signIn, 'answer-wrong', {}, { consume: token })
   const credential = credentialOf(judged, signIn, enrolled, account.account.id)
-  const revoke = replacedBy(credential, enrolled, account)
-  const next = { ...work, dossier: withCredential(account, credential, revoke, work.house.now()) }
+  const isChange = house.policy().roles.retiring.includes(authenticator.id) && guardedWish(work.guest, signIn, work.dossier) !== null
+  const revoke = replacedBy(credential, enrolled, account, isChange)
+  const next = { ...work, dossier: withCredential(account, credential, revoke, house.now()) }
   const home: SignIn = { ...signIn, accountId: account.account.id, newcomer: null, taking: null, skipped: [...signIn.skipped, authenticator.id] }
   const led = await advance(next, home)
   const move = also(wasOffered(judged, signIn) ? toldNow(home, led) : led, {
@@ -39,12 +42,12 @@ export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: 
     events: [created(judged, signIn, enrolled, next), ...recovered(judged, signIn, next)],
   })
   const taken = also(move, accepted(next, signIn, authenticator.id, move))
-  return also(taken, newcomer === null ? { letters: toldOwner(next, credential, enrolled.label) } : born(next, home, newcomer))
+  return also(taken, newcomer === null ? { letters: toldOwner(next, credential, isChange) } : born(next, home, newcomer))
 }
 
-/** What nobody vouched for takes the place of nothing that somebody did: it may be a thief's. */
-const replacedBy = ({ confirmedAt }: NewEnvelope, { replaces = [] }: Enrolled, { credentials }: Dossier): readonly CredentialId[] =>
-  confirmedAt !== null ? replaces : replaces.filter((id) => credentials.some((it) => it.id === id && it.confirmedAt === null))
+/** What nobody vouched for takes the place of nothing that somebody did: it may be a thief's. Of what retires the old one always ends: its owner changed it. */
+const replacedBy = ({ confirmedAt }: NewEnvelope, { replaces = [] }: Enrolled, { credentials }: Dossier, isChange: boolean): readonly CredentialId[] =>
+  confirmedAt !== null || isChange ? replaces : replaces.filter((id) => credentials.some((it) => it.id === id && it.confirmedAt === null))
 
 const wasOffered = ({ work: { house }, authenticator }: Judged, { at }: SignIn): boolean =>
   offerIn(at) !== null && house.policy().roles.replacement.includes(authenticator.id)
@@ -114,11 +117,11 @@ function offerIn(at: SignIn['at']): OfferKind | null {
   return at.page === 'enrol' ? at.offer : null
 }
 
-/** What rests on less than the policy trusts can be taken back from the letter. */
-function toldOwner({ house, guest, dossier }: Work, credential: NewEnvelope, label: string): readonly Letter[] {
+/** What rests on less than the policy trusts can be taken back from the letter, and so can a change of what retires. */
+function toldOwner({ house, guest, dossier }: Work, credential: NewEnvelope, isChange: boolean): readonly Letter[] {
   if (dossier === null) return []
-  const { authenticator, accountId, id: credentialId } = credential
+  const { authenticator, accountId, id: credentialId, label } = credential
   const until = new Date(house.now().getTime() + UNDO_DAYS * DAY_MS)
-  const undo = credential.confirmedAt === null ? { undo: house.issuer + undoPath(house.vault, { accountId, credentialId, until }) } : {}
+  const undo = credential.confirmedAt === null || isChange ? { undo: house.issuer + undoPath(house.vault, { accountId, credentialId, until }) } : {}
   return noticesTo(dossier.account, 'house/credential-added', guest.locale, { authenticator, label, ...undo })
 }

@@ -5,6 +5,7 @@ import { signUpWays } from './context.ts'
 import { leadTo } from './interrupt.ts'
 import { also, goTo, type Move, unnamed, type Work } from './move.ts'
 import { born, dossierOf } from './newcomer.ts'
+import { guardedWish, isGuarded } from './wish.ts'
 
 /** Somebody is named: typed, or picked where this browser remembers them. */
 export const name = (work: Work, signIn: SignIn, identifier: string, recognised: boolean): Promise<Move> =>
@@ -13,7 +14,8 @@ export const name = (work: Work, signIn: SignIn, identifier: string, recognised:
 /** One of the ways on the page. */
 export async function choose(work: Work, signIn: SignIn, authenticator: string): Promise<Move> {
   const decision = await judge(work, signIn)
-  const towards = leadTo(work, signIn, decision, authenticator)
+  const isGuarding = guardedWish(work.guest, signIn, work.dossier) !== null && !isGuarded(decision)
+  const towards = isGuarding ? null : leadTo(work, signIn, decision, authenticator)
   if (towards !== null) return towards
   const index = decision.offered.indexOf(authenticator)
   if (decision.outcome !== 'ask' || index < 0) return advance(work, signIn)

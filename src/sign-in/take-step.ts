@@ -1,10 +1,9 @@
-import type { BrowserCookie } from '../domain/browser.ts'
-import type { NewEvent } from '../domain/event.ts'
 import { Fault } from '../domain/fault.ts'
 import type { RefusalCode } from '../domain/refusal.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { Dossier, Opened, Whom } from '../domain/storage.ts'
 import { advance } from './advance.ts'
+import { applyMove, cookieAfter } from './apply-move.ts'
 import { type House, signInIdOf, type Guest } from './context.ts'
 import { upgradeFailed } from './failure.ts'
 import { type Move, type Moved, stayWith, type Work } from './move.ts'
@@ -46,14 +45,10 @@ export const asTold = (guest: Guest, signIn: SignIn): SignIn => ({
 })
 
 /** null: somebody else changed the sign-in meanwhile. */
-export async function write(house: House, guest: Guest, { id, version }: Pick<SignIn, 'id' | 'version'>, move: Move): Promise<Moved | null> {
-  const { next, outcome, cookie } = move
-  const { events = [], letters = [], ...more } = move.write
-  const signIn = { id, version, next: next === null ? null : { ...next, policyVersion: house.policy().version } }
-  switch (await house.storage.signIns.apply({ ...more, events, letters, signIn, now: house.now() })) {
+export async function write(house: House, guest: Guest, signIn: Pick<SignIn, 'id' | 'version'>, move: Move): Promise<Moved | null> {
+  switch (await applyMove(house, signIn, move)) {
     case 'applied':
-      alarm(house, events)
-      return { outcome, cookie: cookie ?? rememberTyped(house, guest, next) }
+      return { outcome: move.outcome, cookie: cookieAfter(house, guest, move) }
     case 'stale':
       return null
     case 'consumed':
@@ -62,14 +57,6 @@ export async function write(house: House, guest: Guest, { id, version }: Pick<Si
       return tell(house, guest, 'credential-exists')
   }
 }
-
-/** The use of a break-glass account is for the log as well (`policy.md`, table 4 row 24). */
-function alarm(house: House, events: readonly NewEvent[]): void {
-  for (const { type, accountId, data } of events) if (type === 'break_glass.used') house.log({ level: 'warn', message: type, data: { accountId, ...data } })
-}
-
-const rememberTyped = (house: House, { cookie }: Guest, next: SignIn | null): BrowserCookie | null =>
-  next?.identifier == null ? cookie : house.identification.noteTyped(cookie, next.identifier)
 
 /** The answer came to nothing: the challenge was used, or what was to be added exists. Whoever was faster may have ended the sign-in; then there is nobody to tell. */
 export async function tell(house: House, guest: Guest, code: RefusalCode): Promise<Moved> {

@@ -211,6 +211,7 @@ export function policy(tape: Tape): Policy {
     version: 'made',
     identification: { ...defaultPolicy.identification, enumerationProtection: tape.pick(['strict', 'strict', 'decoy', 'off']) },
     passkeys: {
+      max: 20,
       enrolmentProof: tape.pick([['email-otp', 'passkey'], ['passkey'], ['email-otp', 'password', 'passkey']]),
       autoUpgrade: tape.pick([true, false]),
       confirmAfterDays: 7,

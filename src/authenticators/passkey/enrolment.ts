@@ -69,20 +69,23 @@ async function finish(party: RelyingParty, { holder, state: asked, answer, conte
 }
 
 /**
- * Asked: nothing narrows the choice of authenticator: the device itself, a phone by QR and a security key all answer. Here: this device alone.
+ * Asked: nothing narrows the choice of authenticator: the device itself, a phone by QR and a security key all answer. Elsewhere the hint says where to ask
+ * first (WebAuthn L3, section 5.8.7), and browsers that know no hints at least keep to what is in the device, or to what is not.
  * Silent: nobody may be there to be verified, and a browser that had to would refuse (WebAuthn L3, section 5.1.3).
  */
 function selectionFor({ creation }: CeremonyContext, userVerification: RelyingParty['userVerification']): object {
   const discoverable = { residentKey: 'required', requireResidentKey: true }
-  switch (creation) {
-    case 'asked':
-      return { authenticatorSelection: { ...discoverable, userVerification } }
-    case 'here':
-      return { authenticatorSelection: { ...discoverable, userVerification, authenticatorAttachment: 'platform' }, hints: ['client-device'] }
-    case 'silent':
-      return { authenticatorSelection: { ...discoverable, userVerification: 'preferred' } }
-  }
+  if (creation === 'silent') return { authenticatorSelection: { ...discoverable, userVerification: 'preferred' } }
+  if (creation === 'asked') return { authenticatorSelection: { ...discoverable, userVerification } }
+  const { authenticatorAttachment, hint } = places[creation]
+  return { authenticatorSelection: { ...discoverable, userVerification, authenticatorAttachment }, hints: [hint] }
 }
+
+const places = {
+  here: { authenticatorAttachment: 'platform', hint: 'client-device' },
+  phone: { authenticatorAttachment: 'cross-platform', hint: 'hybrid' },
+  'security-key': { authenticatorAttachment: 'cross-platform', hint: 'security-key' },
+} as const
 
 interface User {
   readonly id: string

@@ -74,15 +74,15 @@ export function create(chosen: z.infer<typeof settings>, tools: Tools): Authenti
       answer,
       attemptsMax: 10,
       lifetimeSeconds: 1800,
-      begin: async () => ({ state: {}, page: { lengthMin: chosen.lengthMin, lengthMax: chosen.lengthMax } }),
+      begin: async (_holder, { renewing = false }) => ({ state: {}, page: { lengthMin: chosen.lengthMin, lengthMax: chosen.lengthMax, renewing } }),
       finish: async ({ holder, answer: { password }, context }) => {
-        if (holder.credentials.length > 0) return tools.refuse('credential-exists', 'password.exists')
+        if (holder.credentials.length > 0 && context.renewing !== true) return tools.refuse('credential-exists', 'password.exists')
         if (lengthOf(password) < chosen.lengthMin) return tools.refuse('password-too-short', 'password.short')
         if (lengthOf(password) > chosen.lengthMax) return tools.refuse('password-too-long', 'password.long')
         if (isGuessablePassword(password, namesAround(holder, context, tools))) return tools.refuse('password-common', 'password.common')
         const hash = await gate.through(() => hasher.make(password))
         // No label: an account has one password, and its pages call it by the authenticator's name.
-        return hash === null ? busy : tools.accept({ lookup: null, label: '', payload: { hash } })
+        return hash === null ? busy : tools.accept({ lookup: null, label: '', payload: { hash }, replaces: holder.credentials.map(({ id }) => id) })
       },
     },
   })
