@@ -3,9 +3,6 @@ import type { Decision } from '../domain/decision.ts'
 import type { Evidence } from '../domain/evidence.ts'
 import type { Facts } from '../domain/facts.ts'
 
-/** How old a proof may be that something in the account changes by, in milliseconds. */
-export const FRESH_MS = 600_000
-
 const BACKUP: Acr = 'urn:keyward:acr:backup'
 
 /** What was shown, as it counts now, and what it amounts to. */

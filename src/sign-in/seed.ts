@@ -3,7 +3,7 @@ import type { Evidence } from '../domain/evidence.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { Wish } from '../domain/wish.ts'
 import { standingEvidence } from '../policy/counting.ts'
-import { FRESH_MS } from '../policy/guard.ts'
+import { freshMinutes } from '../policy/fresh.ts'
 import { judge } from './advance.ts'
 import { factsOf } from './facts.ts'
 import type { Work } from './move.ts'
@@ -32,7 +32,7 @@ async function isRecovery(work: Work, signIn: SignIn, wish: Wish): Promise<boole
 const isFresh =
   (now: Date) =>
   ({ shownAt }: Evidence): boolean =>
-    shownAt <= now && now.getTime() - shownAt.getTime() <= FRESH_MS
+    shownAt <= now && now.getTime() - shownAt.getTime() < freshMinutes.open * 60_000
 
 async function counting(work: Work, signIn: SignIn, evidence: readonly Evidence[]): Promise<readonly Evidence[]> {
   const { house, dossier } = work

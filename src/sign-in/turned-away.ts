@@ -5,7 +5,7 @@ import type { Ceremony, SignIn, Taking } from '../domain/sign-in.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { againstKind } from '../policy/kinds.ts'
 import { judge } from './advance.ts'
-import { also, eventOf, goTo, type Move, type Work } from './move.ts'
+import { also, eventOf, goTo, type Move, takingIn, type Work } from './move.ts'
 
 /** What a person made or used, as it shows itself now. */
 interface Shown {
@@ -60,7 +60,5 @@ interface Turning {
 
 /** What was being made can be tried again with something else; what a browser made by itself cannot. */
 function takingAt({ at }: SignIn, authenticator: string): Taking | null {
-  if (at.page !== 'enrol') return null
-  const { skippable, offer, skipsLeft, row } = at
-  return { authenticator, skippable, offer, skipsLeft, ...(row === undefined ? {} : { row }) }
+  return at.page === 'enrol' ? takingIn({ ...at, authenticator }) : null
 }
