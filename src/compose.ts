@@ -2,7 +2,7 @@ import { makeAuthenticators } from './composition/authenticators.ts'
 import { type Cellar, openCellar } from './composition/cellar.ts'
 import { checkClients, openDesk } from './composition/desk.ts'
 import { linkRoutes, makeOffice } from './composition/office.ts'
-import { makePages } from './composition/pages.ts'
+import { helpOf, makePages } from './composition/pages.ts'
 import { openPolicy, type PolicyInForce } from './composition/policy-in-force.ts'
 import { openPostOffice } from './composition/post-office.ts'
 import { openRounds } from './composition/rounds.ts'
@@ -69,7 +69,7 @@ export async function compose(config: Config, world: World, spare: Spare = {}): 
       ...config,
       ...pages,
       ...world,
-      routes: [...hallRoutes(letters), ...wellKnownRoutes(config, retiringOffered), ...walk, ...links],
+      routes: [...hallRoutes(letters), ...helpOf(config, pages, world.now), ...wellKnownRoutes(config, retiringOffered), ...walk, ...links],
       ready,
     })
 

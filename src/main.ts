@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Terminal } from './cli/command.ts'
 import { run } from './cli/run.ts'
@@ -15,6 +15,7 @@ const terminal: Terminal = {
   env: process.env,
   folder,
   readText,
+  listFiles,
   writeText: (file, text) => {
     mkdirSync(dirname(resolve(folder, file)), { recursive: true })
     writeFileSync(resolve(folder, file), text)
@@ -38,4 +39,9 @@ function readText(file: string): string | null {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
     throw error
   }
+}
+
+function listFiles(name: string): readonly string[] | null {
+  const path = resolve(folder, name)
+  return existsSync(path) ? readdirSync(path).toSorted() : null
 }

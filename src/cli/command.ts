@@ -7,6 +7,8 @@ export interface Terminal extends World {
   /** Where Keyward was started; relative paths begin here. */
   readonly folder: string
   readonly readText: (file: string) => string | null
+  /** Names of the files in a folder; null where there is none. */
+  readonly listFiles?: (folder: string) => readonly string[] | null
   readonly writeText: (file: string, text: string) => void
   /** Each a line of its own. */
   readonly out: (text: string) => void

@@ -3,6 +3,7 @@ import { parse } from 'yaml'
 import { kindOf, nameOf } from '../authenticators/load.ts'
 import { Fault } from '../domain/fault.ts'
 import { type Environment, readEnvironment } from './environment.ts'
+import { withHelpFolder } from './help-folder.ts'
 import { jsonSchemaOf } from './json-schema.ts'
 import { inALine, type Mistake, mistakesOf } from './mistakes.ts'
 import { overlay, putAt, without } from './merge.ts'
@@ -15,6 +16,8 @@ export interface Sources {
   readonly folder: string
   /** null when there is no such file. */
   readonly readText: (file: string) => string | null
+  /** Names of the files in a folder; null where there is none. Without it no setting may name a folder of files. */
+  readonly listFiles?: (folder: string) => readonly string[] | null
   /** Laid over everything; for tests and tools. */
   readonly overrides?: Readonly<Record<string, unknown>>
 }
@@ -39,12 +42,13 @@ export async function loadConfig(sources: Sources): Promise<Config> {
   const schema = configSchema(kinds.settingsOf)
   const json = jsonSchemaOf(schema)
   const fromEnv = readEnvironment(env, json, (path) => readOrThrow(sources, path))
-  const raw = { ...fromEnv.values.reduce((value, it) => putAt(value, it.path, it.value), file.value), ...overrides }
+  const help = withHelpFolder({ ...fromEnv.values.reduce((value, it) => putAt(value, it.path, it.value), file.value), ...overrides }, sources)
+  const raw = help.value
   const parsed = schema.safeParse(raw)
   const found = parsed.success ? [] : mistakesOf(parsed.error.issues, json, raw)
   const rest = parsed.success ? parsed : schema.safeParse(found.reduce(soundPart, raw))
   const related = rest.success ? relationMistakes(rest.data, environment, found) : []
-  const mistakes = [...file.mistakes, ...kinds.mistakes, ...fromEnv.mistakes, ...found, ...related]
+  const mistakes = [...file.mistakes, ...kinds.mistakes, ...fromEnv.mistakes, ...help.mistakes, ...found, ...related]
   if (mistakes.length > 0 || !rest.success) throw new Fault('config-invalid', told(mistakes), { cause: mistakes })
   return { ...rest.data, environment, folder, policyAsWritten: groupIn(raw, 'policy') }
 }

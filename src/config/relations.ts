@@ -1,4 +1,5 @@
 import { LABELS_MAX, labelsOf } from '../http/well-known.ts'
+import { helpRelations } from './help-relations.ts'
 import type { Mistake } from './mistakes.ts'
 import { policyRelations } from './policy-relations.ts'
 import { developmentIssuer, developmentSecret } from './sections.ts'
@@ -19,6 +20,7 @@ export function relationMistakes(settings: Settings, environment: string, found:
     ...aboutPolicy(settings, found),
     ...aboutClients(settings),
     ...aboutKeys(settings),
+    ...aboutHelp(settings),
   ]
   return [...all, ...(isProduction({ ...settings, environment }) ? aboutProduction(settings) : [])].filter(
     ({ from }) => !from.some((section) => unsound.has(section)),
@@ -135,6 +137,9 @@ function aboutKeys({ keys }: Settings): readonly Relation[] {
     },
   ]
 }
+
+const aboutHelp = ({ help, look }: Settings): readonly Relation[] =>
+  helpRelations(help, look.languages.fallback).map(({ path, says }) => ({ path: ['help', ...path], from: ['help'], says }))
 
 /** Development defaults are known to everybody: nothing that people depend on may start with them. */
 function aboutProduction(settings: Settings): readonly Relation[] {

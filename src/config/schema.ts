@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { helpSchema } from '../help/settings.ts'
 import { lookSchema } from '../http/look.ts'
 import { oidcSettings } from '../oidc/settings.ts'
 import { client } from './clients.ts'
@@ -55,6 +56,7 @@ export const configSchema = (settingsOf: SettingsOf) =>
     clients: z.array(client).default([]).describe('Apps that send people here. More can be kept in the database: `keyward client add`.'),
     ...oidcSettings.shape,
     look: lookSchema.prefault({}).describe('Name, colours and words of the pages.'),
+    help: helpSchema.prefault({}).describe('The help pages at /help, and how people reach you.'),
     log: log.prefault({}).describe('What is written to standard error, one line of JSON each.'),
   })
 

@@ -63,7 +63,8 @@ function pages({ render, look }: HallParts): Middleware {
     state.show = (page) => {
       ctx.status = page.status ?? 200
       ctx.type = 'html'
-      ctx.set('Cache-Control', 'no-store')
+      ctx.set('Cache-Control', page.cacheSeconds === undefined ? 'no-store' : `private, max-age=${page.cacheSeconds}`)
+      if (page.cacheSeconds !== undefined) ctx.vary(TELLING)
       ctx.set('X-Robots-Tag', 'noindex')
       ctx.set('Content-Security-Policy', contentSecurityPolicy({ imagesFrom: [...logo, ...(page.imagesFrom ?? [])], formsStay: page.leaves !== true }))
       if (page.leaves !== true) ctx.set('Cross-Origin-Opener-Policy', 'same-origin')
@@ -72,6 +73,9 @@ function pages({ render, look }: HallParts): Middleware {
     await next()
   }
 }
+
+/** What a page is chosen by: its language, and the system it is read on. */
+const TELLING = ['Accept-Language', 'Cookie', 'User-Agent']
 
 /** Only what was loaded by its address can be loaded again in another language. */
 const again = (page: Page, method: string, path: string): string | null => (method === 'GET' && (page.status ?? 200) === 200 ? path : null)

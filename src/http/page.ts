@@ -14,6 +14,10 @@ export interface Page<Data extends object = object> {
   readonly status?: number
   /** Assets loaded as modules, beside those of every page: `authenticators/passkey/browser.js`. */
   readonly scripts?: readonly string[]
+  /** Style sheets loaded after those of every page: `account.css`. */
+  readonly sheets?: readonly string[]
+  /** How long the browser may keep it, in seconds; for pages that hold nothing of anybody. Otherwise it keeps none. */
+  readonly cacheSeconds?: number
   /** Origins of pictures on this page that are not ours. */
   readonly imagesFrom?: readonly string[]
   /** A form of this page ends at a client: no `form-action` then, which Chrome would apply to the redirects after it. */

@@ -1,6 +1,7 @@
 import { directionOf } from '../i18n/negotiate.ts'
 import type { Messages, Say } from '../i18n/messages.ts'
 import type { Assets } from './assets.ts'
+import { type Contact, contactView } from './contact.ts'
 import type { Look } from './look.ts'
 import type { Page } from './page.ts'
 import type { Views } from './views.ts'
@@ -34,8 +35,13 @@ export interface LayoutData {
 /** Scripts of every page. Each page works without them. */
 const EVERYWHERE = ['forms.js']
 
+/** What an operator chose. `contact`: every view gets it in words, to show it or not. */
+export interface Dress extends Look {
+  readonly contact: Contact
+}
+
 /** The renderer of one deployment. */
-export function createRender(views: Views, assets: Assets, messages: Messages, look: Look): Render {
+export function createRender(views: Views, assets: Assets, messages: Messages, look: Dress): Render {
   const urls = (names: readonly string[]): readonly string[] => names.filter((name) => assets.has(name)).map((name) => assets.url(name))
   return (page, { locale, t, path }) => {
     const layout: LayoutData = {
@@ -43,12 +49,12 @@ export function createRender(views: Views, assets: Assets, messages: Messages, l
       locale,
       direction: directionOf(locale),
       page,
-      body: views.render(page.view, { ...page.data, t, locale }),
+      body: views.render(page.view, { ...page.data, t, locale, contact: contactView(look.contact, { t, locale }) }),
       name: look.name,
       logoUrl: look.logoUrl,
       support: look.support,
       languages: path === null ? [] : choices(messages.languages, locale, path),
-      sheets: urls(['theme.css', 'style.css']),
+      sheets: urls(['theme.css', 'style.css', ...(page.sheets ?? [])]),
       scripts: urls([...EVERYWHERE, ...(page.scripts ?? [])]),
       icon: assets.url('icon.svg'),
     }

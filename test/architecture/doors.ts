@@ -45,8 +45,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   help: {
     is: 'the leaflets: questions, answers, what works where',
-    opens: ['domain'],
-    packages: [],
+    opens: ['domain', 'http', 'i18n'],
+    packages: ['zod', 'node:fs', 'node:path'],
   },
   admin: {
     is: 'the office: one set of actions, whichever face it has',
@@ -74,7 +74,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   browser: { is: 'scripts shared by pages; no bundler', opens: [], packages: [] },
   config: {
     is: 'settings: parsed once, every mistake told at once',
-    opens: ['domain', 'authenticators', 'policy/default-policy', 'oidc/settings', 'http/look', 'http/well-known'],
+    opens: ['domain', 'authenticators', 'policy/default-policy', 'oidc/settings', 'http/look', 'help/settings', 'help/topics', 'http/well-known'],
     packages: ['zod', 'yaml', 'node:crypto'],
   },
   demo: { is: 'a client app that knows nothing of Keyward', opens: [], packages: ['koa', 'openid-client', 'jose', 'node:fs', 'node:http', 'node:net'] },

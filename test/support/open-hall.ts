@@ -7,6 +7,7 @@ import { assetSources } from '../../src/http/asset-sources.ts'
 import { createAssets, type Assets } from '../../src/http/assets.ts'
 import type { LogEntry } from '../../src/http/errors.ts'
 import { hall, type HallParts } from '../../src/http/hall.ts'
+import { helpSchema } from '../../src/help/settings.ts'
 import { errorTextsAsMessages, lookSchema } from '../../src/http/look.ts'
 import { createRender, type Render } from '../../src/http/render.ts'
 import { createViews } from '../../src/http/views.ts'
@@ -17,8 +18,11 @@ export const root = resolve(import.meta.dirname, '../..')
 /** The authenticators whose folders the hall reads. */
 export const shownAuthenticators = ['passkey', 'email-otp', 'password', 'recovery-code']
 
-/** What the hall is made of, with an operator's look. */
-export function furnish(look: Readonly<Record<string, unknown>> = {}): {
+/** What the hall is made of, with an operator's look and ways to reach them. */
+export function furnish(
+  look: Readonly<Record<string, unknown>> = {},
+  contact: Readonly<Record<string, unknown>> = {},
+): {
   readonly look: HallParts['look']
   readonly messages: Messages
   readonly assets: Assets
@@ -36,7 +40,7 @@ export function furnish(look: Readonly<Record<string, unknown>> = {}): {
   })
   const views = createViews({ operator: wanted.viewsFolder, house: `${root}/views`, outside: [] })
   const assets = createAssets(assetSources({ operator: wanted.viewsFolder, views: `${root}/views`, browser: `${root}/src/browser`, authenticators }, wanted))
-  return { look: wanted, messages, assets, render: createRender(views, assets, messages, wanted) }
+  return { look: wanted, messages, assets, render: createRender(views, assets, messages, { ...wanted, contact: helpSchema.parse({ contact }).contact }) }
 }
 
 /** A hall that listens. `look`: an operator's changes; the rest replaces parts of the hall. */
@@ -46,7 +50,9 @@ export interface OpenHall {
   close(): Promise<void>
 }
 
-export async function openHall(parts: Partial<HallParts> & { readonly wanted?: Readonly<Record<string, unknown>> } = {}): Promise<OpenHall> {
+export async function openHall(
+  parts: Partial<HallParts> & { readonly wanted?: Readonly<Record<string, unknown>>; readonly contact?: Readonly<Record<string, unknown>> } = {},
+): Promise<OpenHall> {
   const log: LogEntry[] = []
   const app = new Koa({ proxy: (parts.proxies ?? []).length > 0 })
   app.silent = true
@@ -59,7 +65,7 @@ export async function openHall(parts: Partial<HallParts> & { readonly wanted?: R
     ready: async () => null,
     log: (entry) => log.push(entry),
     randomBytes,
-    ...furnish(parts.wanted),
+    ...furnish(parts.wanted, parts.contact),
   }
   for (const step of hall({ ...standard, ...parts })) app.use(step)
   return { origin, log, close: () => new Promise((done) => server.close(() => done())) }

@@ -5,6 +5,7 @@ import { errorPage } from '../../src/http/error-page.ts'
 import type { Page } from '../../src/http/page.ts'
 import type { Say } from '../../src/i18n/messages.ts'
 import { pageFor } from '../../src/sign-in/pages.ts'
+import { helpPages } from './help-pages.ts'
 import { officePages } from './page-office.ts'
 import { ada, steps } from './page-steps.ts'
 
@@ -47,6 +48,7 @@ export function allPages(t: Say): Readonly<Record<string, Page>> {
   return {
     ...Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, pageFor(step, around)])),
     ...officePages(t),
+    ...helpPages(t),
     consent: consentPage(asking, { base: '/interaction/uid', identifier: ada, t }),
     'sign-out': { view: 'sign-out', step: 'sign-out', title: t('sign-out.title'), leaves: true, data: { action: '/session/end/confirm', xsrf: 'x' } },
     'signed-out': { view: 'signed-out', step: 'signed-out', title: t('signed-out.title'), data: {} },

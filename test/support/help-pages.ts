@@ -1,0 +1,19 @@
+import { arrange } from '../../src/help/arrange.ts'
+import { helpPage } from '../../src/help/page.ts'
+import { helpSchema } from '../../src/help/settings.ts'
+import { readSupport } from '../../src/help/support.ts'
+import type { Page } from '../../src/http/page.ts'
+import type { Say } from '../../src/i18n/messages.ts'
+import { furnish } from './open-hall.ts'
+
+const messages = furnish().messages
+const support = readSupport()
+const now = new Date('2026-11-26T12:00:00Z')
+
+/** The page of questions and answers, on two systems. */
+export function helpPages(t: Say): Readonly<Record<string, Page>> {
+  const { contact, ...help } = helpSchema.parse({})
+  const groups = arrange({ ...help, questions: { 'what-is-a-passkey': { texts: {}, links: [{ label: 'A film', url: 'https://films.example/passkeys' }] } } })
+  const on = (userAgent: string): Page => helpPage({ groups, support, messages, contact }, { locale: 'en', t, userAgent, now })
+  return { help: on(''), 'help-on-windows': on('Mozilla/5.0 (Windows NT 10.0; Win64; x64)') }
+}
