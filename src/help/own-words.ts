@@ -1,18 +1,21 @@
-import type { HelpSettings } from './settings.ts'
+import type { HelpSettings, OwnQuestion } from './settings.ts'
 
-type Catalogue = Readonly<Record<string, Readonly<Record<string, string>>>>
+type Words = Readonly<Record<string, string>>
 
 /** The operator's words as messages, by language: they take the place of ours, and are looked up like ours. */
-export function ownWords({ questions }: Pick<HelpSettings, 'questions'>): Catalogue {
-  const byLanguage: Record<string, Record<string, string>> = {}
-  for (const [id, { texts }] of Object.entries(questions)) {
-    for (const [language, { systems = {}, ...parts }] of Object.entries(texts)) {
-      const words = (byLanguage[language] ??= {})
-      for (const [part, text] of Object.entries(parts)) if (text !== undefined) words[`help.${id}.${part}`] = text
-      for (const [system, text] of Object.entries(systems)) words[`help.${id}.system${system === 'other' ? '' : `.${system}`}`] = text
-    }
-  }
-  return byLanguage
+export function ownWords({ questions }: Pick<HelpSettings, 'questions'>): Readonly<Record<string, Words>> {
+  const all = Object.entries(questions).flatMap(([id, { texts }]) =>
+    Object.entries(texts).map(([language, wording]) => ({ language, words: wordsOf(id, wording) })),
+  )
+  return Object.fromEntries(
+    [...Map.groupBy(all, ({ language }) => language)].map(([language, parts]) => [language, Object.assign({}, ...parts.map(({ words }) => words)) as Words]),
+  )
+}
+
+function wordsOf(id: string, { systems = {}, ...parts }: OwnQuestion['texts'][string]): Words {
+  const bySystem = Object.entries(systems).map(([system, text]) => [`help.${id}.system${system === 'other' ? '' : `.${system}`}`, text] as const)
+  const rest = Object.entries(parts).flatMap(([part, text]) => (text === undefined ? [] : [[`help.${id}.${part}`, text] as const]))
+  return Object.fromEntries([...rest, ...bySystem])
 }
 
 /** Keys that say nothing: links to a question that nobody can find would only mislead. */
