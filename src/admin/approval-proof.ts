@@ -1,12 +1,13 @@
 import type { Authenticator, CeremonyContext, Proof } from '../authenticators/authenticator.ts'
 import { unknownCapabilities } from '../domain/browser.ts'
 import { Fault } from '../domain/fault.ts'
-import { type Refusal, refuse, type Result } from '../domain/refusal.ts'
+import { refuse, type Result } from '../domain/refusal.ts'
 import type { Challenge } from '../domain/sign-in.ts'
 import type { Changes, Dossier, Taken } from '../domain/storage.ts'
 import { challengeOf } from '../sign-in/begin.ts'
 import { holderOf } from '../sign-in/context.ts'
 import { freshSignIn } from '../sign-in/fresh.ts'
+import { setAside } from '../sign-in/set-aside.ts'
 import type { Office } from './office.ts'
 
 const LIFETIME_SECONDS = 600
@@ -49,7 +50,7 @@ export async function finishProof(office: Office, token: string, fields: Readonl
     context: contextOf(office),
   })
   const { id, version } = signIn
-  const what = result.ok ? useOf(office, taken, authenticator, result.value) : setAside(taken, authenticator, result.refusal)
+  const what = result.ok ? useOf(office, taken, authenticator, result.value) : setAside(authenticator, result.refusal, tellingOf(office, taken))
   const written = await office.storage.signIns.apply({
     events: [],
     letters: [],
@@ -89,19 +90,12 @@ function useOf({ now }: Office, { dossier }: Taken, { assess }: Authenticator, p
   }
 }
 
-/** The authenticator saw signs of a copy. */
-function setAside(
-  { signIn, dossier }: Taken,
-  { id }: Authenticator,
-  { detail, consequence }: Refusal,
-): Partial<Pick<Changes, 'events' | 'setCredentialStatus'>> {
-  if (consequence === undefined) return {}
-  const data = { authenticator: id, detail }
-  return {
-    events: [{ type: 'passkey.quarantined', accountId: dossier?.account.id ?? null, signInId: signIn.id, clientId: null, data }],
-    setCredentialStatus: { id: consequence.quarantine, status: 'quarantined' },
-  }
-}
+const tellingOf = ({ issuer, locale }: Office, { signIn, dossier }: Taken): Parameters<typeof setAside>[2] => ({
+  dossier,
+  issuer,
+  locale,
+  event: (type, data) => ({ type, accountId: dossier?.account.id ?? null, signInId: signIn.id, clientId: null, data }),
+})
 
 const contextOf = ({ locale }: Office): CeremonyContext => ({
   purpose: 'sign-in',

@@ -1,7 +1,8 @@
 import type { RouteRow } from './decision.ts'
 import type { Objection } from './objection.ts'
 import type { OfferKind } from './offer.ts'
-import type { RefusalCode, Withdrawal } from './refusal.ts'
+import type { RefusalCode } from './refusal.ts'
+import type { Withdrawal } from './signals.ts'
 import type { Where } from './wish.ts'
 
 export type Ceremony = 'sign-in' | 'enrolment'

@@ -1,5 +1,6 @@
 import type { CredentialId } from './credential.ts'
 import type { Objection } from './objection.ts'
+import type { Withdrawal } from './signals.ts'
 
 /** Closed and worded: every code has a sentence in every language (`error.<code>`), or the messages do not compile. */
 export const refusalCodes = [
@@ -24,15 +25,6 @@ export const refusalCodes = [
 
 export type RefusalCode = (typeof refusalCodes)[number]
 
-/**
- * What a page tells the browser's password manager: nobody can sign in with this one here (WebAuthn L3, section 5.1.10.1). Managers delete it for good, so it is
- * there only where no account has it.
- */
-export interface Withdrawal {
-  readonly rpId: string
-  readonly credentialId: string
-}
-
 /** An expected no. `detail` is `<authenticator>.<reason>`: logged, never shown to a stranger. */
 export interface Refusal {
   readonly code: RefusalCode
@@ -40,6 +32,7 @@ export interface Refusal {
   readonly retryAfterSeconds?: number
   /** What the authenticator asks the house to do about it. */
   readonly consequence?: { readonly quarantine: CredentialId }
+  /** What the browser is asked to delete where it is kept, since no account here has it. */
   readonly withdraw?: Withdrawal
   /** With `kind-not-accepted`: what the policy has against it. */
   readonly objection?: Objection

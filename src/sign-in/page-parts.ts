@@ -1,6 +1,6 @@
 import type { Page } from '../http/page.ts'
 import type { OfferKind } from '../domain/offer.ts'
-import type { Withdrawal } from '../domain/refusal.ts'
+import type { Withdrawal } from '../domain/signals.ts'
 import type { Challenge, Notice, Step } from '../domain/sign-in.ts'
 import type { Around, FragmentView, NoticeView, PutOffView, WayView } from './page-views.ts'
 

@@ -8,6 +8,7 @@ import { type Use, useOf } from './credential-use.ts'
 import { also, eventOf, type Move, type Work } from './move.ts'
 import { becomeNewcomer } from './newcomer.ts'
 import { offerTaken } from './offers.ts'
+import { askAgain, notYetIn } from './sync-change.ts'
 
 /** A proof counts: the evidence is noted, the credential's envelope brought up to date, and the policy asked what is next. */
 export async function settleProof({ work, authenticator }: Judged, signIn: SignIn, proof: Proof, token: string): Promise<Move> {
@@ -16,12 +17,14 @@ export async function settleProof({ work, authenticator }: Judged, signIn: SignI
   if (dossier === null) return becomeNewcomer(work, { ...signIn, evidence: [...signIn.evidence, evidence] }, proof.verifiedAddress ?? '', token)
   const proven: SignIn = { ...signIn, accountId: dossier.account.id, evidence: [...signIn.evidence, evidence] }
   const use = await useOf(work, proven, authenticator, proof)
-  const move = await advance({ ...work, dossier: use === null ? dossier : afterUse(dossier, use) }, proven)
+  const asked = askAgain(dossier, use)
+  const move = await advance({ ...work, dossier: use === null ? dossier : afterUse(asked.dossier, use) }, proven)
   const noted = proof.note === undefined ? [] : [eventOf(work, proven, 'credential.noted', { authenticator: authenticator.id, note: proof.note })]
   const write = {
     consume: token,
     ...(use === null ? {} : { useCredential: { ...use.write, browserId: browserIn(work, move) } }),
     events: [...(use?.events ?? []), ...noted],
+    offers: notYetIn(move, asked.offers),
   }
   return also(also(move, write), tried(work, signIn, move))
 }

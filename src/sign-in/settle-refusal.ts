@@ -1,4 +1,3 @@
-import type { CredentialId } from '../domain/credential.ts'
 import type { Refusal } from '../domain/refusal.ts'
 import type { Challenge } from '../domain/sign-in.ts'
 import { advance } from './advance.ts'
@@ -6,19 +5,20 @@ import { type Judged, tallyKeyOf } from './answer.ts'
 import { triedWhatRetires } from './blocked-attempt.ts'
 import { enrolmentFailed, failureHere } from './failure.ts'
 import { also, eventOf, type Move, stayWith } from './move.ts'
+import { setAside } from './set-aside.ts'
 import { turnedAway } from './turned-away.ts'
 import { explained, hasPolicyChanged, versionsOf } from './policy-change.ts'
 
 /** What a refused answer changes: it is told and written down, counted where it was a guess, and perhaps a credential is set aside. */
 export async function settleRefusal(judged: Judged, refusal: Refusal): Promise<Move> {
   const { work, signIn, authenticator, challenge } = judged
-  const { code, detail, consequence } = refusal
+  const { code, detail } = refusal
   const data = { authenticator: authenticator.id, code, detail, ...versionsOf(work, signIn) }
   const events = [eventOf(work, signIn, 'sign_in.refused', data)]
   if (challenge !== null && (code === 'kind-not-accepted' || challenge.ceremony === 'enrolment'))
     return also(await nothingMade(judged, challenge, refusal), { events })
   const told = also(await toldOf(judged, refusal), { events })
-  const known = consequence === undefined ? told : also(told, setAside(judged, detail, consequence.quarantine))
+  const known = also(told, setAside(authenticator, refusal, tellingOf(judged)))
   if (challenge === null || code !== 'answer-wrong') return known
   const counted = also(known, { ...failureHere(work, signIn, authenticator.id), count: [{ ...tallyKeyOf(judged), kind: 'refusals' }] })
   return work.house.policy().roles.retiring.includes(authenticator.id) ? also(counted, await triedWhatRetires(judged, detail)) : counted
@@ -36,7 +36,9 @@ async function toldOf({ work, signIn }: Judged, { code, retryAfterSeconds, withd
   return stayWith(signIn, code, { ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }), ...(withdraw === undefined ? {} : { withdraw }) })
 }
 
-const setAside = ({ work, signIn, authenticator }: Judged, detail: string, id: CredentialId): Move['write'] => ({
-  setCredentialStatus: { id, status: 'quarantined', why: 'answered' },
-  events: [eventOf(work, signIn, 'passkey.quarantined', { authenticator: authenticator.id, detail })],
+const tellingOf = ({ work, signIn }: Judged): Parameters<typeof setAside>[2] => ({
+  dossier: work.dossier,
+  issuer: work.house.issuer,
+  locale: work.guest.locale,
+  event: (type, data) => eventOf(work, signIn, type, data),
 })

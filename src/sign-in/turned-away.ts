@@ -1,6 +1,7 @@
 import type { Authenticator, Proof } from '../authenticators/authenticator.ts'
 import type { Observed } from '../domain/evidence.ts'
-import { refuse, type Refusal, type Withdrawal } from '../domain/refusal.ts'
+import { refuse, type Refusal } from '../domain/refusal.ts'
+import type { Withdrawal } from '../domain/signals.ts'
 import type { Ceremony, SignIn, Taking } from '../domain/sign-in.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { againstKind } from '../policy/kinds.ts'

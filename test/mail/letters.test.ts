@@ -47,6 +47,19 @@ describe('the letters of the house', () => {
     }
   })
 
+  test('say which credential was set aside, and lead to the account', () => {
+    for (const locale of messages.languages) {
+      const { subject, text, html } = write({
+        template: 'house/credential-set-aside',
+        locale,
+        data: { label: 'Blue <key>', link: 'https://id.example.com/account' },
+      })
+      expect(`${subject}${text}${html}`).not.toMatch(/undefined|mail\.[a-z]|\{\w+\}/)
+      expect(text).toMatch(/Blue <key>[\s\S]*\nhttps:\/\/id.example.com\/account\n/)
+      expect(html).toContain('Blue &lt;key&gt;')
+    }
+  })
+
   test('lead to where a new way to sign in is taken back, where it can be', () => {
     const undo = 'https://id.example.com/undo/sealed.text_-'
     for (const locale of messages.languages) {
