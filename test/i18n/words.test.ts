@@ -1,20 +1,12 @@
 import { globSync, readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { refusalCodes } from '../../src/domain/refusal.ts'
 import { errorCodes } from '../../src/http/error-codes.ts'
-import { placeholdersOf } from '../../src/i18n/interpolate.ts'
 import { readMessages, readShared } from '../../src/i18n/read-messages.ts'
 import { surroundings } from '../../src/i18n/surroundings.ts'
 import { root } from '../support/open-hall.ts'
+import { completeLanguages, wordFolders as folders } from '../support/word-folders.ts'
 
-const folders = [
-  ...new Set(
-    globSync(['src/i18n/messages/**/*.json', 'src/authenticators/*/messages/*.json', 'config/examples/**/messages/*.json'], { cwd: root }).map((file) =>
-      dirname(file),
-    ),
-  ),
-]
 const shared = readShared(`${root}/src/i18n/messages`)
 const everyText = folders.flatMap((folder) =>
   Object.entries(readMessages(`${root}/${folder}`)).flatMap(([language, words]) =>
@@ -37,30 +29,19 @@ describe.each(folders)('the words in %s', (folder) => {
     expect(Object.keys(languages)).toEqual(expect.arrayContaining(['de', 'en']))
   })
 
-  test.each(Object.keys(languages))('say in %s all that English says, and no more', (language) => {
-    const keys = (words: Readonly<Record<string, string>>): readonly string[] => [...new Set(Object.keys(words).map(withoutPlural))].toSorted()
-    expect(keys(languages[language] ?? {})).toEqual(keys(english))
-  })
-
   test('have no variant for one platform without the text for all others', () => {
     const bases = Object.keys(english).flatMap((key) => baseOf(key) ?? [])
     expect(bases.filter((base) => english[base] === undefined)).toEqual([])
   })
-
-  test.each(Object.keys(languages))('name in %s what English names', (language) => {
-    const names = (words: Readonly<Record<string, string>>): Readonly<Record<string, readonly string[]>> =>
-      Object.fromEntries(Object.entries(words).map(([key, text]) => [withoutPlural(key), placeholdersOf(text)]))
-    expect(names(languages[language] ?? {})).toEqual(names(english))
-  })
 })
 
 describe('the shared words', () => {
-  test.each(Object.keys(shared))('have a sentence for every refusal in %s', (language) => {
+  test.each(completeLanguages)('have a sentence for every refusal in %s', (language) => {
     const words = shared[language] ?? {}
     expect(refusalCodes.filter((code) => (words[`refusal.${code}`] ?? '') === '')).toEqual([])
   })
 
-  test.each(Object.keys(shared))('have a title, a text and a next step for every error in %s', (language) => {
+  test.each(completeLanguages)('have a title, a text and a next step for every error in %s', (language) => {
     const words = shared[language] ?? {}
     const keys = Object.keys(errorCodes).flatMap((code) => ['title', 'text', 'next'].map((part) => `error.${code}.${part}`))
     expect(keys.filter((key) => (words[key] ?? '') === '')).toEqual([])
