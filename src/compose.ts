@@ -1,3 +1,4 @@
+import { accountRoutes } from './composition/account.ts'
 import { makeAuthenticators } from './composition/authenticators.ts'
 import { type Cellar, openCellar } from './composition/cellar.ts'
 import { checkClients, openDesk } from './composition/desk.ts'
@@ -63,13 +64,14 @@ export async function compose(config: Config, world: World, spare: Spare = {}): 
     const interactions = makeInteractions(desk.provider, storage)
     const retiringOffered = askRetiringOffered({ world, storage, policy })
     const walk = makeWalk({ config, world, storage, vault, authenticators, policy, provider: desk.provider, interactions, retiringOffered })
+    const account = accountRoutes({ config, world, storage, vault, authenticators, policy, provider: desk.provider, retiringOffered })
     const links = linkRoutes(makeOffice({ config, world, storage, vault, authenticators, policy }))
     const ready = (): Promise<null> => pool.query('select 1').then(() => null)
     const steps = hall({
       ...config,
       ...pages,
       ...world,
-      routes: [...hallRoutes(letters), ...helpOf(config, pages, world.now), ...wellKnownRoutes(config, retiringOffered), ...walk, ...links],
+      routes: [...hallRoutes(letters), ...helpOf(config, pages, world.now), ...wellKnownRoutes(config, retiringOffered), ...walk, ...account, ...links],
       ready,
     })
 

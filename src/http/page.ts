@@ -18,8 +18,17 @@ export interface Page<Data extends object = object> {
   readonly sheets?: readonly string[]
   /** How long the browser may keep it, in seconds; for pages that hold nothing of anybody. Otherwise it keeps none. */
   readonly cacheSeconds?: number
+  /** A page of somebody's account: who that is, where else they can go, and what stands on top of it. */
+  readonly room?: RoomAround
   /** Origins of pictures on this page that are not ours. */
   readonly imagesFrom?: readonly string[]
   /** A form of this page ends at a client: no `form-action` then, which Chrome would apply to the redirects after it. */
   readonly leaves?: boolean
+}
+
+/** What the layout shows around a page of the account area. */
+export interface RoomAround {
+  readonly who: string
+  readonly nav: readonly { readonly href: string; readonly label: string; readonly current: boolean }[]
+  readonly banners: readonly { readonly view: string; readonly data: object }[]
 }

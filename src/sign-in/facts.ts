@@ -7,8 +7,11 @@ import { optionsOf } from '../policy/options.ts'
 import { type House, isKnown, purposeOf, type Guest } from './context.ts'
 import { guardedWish, wishOf } from './wish.ts'
 
+/** Whose authenticators make facts of a dossier. */
+export type FactsHouse = Pick<House, 'authenticators'>
+
 /** What the policy may know of an account; of a stranger, that everything would be possible. */
-export function factsOf(house: Pick<House, 'authenticators'>, dossier: Dossier | null): Facts {
+export function factsOf(house: FactsHouse, dossier: Dossier | null): Facts {
   const known = dossier === null ? { account: null, ...nothingKnown } : { account: accountFact(dossier), ...knownOf(house, dossier) }
   return { ...known, options: optionsOf(house.authenticators, known) }
 }

@@ -39,9 +39,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   account: {
     is: 'my room: what a person takes back and looks after',
-    opens: ['domain', 'policy', 'sign-in'],
-    packages: [],
-    only: { 'undo-routes': ['http'], 'undo-pages': ['http', 'i18n'] },
+    opens: ['domain', 'policy', 'sign-in', 'http', 'i18n'],
+    packages: ['koa'],
   },
   help: {
     is: 'the leaflets: questions, answers, what works where',

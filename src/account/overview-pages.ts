@@ -1,0 +1,23 @@
+import type { Page } from '../http/page.ts'
+import type { Say } from '../i18n/messages.ts'
+import { enrolmentOf } from './frame.ts'
+import type { Resident } from './resident.ts'
+
+/** What a person sees first: each room has its place. */
+export const overviewPage = ({ dossier: { account } }: Resident, places: readonly { readonly view: string; readonly data: object | null }[], t: Say): Page => ({
+  view: 'account/overview',
+  step: 'account',
+  title: t('account.overview.title'),
+  data: {
+    title: account.displayName === null ? t('account.overview.title') : t('account.overview.hello', { name: account.displayName }),
+    places: places.filter(({ data }) => data !== null),
+  },
+})
+
+/** Whoever came in by a backup is told so, and what to do next. */
+export const backupPage = (replacement: string | undefined, t: Say): Page => ({
+  view: 'account/backup',
+  step: 'backup',
+  title: t('account.backup.title'),
+  data: { title: t('account.backup.title'), create: replacement === undefined ? null : enrolmentOf(replacement, '/account') },
+})

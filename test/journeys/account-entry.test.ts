@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { answerWith, signUp } from '../support/app.ts'
+import { type Running, startKeyward } from '../support/keyward.ts'
+import { type Visitor, visitor } from '../support/visitor.ts'
+
+let at: Running
+let eve: Visitor
+beforeAll(async () => {
+  at = await startKeyward()
+  eve = (await signUp(at, 'eve@example.com')).browser
+})
+afterAll(() => at.close())
+
+describe('the account area', () => {
+  test('leads whoever is not signed in through the sign-in, and back to the page they wanted', async () => {
+    const { passkey } = await signUp(at, 'ada@example.com')
+    const browser = visitor(at.url)
+    const page = await browser.get('/account?from=letter')
+    expect([page.step, page.url.pathname.split('/')[1]]).toEqual(['identify', 'interaction'])
+    const back = await browser.submit(page, '/answer', answerWith(passkey, page))
+    expect([back.step, back.url.pathname + back.url.search]).toEqual(['account', '/account?from=letter'])
+    expect(back.headers.get('cache-control')).toBe('no-store')
+    expect(back.body).toContain('ada@example.com')
+  })
+
+  test('shows what the session rests on, and keeps it when the session gets another id', async () => {
+    const { browser } = await signUp(at, 'rest@example.com')
+    const account = await at.storage.accounts.byIdentifier('rest@example.com')
+    const [before] = await at.storage.held.sessionsOf(account?.sub ?? '')
+    expect(before?.about).toMatchObject({ family: 'other', evidence: [{ authenticator: 'email-otp' }] })
+    expect(before?.about?.browser).toMatch(/^[\w-]{43}$/)
+    await browser.get('/account')
+    const [after] = await at.storage.held.sessionsOf(account?.sub ?? '')
+    expect([after?.about, after?.startedAt, Object.keys(after?.clients ?? {})]).toEqual([before?.about, before?.startedAt, ['app', 'keyward-account']])
+  })
+
+  test('is nobody’s after the session was ended elsewhere', async () => {
+    const { browser } = await signUp(at, 'ended@example.com')
+    const account = await at.storage.accounts.byIdentifier('ended@example.com')
+    expect((await browser.get('/account')).step).toBe('account')
+    const [session] = await at.storage.held.sessionsOf(account?.sub ?? '')
+    await at.storage.held.endSessions(account?.sub ?? '', [session?.uid ?? ''], 'person', new Date())
+    expect((await browser.get('/account')).step).not.toBe('account')
+    expect((await at.storage.events.recent(account!.id, 5)).map((it) => it.type)).toContain('session.ended')
+  })
+
+  test('is shut to a disabled account', async () => {
+    const { browser } = await signUp(at, 'shut@example.com')
+    const account = await at.storage.accounts.byIdentifier('shut@example.com')
+    await at.storage.accounts.setStatus(account!.id, 'disabled')
+    expect((await browser.get('/account')).step).not.toBe('account')
+  })
+})
+
+describe('the way back', () => {
+  test.each(['//evil.example', 'https://evil.example/account', '/accountant', '/account/../auth', '/account\\@evil', '/account/return', '/account/sign-in'])(
+    'from a sign-in leads nowhere but into the area: %s',
+    async (state) => {
+      const answer = await eve.once(`/account/return?code=x&state=${encodeURIComponent(state)}`)
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, '/account'])
+    },
+  )
+
+  test('after turning back says that nothing was changed', async () => {
+    const page = await eve.get('/account/return?error=access_denied&state=/account/devices')
+    expect([page.step, page.status]).toEqual(['unchanged', 200])
+    expect(page.body).toContain('href="/account/devices"')
+  })
+
+  test('of a browser without cookies ends on a page, and not in a circle', async () => {
+    const page = await visitor(at.url).get('/account/return?code=x&state=/account')
+    expect(page.step).toBe('unchanged')
+  })
+})
+
+describe('a proof', () => {
+  test('asks the same person anew, and takes nobody else’s', async () => {
+    const { browser, passkey } = await signUp(at, 'again@example.com')
+    const page = await browser.get('/account/sign-in?prove=yes&to=/account')
+    expect(page.url.pathname).toMatch(/^\/interaction\//)
+    const somebody = await signUp(at, 'else@example.com')
+    const other = await browser.submit(page, '/restart')
+    const refused = await browser.submit(other, '/answer', answerWith(somebody.passkey, other))
+    expect(refused.step).toBe('unchanged')
+    const mine = await browser.get('/account/sign-in?prove=yes&to=/account')
+    expect((await browser.submit(mine, '/answer', answerWith(passkey, mine))).step).toBe('account')
+  })
+})
