@@ -81,7 +81,7 @@ async function turnAway({ recovering }: FrameParts, visit: Visit, back: string |
 
 async function showIn({ banners }: FrameParts, visit: Visit, resident: Resident, page: Page): Promise<void> {
   const { t, show } = visit.state
-  const made = await Promise.all(banners.map((make) => make(resident, t)))
+  const made = await Promise.all(banners.map(async (make) => make(resident, t)))
   const common = { whose: resident.whose, fresh: resident.fresh, prove: proofOf(pathInArea(visit.path)) }
   const around = {
     who: nameOf(resident),

@@ -59,11 +59,14 @@ export async function residentOf(keeper: Doorkeeper, visit: Visit): Promise<Resi
     facts,
     decision,
     fresh: isFresh(facts, keeper.policy(), moment, visit.method === 'GET' ? freshMinutes.open : freshMinutes.submit),
-    backup: (decision.assurance?.acr ?? session.acr) === BACKUP,
+    backup: isBackup(session, decision),
     browserId,
     whose: keeper.vault.mac('whose', dossier.account.id).slice(0, 22),
   }
 }
+
+/** Under the rules of now, where what the session rests on counts at all. */
+const isBackup = ({ acr }: PersonSession, { assurance }: Decision): boolean => (assurance?.acr ?? acr) === BACKUP
 
 /** Nobody is asked anything now: what the session rests on is weighed under the rules of now. */
 async function momentOf({ now, realm }: Doorkeeper, { session, dossier, facts }: Pick<Resident, 'session' | 'dossier' | 'facts'>): Promise<Moment> {

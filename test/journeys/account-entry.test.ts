@@ -5,8 +5,9 @@ import { type Visitor, visitor } from '../support/visitor.ts'
 
 let at: Running
 let eve: Visitor
+let shift = 0
 beforeAll(async () => {
-  at = await startKeyward()
+  at = await startKeyward({ now: () => new Date(Date.now() + shift) })
   eve = (await signUp(at, 'eve@example.com')).browser
 })
 afterAll(() => at.close())
@@ -29,7 +30,7 @@ describe('the account area', () => {
     const [before] = await at.storage.held.sessionsOf(account?.sub ?? '')
     expect(before?.about).toMatchObject({ family: 'other', evidence: [{ authenticator: 'email-otp' }] })
     expect(before?.about?.browser).toMatch(/^[\w-]{43}$/)
-    await browser.get('/account')
+    await browser.get('/account/sign-in?to=/account')
     const [after] = await at.storage.held.sessionsOf(account?.sub ?? '')
     expect([after?.about, after?.startedAt, Object.keys(after?.clients ?? {})]).toEqual([before?.about, before?.startedAt, ['app', 'keyward-account']])
   })
@@ -76,6 +77,7 @@ describe('the way back', () => {
 describe('a proof', () => {
   test('asks the same person anew, and takes nobody else’s', async () => {
     const { browser, passkey } = await signUp(at, 'again@example.com')
+    shift += 20 * 60_000
     const page = await browser.get('/account/sign-in?prove=yes&to=/account')
     expect(page.url.pathname).toMatch(/^\/interaction\//)
     const somebody = await signUp(at, 'else@example.com')
