@@ -152,5 +152,5 @@ export function notePage({ message, identifier }: Shown<'note'>, around: Around)
   const about = webAuthnIn(around)
   const title = t(`note.${message}.title`, {}, about)
   const text = t(message === 'replacement-added' ? 'hint.after-creation' : `note.${message}.text`, {}, about)
-  return { ...flowPage('note', title), data: { base, client: client.name, heading: title, text, identifier } }
+  return { ...flowPage('note', title), data: { base, client: client.name, heading: title, text, identifier, message } }
 }

@@ -10,7 +10,7 @@ const english = readMessages(`${root}/src/i18n/messages/help`)['en'] ?? {}
 const linkedFrom = globSync(['views/**/*.eta', 'src/**/*.ts'], { cwd: root })
   .filter((file) => file !== 'src/help/topics.ts')
   .flatMap((file) =>
-    [...readFileSync(`${root}/${file}`, 'utf8').matchAll(/\b(?:helpT|t)opics: \[([^\]]*)\]/g)].flatMap(([, list = '']) =>
+    [...readFileSync(`${root}/${file}`, 'utf8').matchAll(/\btopics: \[([^\]]*)\]/g)].flatMap(([, list = '']) =>
       [...list.matchAll(/'([a-z-]+)'/g)].map(([, id = '']) => ({ file, id })),
     ),
   )
