@@ -8,15 +8,15 @@ import { factsOf } from '../sign-in/facts.ts'
 import type { House } from '../sign-in/context.ts'
 
 /** Why a change was not made; each has a page that says what to do first (`account.no.<code>`). */
-export type Objection = Loss | 'gone' | 'full' | 'taken' | 'another-way' | 'no-replacement'
+export type Hindrance = Loss | 'gone' | 'full' | 'taken' | 'another-way' | 'no-replacement'
 
 /** What came of a change. */
-export type Changed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly because: Objection }
+export type Changed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly because: Hindrance }
 
-export const objected = (because: Objection): { readonly ok: false; readonly because: Objection } => ({ ok: false, because })
+export const hindered = (because: Hindrance): { readonly ok: false; readonly because: Hindrance } => ({ ok: false, because })
 
-/** What a change is decided into: something to write, or an objection. */
-export type Wanted<T> = { readonly value: T; readonly changes: AccountChanges | null } | { readonly because: Objection }
+/** What a change is decided into: something to write, or a hindrance. */
+export type Wanted<T> = { readonly value: T; readonly changes: AccountChanges | null } | { readonly because: Hindrance }
 
 /** What the gate stands on. */
 export interface GateParts {
@@ -37,19 +37,19 @@ export function accountGate(parts: GateParts) {
       const keeps = await keeper(parts)
       const changed = await parts.storage.room.change<Changed<T>>(accountId, {
         browserId,
-        full: objected('full'),
+        full: hindered('full'),
         decide: (now) => {
           const wanted = decide(now)
           return 'because' in wanted
-            ? { answer: objected(wanted.because), changes: null }
+            ? { answer: hindered(wanted.because), changes: null }
             : { answer: { ok: true, value: wanted.value }, changes: wanted.changes }
         },
         keeps: (before, after) => {
           const loss = keeps(before, after)
-          return loss === null ? null : objected(loss)
+          return loss === null ? null : hindered(loss)
         },
       })
-      return changed ?? objected('gone')
+      return changed ?? hindered('gone')
     },
   }
 }

@@ -12,20 +12,46 @@ export interface UndoAround {
 }
 
 /** The page of each step of taking something back. */
-export function undoPage(step: UndoStep, { base, t, locale }: UndoAround): Page {
-  const title = t(`undo.${step.show}.title`)
-  if (step.show === 'expired')
-    return { view: 'account/undo-told', step: 'undo-expired', title, status: 410, data: { title, lines: [t('undo.expired.text'), t('undo.expired.next')] } }
-  if (step.show === 'undone') {
-    const name = t('name', {}, step.authenticator)
-    return {
-      view: 'account/undo-told',
-      step: 'undone',
-      title,
-      data: { title, lines: [t('undo.undone.text', { name }), t('undo.undone.password'), t('undo.undone.next')] },
+export function undoPage(step: UndoStep, around: UndoAround): Page {
+  const { t } = around
+  switch (step.show) {
+    case 'ask':
+      return askPage(step, around)
+    case 'ask-removal':
+    case 'ask-addresses':
+      return askChangePage(step, around)
+    case 'expired':
+      return told(t, 'undo-expired', 'undo.expired', [t('undo.expired.text'), t('undo.expired.next')], 410)
+    case 'undone':
+      return told(t, 'undone', 'undo.undone', [t('undo.undone.text', { name: t('name', {}, step.authenticator) }), t('undo.undone.password'), t('undo.undone.next')])
+    case 'restored': {
+      const key = `cards.undo.${step.what}.done`
+      return told(t, 'restored', key, [t(`${key}.text`), t('cards.undo.done.mailbox'), t('cards.undo.done.next')])
     }
   }
-  const { authenticator, label, createdAt } = step.credential
+}
+
+function told(t: Say, step: string, key: string, lines: readonly string[], status = 200): Page {
+  const title = t(`${key}.title`)
+  return { view: 'account/undo-told', step, title, status, data: { title, lines } }
+}
+
+function askPage({ credential, followers }: Extract<UndoStep, { readonly show: 'ask' }>, { base, t, locale }: UndoAround): Page {
+  const { authenticator, label, createdAt } = credential
+  const title = t('undo.ask.title')
   const what = { name: t('name', {}, authenticator), when: momentIn(locale, createdAt) }
-  return { view: 'account/undo', step: 'undo', title, data: { base, title, lead: t('undo.ask.text', what), label, followers: step.followers } }
+  return { view: 'account/undo', step: 'undo', title, data: { base, title, lead: t('undo.ask.text', what), label, followers } }
+}
+
+function askChangePage(step: Extract<UndoStep, { readonly show: 'ask-removal' | 'ask-addresses' }>, { base, t, locale }: UndoAround): Page {
+  const title = t('undo.ask.title')
+  const isRemoval = step.show === 'ask-removal'
+  const lead = isRemoval
+    ? t('cards.undo.removal.text', { when: step.when === null ? '' : momentIn(locale, step.when) })
+    : t(step.restored.length > 0 ? 'cards.undo.addresses.changed' : 'cards.undo.addresses.added')
+  const lines = isRemoval
+    ? [t('cards.undo.removal.back')]
+    : [...step.restored.map((address) => t('cards.undo.addresses.back', { address })), ...step.dropped.map((address) => t('cards.undo.addresses.gone', { address })), t('cards.undo.addresses.young')]
+  const names = isRemoval ? [step.label] : []
+  return { view: 'account/undo-change', step: 'undo', title, data: { base, title, lead, names, lines: [...lines, t('undo.ask.signed-out')] } }
 }

@@ -1,26 +1,33 @@
 import type { Credential } from '../domain/credential.ts'
-import type { NewEvent } from '../domain/event.ts'
-import { noticesTo } from '../domain/letters-to.ts'
 import type { Dossier, Storage } from '../domain/storage.ts'
-import { openUndo } from '../domain/undo.ts'
+import { openUndo, type Undo } from '../domain/undo.ts'
 import type { Vault } from '../domain/vault.ts'
+import { additionStep, undoAddition } from './undo-addition.ts'
+import { isOpen, type Taken, takenBack } from './undo-change.ts'
 
 /** What it leans on. */
 export interface UndoParts {
-  readonly storage: Pick<Storage, 'accounts'>
+  readonly storage: Pick<Storage, 'accounts' | 'room'>
   readonly vault: Pick<Vault, 'open'>
   readonly now: () => Date
   /** Of letters to people who never chose a language; BCP 47. */
   readonly locale: string
+  /** How old an address must be to count, in hours. */
+  readonly channelHours: () => number
+  /** Ends every session of somebody, and tells the clients, before what they rest on is taken back. */
+  readonly endSessions: (sub: string) => Promise<void>
 }
 
 export type UndoStep =
   | { readonly show: 'ask'; readonly credential: Pick<Credential, 'authenticator' | 'label' | 'createdAt'>; readonly followers: number }
   | { readonly show: 'undone'; readonly authenticator: string }
+  | { readonly show: 'ask-removal'; readonly label: string; readonly when: Date | null }
+  | { readonly show: 'ask-addresses'; readonly restored: readonly string[]; readonly dropped: readonly string[] }
+  | { readonly show: 'restored'; readonly what: Taken['kind'] }
   /** A link that is too old, or none of ours: the two are not told apart. */
   | { readonly show: 'expired' }
 
-/** "This wasn't me": takes back a credential by the link in the letter that told of it. */
+/** "This wasn't me": takes back a change by the link in the letter that told of it. */
 export function undoing(parts: UndoParts) {
   return {
     /** Where things stand. Changes nothing, since mail programs load links before people do. */
@@ -30,10 +37,10 @@ export function undoing(parts: UndoParts) {
     async undo(sealed: string): Promise<UndoStep> {
       const link = await found(parts, sealed)
       if (link === null) return { show: 'expired' }
-      const { dossier, credential, step } = link
-      // The one that the link names goes last: until it is gone, whoever asks again finishes what was begun.
-      if (step.show === 'ask') for (const one of [...followersOf(dossier, credential), credential]) await takeBack(parts, dossier, one, one === credential)
-      return { show: 'undone', authenticator: credential.authenticator }
+      const { dossier, undo, credential, step } = link
+      if (step.show === 'ask' && credential !== null) await undoAddition(parts, dossier, credential)
+      if ((step.show === 'ask-removal' || step.show === 'ask-addresses') && isChange(undo)) await undoChange(parts, dossier, undo)
+      return (await found(parts, sealed))?.step ?? { show: 'expired' }
     },
   }
 }
@@ -42,28 +49,35 @@ export type Undoing = ReturnType<typeof undoing>
 
 interface Found {
   readonly dossier: Dossier
-  readonly credential: Credential
+  readonly undo: Undo
+  readonly credential: Credential | null
   readonly step: UndoStep
 }
+
+const isChange = (undo: Undo): undo is Taken => undo.kind === 'removal' || undo.kind === 'addresses'
 
 async function found({ storage, vault, now }: UndoParts, sealed: string): Promise<Found | null> {
   const undo = openUndo(vault, sealed, now())
   const dossier = undo === null ? null : await storage.accounts.dossier({ accountId: undo.accountId })
-  const credential = dossier?.credentials.find(({ id }) => id === undo?.credentialId)
-  if (dossier === null || credential === undefined) return null
-  const { authenticator, status } = credential
-  const step: UndoStep =
-    status === 'revoked' ? { show: 'undone', authenticator } : { show: 'ask', credential, followers: followersOf(dossier, credential).length }
-  return { dossier, credential, step }
+  if (undo === null || dossier === null) return null
+  const credential = 'credentialId' in undo ? (dossier.credentials.find(({ id }) => id === undo.credentialId) ?? null) : null
+  const step = stepOf(dossier, undo, credential)
+  return step === null ? null : { dossier, undo, credential, step }
 }
 
-/** What was added since and that nobody vouched for: it may rest on the one that is taken back. */
-const followersOf = ({ credentials }: Dossier, { id, createdAt }: Credential): readonly Credential[] =>
-  credentials.filter((it) => it.id !== id && it.status !== 'revoked' && it.confirmedAt === null && it.createdAt >= createdAt)
+function stepOf(dossier: Dossier, undo: Undo, credential: Credential | null): UndoStep | null {
+  if (!isChange(undo)) return credential === null ? null : additionStep(dossier, credential)
+  if (!isOpen(dossier, undo)) return { show: 'restored', what: undo.kind }
+  if (undo.kind === 'removal') return { show: 'ask-removal', label: credential?.label ?? '', when: credential?.statusSince ?? null }
+  const valueOf = (name: string): string => dossier.account.identifiers.find(({ normalised }) => normalised === name)?.value ?? name
+  return { show: 'ask-addresses', restored: undo.put.map(({ normalised }) => valueOf(normalised)), dropped: undo.drop.map(valueOf) }
+}
 
-/** One letter tells of everything. */
-async function takeBack({ storage, locale, now }: UndoParts, { account }: Dossier, { id, authenticator }: Credential, isLast: boolean): Promise<void> {
-  const event: NewEvent = { type: 'passkey.revoked', accountId: account.id, signInId: null, clientId: null, data: { authenticator, by: 'undo' } }
-  const letters = isLast ? noticesTo(account, 'house/credential-undone', locale, { authenticator }) : []
-  await storage.accounts.revokeCredential(account.id, id, { events: [event], letters, now: now() })
+async function undoChange({ storage, now, locale, channelHours, endSessions }: UndoParts, { account }: Dossier, undo: Taken): Promise<void> {
+  await endSessions(account.sub)
+  await storage.room.change<null>(account.id, {
+    full: null,
+    keeps: () => null,
+    decide: (held) => ({ answer: null, changes: takenBack(held, undo, { now: now(), locale, youngHours: channelHours() }) }),
+  })
 }

@@ -34,7 +34,7 @@ export const makeOffice = ({ config, world: { now, randomBytes }, storage, vault
 })
 
 /** Pages outside any sign-in, to which links lead: approving an exception, and taking back what somebody else added. */
-export const linkRoutes = (office: Office): readonly Route[] => [
+export const linkRoutes = (office: Office, endSessions: (sub: string) => Promise<void>): readonly Route[] => [
   ...approvalRoutes(approvals(office), office.issuer.startsWith('https:')),
-  ...undoRoutes(undoing(office)),
+  ...undoRoutes(undoing({ ...office, channelHours: () => office.policy().recovery.channelHours, endSessions })),
 ]

@@ -1,5 +1,5 @@
 import type { AccountId, Identifier } from './account.ts'
-import type { CredentialId, CredentialStatus, StatusWhy } from './credential.ts'
+import type { Assessment, CredentialId, CredentialStatus, StatusWhy } from './credential.ts'
 import type { NewEvent } from './event.ts'
 import type { Letter } from './letter.ts'
 import type { Dossier, TallyKey } from './storage.ts'
@@ -37,6 +37,8 @@ export interface AccountChanges {
   readonly forget?: { readonly madeBy: string | null; readonly exceptBrowserId: string | null }
   /** Sign-ins under way end. */
   readonly stopSignIns?: boolean
+  /** Every session ends, with its tokens. */
+  readonly endSessions?: boolean
   /** Where 24 hours hold as many already, nothing at all is written and the answer is `full`. */
   readonly count?: TallyKey & { readonly kind: 'letters' | 'refusals'; readonly limit: number }
   readonly events: readonly NewEvent[]
@@ -50,6 +52,9 @@ export interface CredentialChange {
   readonly status?: CredentialStatus
   /** Why it is not active any more. */
   readonly why?: StatusWhy
+  /** What its owner keeps of it, where an answer used some of it up. */
+  readonly payload?: unknown
+  readonly assessed?: Assessment
 }
 
 /** What was decided, and what is to be written; null: nothing. */

@@ -10,6 +10,11 @@ export const eventTypes = {
   'sign_in.denied': 'The policy found no way in. data: because.',
   'account.created': 'An account was made. data: via.',
   'identifier.verified': 'An address was proved by a code.',
+  'identifier.asked': 'A person wants to add an address; a code was posted to it, or its owner was told.',
+  'identifier.primary': 'Another address became the first one.',
+  'identifier.removed': 'A person took an address away. For recovery and notices it is good for some days still.',
+  'identifier.restored': 'A change of addresses was taken back by the link in the letter that told of it. data: dropped, restored (how many).',
+  'credential.renamed': 'A person gave a credential a name. data: authenticator.',
   'credential.created': 'A credential that replaces nothing (a sheet of codes, say) was enrolled. data: authenticator, via.',
   'credential.noted': 'A credential answered in an odd way that was accepted. data: authenticator, note.',
   'credential.used_up': 'A credential that lasts for so many answers has none left. data: authenticator.',
@@ -20,12 +25,13 @@ export const eventTypes = {
   'passkey.confirmed': 'It was enrolled on less than the policy trusts, and is trusted from now on. data: authenticator, by (proof, time).',
   'passkey.bs_changed': 'It became synced, or is synced no more. data: authenticator, to (synced, device).',
   'passkey.quarantined': 'It was set aside because of what it answered. data: authenticator, detail.',
-  'passkey.revoked': 'It was taken away for good. data: authenticator, by.',
+  'passkey.revoked': 'It was taken away for good. data: authenticator, by (owner, lost, undo, …), provider.',
+  'passkey.restored': 'It was put back by the link in the letter that told that it was taken away. data: authenticator.',
   'passkey.failed': 'A ceremony ended without an answer, or with a wrong one, in a browser known for the account. data: authenticator, family, known.',
   'password.blocked_attempt':
     'A retired authenticator was tried on an account for which it is blocked, and the answer was wrong. data: authenticator, policy, rule.',
   'password.blocked_correct': 'As before, but the answer was right: the owner is told. data: authenticator, policy, rule.',
-  'password.destroyed': 'The secret of a retired authenticator was destroyed for good. data: decision, authenticator, policy, rule, version.',
+  'password.destroyed': 'The secret of a retired authenticator was destroyed for good. data: decision, authenticator, policy, rule, version, by (owner).',
   'phaseout.evaluated':
     'What the policy decided at a completed sign-in: with its facts and its context, so that the past can be decided again. data: begunUnder (version), policy, rule, mode, observed, class, recovery, facts, context.',
   'phaseout.mode_changed':

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg'
 import type { AccountChanges, CredentialChange } from '../domain/account-room.ts'
 import type { AccountId } from '../domain/account.ts'
 import type { Vault } from '../domain/vault.ts'
+import { HELD } from './artifact-statements.ts'
 import { digest } from './digest.ts'
 import { toJson } from './json.ts'
 import { startParts } from './parts.ts'
@@ -31,6 +32,7 @@ export async function writeAccount(client: PoolClient, vault: Vault, id: Account
   await writeAddresses(client, id, changes)
   if (forget !== undefined) await client.query(FORGET, [id, forget.madeBy, forget.exceptBrowserId === null ? null : digest(forget.exceptBrowserId)])
   if (changes.stopSignIns === true) await client.query('delete from sign_ins where account_id = $1::text', [id])
+  if (changes.endSessions === true) await client.query(END_SESSIONS, [id])
   await tell(client, vault, changes)
 }
 
@@ -41,17 +43,22 @@ async function writeAddresses(client: PoolClient, id: AccountId, { identifiers, 
   if (pending !== undefined) await client.query(PENDING, [id, toJson(pending)])
 }
 
-const credentialValues = ({ id, label, status, why }: CredentialChange) => [id, label ?? null, status ?? null, why ?? null]
+const credentialValues = ({ id, label, status, why, payload, assessed }: CredentialChange) => [
+  ...[id, label ?? null, status ?? null, why ?? null],
+  ...[payload, assessed].map((it) => (it === undefined ? null : toJson(it))),
+]
 
-/** `$1` account, `$2` credential, `$3` label, `$4` status, `$5` why, `$6` now. */
-const CREDENTIAL = `update credentials set label = coalesce($3::text, label), status = coalesce($4::text, status),
-    status_since = case when $4::text is null then status_since when $4::text = 'active' then null when $4::text <> status then $6::timestamptz else status_since end,
+/** `$1` account, `$2` credential, `$3` label, `$4` status, `$5` why, `$6` payload, `$7` assessment, `$8` now. */
+const CREDENTIAL = `update credentials set label = coalesce($3::text, label), status = coalesce($4::text, status), payload = coalesce($6::jsonb, payload), assessed = coalesce($7::jsonb, assessed),
+    status_since = case when $4::text is null then status_since when $4::text = 'active' then null when $4::text <> status then $8::timestamptz else status_since end,
     status_why = case when $4::text is null then status_why when $4::text = 'active' then null else $5::text end
   where account_id = $1::text and id = $2::text`
 
 const DESTROY = `with gone as (delete from credentials where account_id = $1::text and id = any($2::text[]) returning 1)
   insert into phase_outs (account_id, policy_id, destroyed_at) select $1::text, $3::text, $4::timestamptz where $3::text is not null and exists (select 1 from gone)
     on conflict (account_id, policy_id) do update set destroyed_at = excluded.destroyed_at`
+
+const END_SESSIONS = `delete from artifacts where model in ${HELD} and account_id = (select sub from accounts where id = $1::text)`
 
 const DROP_IDENTIFIERS = 'delete from identifiers where account_id = $1::text and normalised = any($2::text[])'
 

@@ -53,7 +53,7 @@ describe('a password thief who makes a passkey (table 4 row 42)', () => {
     const undo = openUndo(at.house.vault, sealed, new Date(addedAt + 29 * DAY * 1000))
     expect(undo).toMatchObject({ accountId: passkey?.accountId, credentialId: passkey?.id })
     expect(openUndo(at.house.vault, sealed, new Date(addedAt + 31 * DAY * 1000))).toBeNull()
-    await at.storage.accounts.revokeCredential(undo!.accountId, undo!.credentialId, { events: [], letters: [], now: at.now() })
+    await at.storage.accounts.revokeCredential(undo!.accountId, passkey!.id, { events: [], letters: [], now: at.now() })
     expect(await at.flow.show(people.next(eve, { outcome: null, cookie: eve.cookie }))).toMatchObject({ show: 'choose' })
   })
 
