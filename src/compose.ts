@@ -3,6 +3,7 @@ import { makeAuthenticators } from './composition/authenticators.ts'
 import { type Cellar, openCellar } from './composition/cellar.ts'
 import { checkClients, openDesk } from './composition/desk.ts'
 import { linkRoutes, makeOffice } from './composition/office.ts'
+import { sessionsEnder } from './composition/end-sessions.ts'
 import { helpOf, makePages } from './composition/pages.ts'
 import { openPolicy, type PolicyInForce } from './composition/policy-in-force.ts'
 import { openPostOffice } from './composition/post-office.ts'
@@ -65,7 +66,8 @@ export async function compose(config: Config, world: World, spare: Spare = {}): 
     const retiringOffered = askRetiringOffered({ world, storage, policy })
     const walk = makeWalk({ config, world, storage, vault, authenticators, policy, provider: desk.provider, interactions, retiringOffered })
     const account = accountRoutes({ config, world, storage, vault, authenticators, policy, provider: desk.provider, retiringOffered })
-    const links = linkRoutes(makeOffice({ config, world, storage, vault, authenticators, policy }))
+    const ender = sessionsEnder({ provider: desk.provider, storage, world })
+    const links = linkRoutes(makeOffice({ config, world, storage, vault, authenticators, policy }), ender)
     const ready = (): Promise<null> => pool.query('select 1').then(() => null)
     const steps = hall({
       ...config,

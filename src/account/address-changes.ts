@@ -86,10 +86,8 @@ export function verify(
     distrustedAt: null,
   }
   const identifiers = withPrimary([...account.identifiers.filter((it) => it !== known), fresh], null)
-  const letters = toOthers(ground, dossier, normalised, 'house/address-added', {
-    address: row.value,
-    undo: undo(ground, dossier, { drop: known === undefined ? [normalised] : [], put: [] }),
-  })
+  const data = { address: row.value, undo: undo(ground, dossier, { drop: known === undefined ? [normalised] : [], put: [] }) }
+  const letters = toOthers(ground, dossier, normalised, { template: 'house/address-added', data })
   return {
     value: 'verified',
     changes: { ...rewritten(ground, dossier, identifiers), dropPending: [normalised], events: [eventAbout(dossier, 'identifier.verified')], letters },
@@ -116,7 +114,7 @@ export function makePrimary(ground: Ground, { dossier }: AccountNow, normalised:
     changes: {
       ...rewritten(ground, dossier, withPrimary(identifiers, normalised)),
       events: [eventAbout(dossier, 'identifier.primary')],
-      letters: toOthers(ground, dossier, normalised, 'house/address-primary', data),
+      letters: toOthers(ground, dossier, normalised, { template: 'house/address-primary', data }),
     },
   }
 }
@@ -150,7 +148,7 @@ function rewritten({ now }: Ground, { account }: Dossier, identifiers: readonly 
 }
 
 /** A change is told to every address but the one it is about, which may be somebody else's. */
-const toOthers = ({ locale }: Ground, { account }: Dossier, normalised: string, template: string, data: Letter['data']): readonly Letter[] =>
+const toOthers = ({ locale }: Ground, { account }: Dossier, normalised: string, { template, data }: Pick<Letter, 'template' | 'data'>): readonly Letter[] =>
   noticesTo({ ...account, identifiers: account.identifiers.filter((it) => it.normalised !== normalised) }, template, locale, data)
 
 /** Good for as long as an address that was taken away is. */

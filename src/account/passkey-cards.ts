@@ -1,7 +1,8 @@
 import type { Credential } from '../domain/credential.ts'
+import type { Objection } from '../domain/objection.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Dossier } from '../domain/storage.ts'
-import { type Denial, denialOf } from '../policy/providers.ts'
+import { type Against, againstKind } from '../policy/kinds.ts'
 
 const DAY_MS = 86_400_000
 
@@ -9,12 +10,14 @@ const DAY_MS = 86_400_000
 const STALE_DAYS = 30
 
 /** How a passkey stands, the most important first: what its card says above everything else. */
-export type CardState = 'set-aside' | 'refused' | 'refused-soon' | 'useless-here' | 'unconfirmed' | 'stale' | 'unused' | 'works'
+export type CardState = 'set-aside' | 'refused' | 'refused-soon' | 'useless-here' | 'second-factor' | 'unconfirmed' | 'stale' | 'unused' | 'works'
 
 /** One passkey as its owner sees it. */
 export interface Card {
   readonly credential: Credential
   readonly state: CardState
+  /** What the policy has against it. */
+  readonly objection: Objection | null
   /** Where it can be looked for: copied by a manager, on one device, or on a key that is carried. */
   readonly place: 'synced' | 'device' | 'key' | 'unknown'
 }
@@ -26,23 +29,28 @@ export interface CardParts {
 }
 
 /** Everything that replaces a retiring authenticator and was not taken away; those that work first, the one used last before the others. */
-export function cardsOf({ credentials }: Pick<Dossier, 'credentials'>, parts: CardParts): readonly Card[] {
+export function cardsOf({ account, credentials }: Pick<Dossier, 'account' | 'credentials'>, parts: CardParts): readonly Card[] {
   const kept = credentials.filter(({ authenticator, status }) => status !== 'revoked' && parts.policy.roles.replacement.includes(authenticator))
-  return kept.map((it) => ({ credential: it, state: stateOf(it, parts), place: placeOf(it) })).toSorted(byUse)
+  return kept
+    .map((it) => {
+      const against = againstKind(it, account, parts.policy, parts.now)
+      return { credential: it, state: stateOf(it, against, parts), objection: against?.why ?? null, place: placeOf(it) }
+    })
+    .toSorted(byUse)
 }
 
-function stateOf(credential: Credential, { authenticators, policy, now }: CardParts): CardState {
-  const { status, confirmedAt, lastUsedAt, createdAt } = credential
-  if (status === 'quarantined') return 'set-aside'
-  const denial = DENIED[denialOf(credential, policy, now)]
-  if (denial !== null) return denial
-  if (!isUsable(credential, authenticators)) return 'useless-here'
+function stateOf(credential: Credential, against: Against | null, { authenticators, now }: CardParts): CardState {
+  if (credential.status === 'quarantined') return 'set-aside'
+  if (against !== null) return against.denial === 'over' ? 'refused' : 'refused-soon'
+  return isUsable(credential, authenticators) ? usedState(credential, now) : 'useless-here'
+}
+
+function usedState({ confirmedAt, lastUsedAt, createdAt, assessed }: Credential, now: Date): CardState {
+  if (!assessed.discoverable || assessed.verifies === false) return 'second-factor'
   if (confirmedAt === null) return 'unconfirmed'
   if (lastUsedAt !== null) return 'works'
   return now.getTime() - createdAt.getTime() >= STALE_DAYS * DAY_MS ? 'stale' : 'unused'
 }
-
-const DENIED: Readonly<Record<Denial, CardState | null>> = { over: 'refused', 'in-grace': 'refused-soon', none: null }
 
 /** On this deployment as it is configured now. */
 function isUsable({ authenticator, assessed, payload }: Credential, authenticators: CardParts['authenticators']): boolean {

@@ -21,20 +21,21 @@ export function undoPage(step: UndoStep, around: UndoAround): Page {
     case 'ask-addresses':
       return askChangePage(step, around)
     case 'expired':
-      return told(t, 'undo-expired', 'undo.expired', [t('undo.expired.text'), t('undo.expired.next')], 410)
+      return { ...told('undo-expired', t('undo.expired.title'), [t('undo.expired.text'), t('undo.expired.next')]), status: 410 }
     case 'undone':
-      return told(t, 'undone', 'undo.undone', [t('undo.undone.text', { name: t('name', {}, step.authenticator) }), t('undo.undone.password'), t('undo.undone.next')])
+      return told('undone', t('undo.undone.title'), [
+        t('undo.undone.text', { name: t('name', {}, step.authenticator) }),
+        t('undo.undone.password'),
+        t('undo.undone.next'),
+      ])
     case 'restored': {
       const key = `cards.undo.${step.what}.done`
-      return told(t, 'restored', key, [t(`${key}.text`), t('cards.undo.done.mailbox'), t('cards.undo.done.next')])
+      return told('restored', t(`${key}.title`), [t(`${key}.text`), t('cards.undo.done.mailbox'), t('cards.undo.done.next')])
     }
   }
 }
 
-function told(t: Say, step: string, key: string, lines: readonly string[], status = 200): Page {
-  const title = t(`${key}.title`)
-  return { view: 'account/undo-told', step, title, status, data: { title, lines } }
-}
+const told = (step: string, title: string, lines: readonly string[]): Page => ({ view: 'account/undo-told', step, title, data: { title, lines } })
 
 function askPage({ credential, followers }: Extract<UndoStep, { readonly show: 'ask' }>, { base, t, locale }: UndoAround): Page {
   const { authenticator, label, createdAt } = credential
@@ -51,7 +52,11 @@ function askChangePage(step: Extract<UndoStep, { readonly show: 'ask-removal' | 
     : t(step.restored.length > 0 ? 'cards.undo.addresses.changed' : 'cards.undo.addresses.added')
   const lines = isRemoval
     ? [t('cards.undo.removal.back')]
-    : [...step.restored.map((address) => t('cards.undo.addresses.back', { address })), ...step.dropped.map((address) => t('cards.undo.addresses.gone', { address })), t('cards.undo.addresses.young')]
+    : [
+        ...step.restored.map((address) => t('cards.undo.addresses.back', { address })),
+        ...step.dropped.map((address) => t('cards.undo.addresses.gone', { address })),
+        t('cards.undo.addresses.young'),
+      ]
   const names = isRemoval ? [step.label] : []
   return { view: 'account/undo-change', step: 'undo', title, data: { base, title, lead, names, lines: [...lines, t('undo.ask.signed-out')] } }
 }

@@ -37,9 +37,7 @@ export function undoing(parts: UndoParts) {
     async undo(sealed: string): Promise<UndoStep> {
       const link = await found(parts, sealed)
       if (link === null) return { show: 'expired' }
-      const { dossier, undo, credential, step } = link
-      if (step.show === 'ask' && credential !== null) await undoAddition(parts, dossier, credential)
-      if ((step.show === 'ask-removal' || step.show === 'ask-addresses') && isChange(undo)) await undoChange(parts, dossier, undo)
+      await takeBack(parts, link)
       return (await found(parts, sealed))?.step ?? { show: 'expired' }
     },
   }
@@ -52,6 +50,11 @@ interface Found {
   readonly undo: Undo
   readonly credential: Credential | null
   readonly step: UndoStep
+}
+
+async function takeBack(parts: UndoParts, { dossier, undo, credential, step }: Found): Promise<void> {
+  if (step.show === 'ask' && credential !== null) return undoAddition(parts, dossier, credential)
+  if (isChange(undo) && step.show !== 'restored') await undoChange(parts, dossier, undo)
 }
 
 const isChange = (undo: Undo): undo is Taken => undo.kind === 'removal' || undo.kind === 'addresses'
@@ -68,9 +71,18 @@ async function found({ storage, vault, now }: UndoParts, sealed: string): Promis
 function stepOf(dossier: Dossier, undo: Undo, credential: Credential | null): UndoStep | null {
   if (!isChange(undo)) return credential === null ? null : additionStep(dossier, credential)
   if (!isOpen(dossier, undo)) return { show: 'restored', what: undo.kind }
-  if (undo.kind === 'removal') return { show: 'ask-removal', label: credential?.label ?? '', when: credential?.statusSince ?? null }
-  const valueOf = (name: string): string => dossier.account.identifiers.find(({ normalised }) => normalised === name)?.value ?? name
-  return { show: 'ask-addresses', restored: undo.put.map(({ normalised }) => valueOf(normalised)), dropped: undo.drop.map(valueOf) }
+  return undo.kind === 'removal' ? removalStep(credential) : addressesStep(dossier, undo)
+}
+
+const removalStep = (credential: Credential | null): UndoStep => ({
+  show: 'ask-removal',
+  label: credential?.label ?? '',
+  when: credential?.statusSince ?? null,
+})
+
+function addressesStep({ account }: Dossier, { put, drop }: Extract<Taken, { readonly kind: 'addresses' }>): UndoStep {
+  const valueOf = (name: string): string => account.identifiers.find(({ normalised }) => normalised === name)?.value ?? name
+  return { show: 'ask-addresses', restored: put.map(({ normalised }) => valueOf(normalised)), dropped: drop.map(valueOf) }
 }
 
 async function undoChange({ storage, now, locale, channelHours, endSessions }: UndoParts, { account }: Dossier, undo: Taken): Promise<void> {

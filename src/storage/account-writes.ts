@@ -44,7 +44,10 @@ async function writeAddresses(client: PoolClient, id: AccountId, { identifiers, 
 }
 
 const credentialValues = ({ id, label, status, why, payload, assessed }: CredentialChange) => [
-  ...[id, label ?? null, status ?? null, why ?? null],
+  id,
+  label ?? null,
+  status ?? null,
+  why ?? null,
   ...[payload, assessed].map((it) => (it === undefined ? null : toJson(it))),
 ]
 

@@ -40,7 +40,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   account: {
     is: 'my room: what a person takes back and looks after',
     opens: ['domain', 'policy', 'sign-in', 'http', 'i18n'],
-    packages: ['koa'],
+    packages: ['koa', 'node:crypto'],
   },
   help: {
     is: 'the leaflets: questions, answers, what works where',

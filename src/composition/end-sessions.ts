@@ -1,0 +1,24 @@
+import type { Provider } from 'oidc-provider'
+import type { Storage } from '../domain/storage.ts'
+import { makeSessions } from '../oidc/sessions.ts'
+import type { World } from './world.ts'
+
+interface Parts {
+  readonly provider: () => Provider
+  readonly storage: Storage
+  readonly world: World
+}
+
+/** Ends every session of somebody, and tells the clients: what they rest on is taken back. */
+export function sessionsEnder({ provider, storage, world }: Parts): (sub: string) => Promise<void> {
+  const sessions = makeSessions({ provider, held: storage.held, now: world.now, log: (message, data) => world.log({ level: 'warn', message, data }) })
+  return async (sub) => {
+    const all = await sessions.of(sub)
+    if (all.length > 0)
+      await sessions.end(
+        sub,
+        all.map(({ uid }) => uid),
+        'reversal',
+      )
+  }
+}
