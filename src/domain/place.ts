@@ -53,6 +53,7 @@ export type Place =
       /** Where table 2 led; absent on the uniform page. */
       readonly route?: RouteRow
       readonly back: boolean
+      readonly why?: Why | null
     }
   | {
       readonly page: 'challenge'
@@ -69,6 +70,7 @@ export type Place =
       readonly skipsLeft?: number
       /** What is enrolled once this is shown; the offer is about that one. */
       readonly leadsTo?: string
+      readonly why?: Why | null
     }
   | (Taking & { readonly page: 'enrol'; readonly token: string })
   /** As `enrol`, but what was shown does not allow it yet: taking it up (`create`) leads through what does. */

@@ -3,7 +3,7 @@ import type { BrowserCookie, Capabilities, RememberedAccount } from './browser.t
 import type { Evidence } from './evidence.ts'
 import type { RouteRow } from './decision.ts'
 import type { OfferKind } from './offer.ts'
-import type { Ceremony, Notice, NoteMessage, Place, Taking, Turned } from './place.ts'
+import type { Ceremony, Notice, NoteMessage, Place, Taking, Turned, Why } from './place.ts'
 import type { SessionAbout } from './sessions.ts'
 
 export type { Ceremony, Notice, NoteMessage, Place, Taking, Turned, Why } from './place.ts'
@@ -77,6 +77,7 @@ export type Step =
       readonly offered: readonly string[]
       readonly tucked?: readonly string[]
       readonly route?: RouteRow
+      readonly why?: Why | null
       readonly notice: Notice | null
     }
   | {
@@ -95,6 +96,7 @@ export type Step =
       readonly skipsLeft?: number
       /** What is enrolled once this is shown; the offer is about that one. */
       readonly leadsTo?: string
+      readonly why?: Why | null
       readonly notice: Notice | null
     }
   | (Taking & { readonly show: 'offer'; readonly identifier: string | null; readonly notice: Notice | null })

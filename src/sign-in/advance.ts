@@ -7,6 +7,7 @@ import { finish } from './finish.ts'
 import { enrolWanted, interrupt } from './interrupt.ts'
 import { also, eventOf, goTo, type Move, type Work } from './move.ts'
 import { explained, versionsOf } from './policy-change.ts'
+import { whyAsked } from './why.ts'
 import { guardedWish, isGuarded } from './wish.ts'
 import { wishRefused, type WishRefusal } from './wish-refused.ts'
 
@@ -78,11 +79,12 @@ async function ask(work: Work, signIn: SignIn, decision: Decision): Promise<Move
 
 function askedOn(work: Work, signIn: SignIn, decision: Decision): Promise<Move> | Move {
   const { offered, tucked, route, opening } = decision
+  const why = whyAsked(work, signIn, decision)
   const proofs = proofsForWish(work, signIn, decision)
   const [first] = proofs
-  if (first !== undefined) return beginChallenge(work, signIn, first, { others: proofs.slice(1), route })
-  if (opening === 'challenge') return beginChallenge(work, signIn, offered[0] ?? '', stanceOf(decision, 0))
-  return goTo(signIn, { page: 'choose', offered, tucked, ...(route === 'H' ? {} : { route }), back: false })
+  if (first !== undefined) return beginChallenge(work, signIn, first, { others: proofs.slice(1), route, why })
+  if (opening === 'challenge') return beginChallenge(work, signIn, offered[0] ?? '', { ...stanceOf(decision, 0), why })
+  return goTo(signIn, { page: 'choose', offered, tucked, ...(route === 'H' ? {} : { route }), why, back: false })
 }
 
 /** "Create a passkey", "Trouble signing in?" and `prompt=create` lead through a proof that allows enrolling, the same one for everybody. */

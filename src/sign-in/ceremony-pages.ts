@@ -2,7 +2,7 @@ import type { Page } from '../http/page.ts'
 import type { RouteRow } from '../domain/decision.ts'
 import type { OfferKind } from '../domain/offer.ts'
 import type { Taking } from '../domain/sign-in.ts'
-import { flowPage, fragment, noticeView, putOffView, scriptOf, type Shown, ways, webAuthnIn, withdrawIn } from './page-parts.ts'
+import { flowPage, fragment, noticeView, putOffView, scriptOf, type Shown, ways, webAuthnIn, whyView, withdrawIn } from './page-parts.ts'
 import type { Around, PutOffView, WayOutView } from './page-views.ts'
 
 /** One authenticator is asked; what is said around it depends on the row of table 2 that led here, or on the offer that it is. */
@@ -33,6 +33,7 @@ export function challengePage(step: Shown<'challenge'>, around: Around): Page {
 /** What stands around a challenge: whether somebody else may begin, what is said before it, and what is within reach after it. */
 interface Surroundings {
   readonly known: boolean
+  readonly why: string
   readonly lead: string
   readonly phone: string
   readonly putOff: PutOffView | null
@@ -42,7 +43,13 @@ interface Surroundings {
 function asked(step: Shown<'challenge'>, around: Around): Surroundings {
   const isReplacement = step.authenticator === webAuthnIn(around)
   const failed = isReplacement && FAILED.has(step.notice?.code ?? '')
-  return { known: false, lead: leadOf(step, around), phone: isReplacement ? '' : phoneOf(step.route, around), putOff: null, wayOut: wayOut(failed, around) }
+  return {
+    ...whyView(step.why, around),
+    lead: leadOf(step, around),
+    phone: isReplacement ? '' : phoneOf(step.route, around),
+    putOff: null,
+    wayOut: wayOut(failed, around),
+  }
 }
 
 /** Somebody who is signed in as good as already tries what they made, or shows once more that it is them before they make it. */
@@ -50,6 +57,7 @@ function offered({ offer, authenticator, leadsTo }: Shown<'challenge'>, around: 
   const lead = leadsTo === undefined ? around.t('offer.try.text', {}, authenticator) : around.t('leads-to', {}, leadsTo)
   return {
     known: true,
+    why: '',
     lead,
     phone: '',
     putOff: offer === null ? null : putOffView({ offer: leadsTo === undefined ? offer : null, skipsLeft: null }, around),

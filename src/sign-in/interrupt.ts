@@ -1,5 +1,5 @@
 import type { Decision, Interruption } from '../domain/decision.ts'
-import type { SignIn, Taking } from '../domain/sign-in.ts'
+import type { SignIn, Taking, Why } from '../domain/sign-in.ts'
 import { vouches } from '../policy/confirm.ts'
 import { beginChallenge, beginEnrolment, beginUpgrade } from './begin.ts'
 import { factsOf } from './facts.ts'
@@ -78,8 +78,18 @@ export function leadTo(work: Work, signIn: SignIn, decision: Decision, chosen?: 
   if (taking === null || first === undefined) return null
   const others = proofs.filter((id) => id !== first)
   const offer = taking.skippable ? taking.offer : null
-  return beginChallenge(work, signIn, first, { others, route: decision.route, offer, ...left(taking.skipsLeft), leadsTo: taking.authenticator })
+  return beginChallenge(work, signIn, first, {
+    others,
+    route: decision.route,
+    offer,
+    ...left(taking.skipsLeft),
+    leadsTo: taking.authenticator,
+    why: whyLed(work, signIn),
+  })
 }
+
+/** Told where the page stops to ask before a letter is posted. */
+const whyLed = ({ guest, dossier }: Work, signIn: SignIn): Why | null => (guardedWish(guest, signIn, dossier) === null ? null : 'enrol')
 
 /** What allows an enrolment and was not shown yet. */
 function waysTo({ house }: Work, { evidence }: SignIn, { accepted }: Pick<Decision, 'accepted'>): readonly string[] {

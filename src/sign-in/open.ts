@@ -98,9 +98,18 @@ function renewed(work: Work, signIn: SignIn): Promise<Move> | Move {
   if (at.page !== 'challenge') return toIdentify(work, signIn)
   const authenticator = work.house.authenticators.find((it) => it.id === at.authenticator)
   const postsLetters = authenticator?.signIn.keep ?? false
-  if (postsLetters) return goTo(signIn, { page: 'choose', offered: [at.authenticator, ...at.beside, ...at.others], route: at.route, back: true })
+  if (postsLetters) return goTo(signIn, choiceAt(at))
   return beginChallenge(work, signIn, at.authenticator, { ...at, prompt: at.prompt && signIn.notice === null })
 }
+
+/** The same ways once more, before another letter is posted. */
+const choiceAt = ({ authenticator, beside, others, route, why = null }: Extract<SignIn['at'], { readonly page: 'challenge' }>): SignIn['at'] => ({
+  page: 'choose',
+  offered: [authenticator, ...beside, ...others],
+  route,
+  back: true,
+  why,
+})
 
 function told(house: House, guest: Guest, signIn: SignIn, challenge: Challenge | null): Step {
   const { at, identifier, notice } = signIn
@@ -128,8 +137,8 @@ function told(house: House, guest: Guest, signIn: SignIn, challenge: Challenge |
   }
 }
 
-function chooseStep({ identifier, notice }: SignIn, { offered, tucked, route }: Extract<SignIn['at'], { readonly page: 'choose' }>): Step {
-  return { show: 'choose', identifier, offered, ...(tucked === undefined ? {} : { tucked }), ...(route === undefined ? {} : { route }), notice }
+function chooseStep({ identifier, notice }: SignIn, { page: _page, back: _back, ...shown }: Extract<SignIn['at'], { readonly page: 'choose' }>): Step {
+  return { show: 'choose', identifier, ...shown, notice }
 }
 
 type CeremonyPlace = Extract<SignIn['at'], { readonly page: 'challenge' | 'enrol' | 'upgrade' }>

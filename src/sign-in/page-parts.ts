@@ -1,7 +1,7 @@
 import type { Page } from '../http/page.ts'
 import type { OfferKind } from '../domain/offer.ts'
 import type { Withdrawal } from '../domain/signals.ts'
-import type { Challenge, Notice, Step } from '../domain/sign-in.ts'
+import type { Challenge, Notice, Step, Why } from '../domain/sign-in.ts'
 import type { Around, FragmentView, NoticeView, PutOffView, WayView } from './page-views.ts'
 
 export type Shown<Show extends Step['show']> = Extract<Step, { show: Show }>
@@ -51,6 +51,12 @@ const CALM: ReadonlySet<Notice['code']> = new Set(['ceremony-cancelled', 'creden
 /** Told in whole minutes, never fewer than one. */
 const waiting = (seconds: number | undefined, { t }: Around): readonly string[] =>
   seconds === undefined ? [] : [t('retry-after', { count: Math.max(1, Math.ceil(seconds / 60)) })]
+
+/** Why more is asked of somebody who is signed in, or showed something already; said of the app, by its name. */
+export const whyView = (why: Why | null | undefined, { t, client }: Around): { readonly why: string; readonly known: boolean } => ({
+  why: why == null ? '' : t(`why.${why}`, { client: client.name }),
+  known: why === 'account' || why === 'enrol',
+})
 
 export const ways = (ids: readonly string[], { t, authenticators }: Around): readonly WayView[] =>
   ids.map((id) => ({

@@ -1,9 +1,10 @@
 import type { Page } from '../http/page.ts'
 import type { Step } from '../domain/sign-in.ts'
 import { challengePage, enrolPage, leadOf, notePage, offerPage, phoneOf, upgradePage, wayOut } from './ceremony-pages.ts'
-import { flowPage, fragment, noticeView, scriptOf, type Shown, ways, webAuthnIn, withdrawIn } from './page-parts.ts'
+import { flowPage, fragment, noticeView, scriptOf, type Shown, ways, webAuthnIn, whyView, withdrawIn } from './page-parts.ts'
 import type { Around } from './page-views.ts'
 import { refusedPage } from './refused-page.ts'
+import { wishRefusals, type WishRefusal } from './wish-refused.ts'
 
 /** The page of a step. The last step, `finished`, is none: it leads back to the client. */
 export function pageFor(step: Exclude<Step, { show: 'finished' }>, around: Around): Page {
@@ -73,6 +74,7 @@ function choosePage(step: Shown<'choose'>, around: Around): Page {
       base,
       client: client.name,
       identifier: step.identifier,
+      ...whyView(step.why, around),
       lead: leadOf(step, around),
       phone: phoneOf(route, around),
       ways: ways(
@@ -109,13 +111,28 @@ function signUpPage(step: Shown<'sign-up'>, around: Around): Page {
 }
 
 function deniedPage(step: Shown<'denied'>, { t, base, client }: Around): Page {
-  const known = DENIED.has(step.because) ? step.because : 'nothing-usable'
+  const known = DENIED.has(step.because) || isWished(step.because) ? step.because : 'nothing-usable'
   const title = t(`denied.${known}.title`)
   return {
     ...flowPage('denied', title),
     status: 403,
-    data: { base, client: client.name, title, text: t(`denied.${known}.text`), next: t(`denied.${known}.next`, { client: client.name }) },
+    data: {
+      base,
+      client: client.name,
+      title,
+      text: t(`denied.${known}.text`),
+      next: t(`denied.${known}.next`, { client: client.name }),
+      onward: onwardOf(step.because, t),
+    },
   }
 }
 
 const DENIED: ReadonlySet<string> = new Set(['account-disabled', 'nothing-usable', 'demand-cannot-be-met'])
+
+const isWished = (because: string): because is WishRefusal => wishRefusals.some((it) => it === because)
+
+/** Whoever came from their account is nobody else, and goes back there, unless a new replacement is what helps. */
+function onwardOf(because: string, t: Around['t']): { readonly action: 'restart' | 'recover'; readonly label: string } | null {
+  if (because === 'guarded') return { action: 'recover', label: t('denied.guarded.submit') }
+  return isWished(because) ? null : { action: 'restart', label: t('denied.restart') }
+}

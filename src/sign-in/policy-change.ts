@@ -17,5 +17,6 @@ export function explained(signIn: SignIn, move: Move): Move {
 export function unasked(signIn: SignIn, move: Move): Move {
   const at = move.next?.at
   if ((move.write.letters ?? []).length === 0 || at?.page !== 'challenge') return move
-  return goTo(signIn, { page: 'choose', offered: [at.authenticator, ...at.beside, ...at.others], tucked: at.others, route: at.route, back: false })
+  const { authenticator, beside, others, route, why = null } = at
+  return goTo(signIn, { page: 'choose', offered: [authenticator, ...beside, ...others], tucked: others, route, back: false, why })
 }

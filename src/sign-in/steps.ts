@@ -5,6 +5,7 @@ import { signUpWays } from './context.ts'
 import { leadTo } from './interrupt.ts'
 import { also, goTo, type Move, unnamed, type Work } from './move.ts'
 import { born, dossierOf } from './newcomer.ts'
+import { whyAsked } from './why.ts'
 import { guardedWish, isGuarded } from './wish.ts'
 
 /** Somebody is named: typed, or picked where this browser remembers them. */
@@ -20,7 +21,8 @@ export async function choose(work: Work, signIn: SignIn, authenticator: string):
   const index = decision.offered.indexOf(authenticator)
   if (decision.outcome !== 'ask' || index < 0) return advance(work, signIn)
   const { others: behind = [], beside = [] } = stanceOf(decision, index)
-  return beginChallenge(work, signIn, authenticator, { prompt: true, others: [...beside, ...behind], route: decision.route })
+  const why = whyAsked(work, signIn, decision)
+  return beginChallenge(work, signIn, authenticator, { prompt: true, others: [...beside, ...behind], route: decision.route, why })
 }
 
 /** "Create a passkey": on the first page a wish that leads through a name and a proof; of an offer, yes. */

@@ -5,7 +5,9 @@ import { goTo, type Move, type Work } from './move.ts'
 import { guardedWish } from './wish.ts'
 
 /** Why what is wished for cannot be made, whatever is shown for it: told in so many words, since only its owner is told. */
-export type WishRefusal = 'retired' | 'not-offered' | 'too-many' | 'no-proof' | 'guarded'
+export const wishRefusals = ['retired', 'not-offered', 'too-many', 'no-proof', 'guarded'] as const
+
+export type WishRefusal = (typeof wishRefusals)[number]
 
 /** Told at once inside a signed-in session, and to anybody else once they have shown who they are (`policy.md`, table 4 row 21). null: nothing is in its way. */
 export function wishRefused(work: Work, signIn: SignIn, decision: Decision): Move | null {

@@ -1,6 +1,7 @@
 import type { AccountId } from '../../src/domain/account.ts'
 import { type Objection, objections } from '../../src/domain/objection.ts'
 import type { Challenge, Step, Turned } from '../../src/domain/sign-in.ts'
+import { wishRefusals } from '../../src/sign-in/wish-refused.ts'
 
 /** Whose pages they are. */
 export const ada = 'ada@example.com'
@@ -132,6 +133,11 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   'challenge-password-refused': { ...byPassword, notice: { code: 'too-many-attempts', retryAfterSeconds: 240 } },
   'challenge-recovery-code': byRecoveryCode,
   'challenge-recovery-code-refused': { ...byRecoveryCode, notice: wrong },
+  'challenge-passkey-to-change': { ...byPasskey, others: [], why: 'account' },
+  'challenge-passkey-demanded': { ...byPasskey, others: [], why: 'more' },
+  'challenge-passkey-once-more': { ...byPasskey, why: 'again' },
+  'challenge-passkey-overdue': { ...byPasskey, why: 'deadline' },
+  'choose-to-add': { ...choose, offered: ['email-otp'], why: 'enrol' },
   'challenge-email-otp-leads-to-passkey': { ...byCode, others: [], offer: 'replacement', leadsTo: 'passkey' },
   offer,
   'offer-twice-more': { ...offer, skipsLeft: 2 },
@@ -168,4 +174,5 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   'denied-disabled': { show: 'denied', because: 'account-disabled' },
   'denied-nothing-usable': { show: 'denied', because: 'nothing-usable' },
   'denied-demand': { show: 'denied', because: 'demand-cannot-be-met' },
+  ...Object.fromEntries(wishRefusals.map((because) => [`denied-${because}`, { show: 'denied', because }] as const)),
 }
