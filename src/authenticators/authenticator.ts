@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import type { Assessment, Credential } from '../domain/credential.ts'
+import type { Assessment, Credential, NewCredential } from '../domain/credential.ts'
 import type { Observed, Traits } from '../domain/evidence.ts'
-import type { RestsOn } from '../domain/facts.ts'
+import type { Opens, RestsOn } from '../domain/facts.ts'
 import { accept, refuse, type Result } from '../domain/refusal.ts'
 import type { Attempt, Begun, CeremonyContext, CeremonySpec, Enrolled, Holder, Proof } from './ceremony.ts'
 
@@ -37,10 +37,14 @@ export interface AuthenticatorSpec<Payload, State, Answer, EnrolState, EnrolAnsw
   recognise?(answer: Answer): string | null
   /** Can be offered before anybody is named (autofill, a button). */
   readonly discoverable?: boolean
+  /** What it is good for, where that is not signing in: then it counts for that alone (`policy/sift.ts`). */
+  readonly opens?: Opens
   /** Wrong answers per account and network in 24 hours before answers are slowed; absent: never. */
   readonly refusalsMax?: number
   readonly signIn: CeremonySpec<Payload, State, Answer, Proof<Payload>>
   readonly enrolment?: CeremonySpec<Payload, EnrolState, EnrolAnswer, Enrolled<Payload>>
+  /** Made by an administrator for somebody, not by a person for themselves: the credential, and what is shown of it once. */
+  issue?(until: Date): { readonly credential: NewCredential<Payload>; readonly shown: string }
   /** Posts letters whose channel is this authenticator's id. Throws to have it tried again later. */
   post?(letter: { readonly to: string; readonly text: string }): Promise<void>
 }
@@ -52,10 +56,12 @@ export interface Authenticator {
   readonly restsOn: RestsOn
   readonly discoverable: boolean
   readonly refusalsMax: number | null
+  readonly opens: Opens | null
   assess(credential: Pick<Credential, 'payload'>, observed: Observed | null): Assessment
   recognise(answer: unknown): string | null
   readonly signIn: SealedCeremony<Proof>
   readonly enrolment: SealedCeremony<Enrolled> | null
+  readonly issue: ((until: Date) => { readonly credential: NewCredential; readonly shown: string }) | null
   readonly post: ((letter: { readonly to: string; readonly text: string }) => Promise<void>) | null
 }
 
@@ -95,6 +101,7 @@ export function defineAuthenticator<Payload, State, Answer, EnrolState = never, 
     restsOn: spec.restsOn ?? 'credential',
     discoverable: spec.discoverable ?? false,
     refusalsMax: spec.refusalsMax ?? null,
+    opens: spec.opens ?? null,
     assess: (credential, observed) => spec.assess({ payload: spec.payload.parse(credential.payload) }, observed),
     recognise: (answer) => {
       const parsed = spec.signIn.answer.safeParse(answer)
@@ -102,6 +109,7 @@ export function defineAuthenticator<Payload, State, Answer, EnrolState = never, 
     },
     signIn: seal(spec.signIn),
     enrolment: spec.enrolment === undefined ? null : seal(spec.enrolment),
+    issue: spec.issue ?? null,
     post: spec.post === undefined ? null : (letter) => spec.post?.(letter) ?? Promise.resolve(),
   }
 }

@@ -10,6 +10,9 @@ export type CredentialFact = Omit<Credential, 'payload' | 'label' | 'lookup' | '
 /** What an account must have to answer: a credential that can, or a channel where it can be reached. */
 export type RestsOn = 'credential' | 'channel'
 
+/** An authenticator that opens a recovery, and nothing else: it signs nobody in, and counts as no way back that somebody has. */
+export type Opens = 'recovery'
+
 /** What deciding needs of an authenticator of this deployment, so that what an account can use is told from facts alone. */
 export interface Kind {
   readonly id: string
@@ -18,6 +21,8 @@ export interface Kind {
   readonly discoverable: boolean
   /** null: nobody can enrol one here. */
   readonly enrolment: object | null
+  /** What it is good for, where that is not signing in. */
+  readonly opens?: Opens | null
 }
 
 /** An authenticator of this deployment as one account can use it. For a stranger everything is `usable`. */
@@ -26,6 +31,7 @@ export interface Option extends Traits {
   readonly restsOn: RestsOn
   readonly usable: boolean
   readonly enrollable: boolean
+  readonly opens?: Opens
   /** Knows the account from the answer alone. */
   readonly discoverable: boolean
 }

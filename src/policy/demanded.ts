@@ -1,10 +1,20 @@
 import type { Interruption } from '../domain/decision.ts'
 import { type Demand, demandOf } from './deadline.ts'
-import { enrollable, type Ground, hasShown, madeNow, provable } from './ground.ts'
+import { enrollable, type Ground, hasShown, isReplacement, madeNow, provable } from './ground.ts'
 import { blocksAtAll } from './ratchet.ts'
-import { askedFor, ended, type Verdict } from './verdicts.ts'
+import { askedFor, denied, ended, type Verdict } from './verdicts.ts'
 
 const FAILURES_MAX = 2
+
+/** Table 3 row 2, where recovering was the wish: it ends in a replacement whose first use is the sign-in, or not at all, whatever the browser can. */
+export function recovering(it: Ground): Verdict | null {
+  const { context, route, policy, accepted, facts, assurance } = it
+  if (context.purpose !== 'recovery' || assurance === null || hasShown(it, policy.roles.replacement)) return null
+  const replacing = accepted.filter((id) => policy.roles.replacement.includes(id))
+  if (madeNow(it) !== null) return askedFor(route, replacing, 'more-wanted')
+  const option = facts.options.find((one) => one.enrollable && isReplacement(one, policy))
+  return option === undefined ? denied('demand-cannot-be-met') : enrolmentDemanded(option.authenticator, 'more-wanted', 2)
+}
 
 /** Table 3 row 2: whoever came in by a way back makes a replacement, whose first use is the sign-in. Without the means it stays a backup sign-in. */
 export function recovered(it: Ground): Verdict | null {
@@ -16,10 +26,9 @@ export function recovered(it: Ground): Verdict | null {
   return option === null ? null : enrolmentDemanded(option.authenticator, 'more-wanted', 2)
 }
 
-/** A recovery, or a code in a browser that knows the account, which has nothing else left (table 2 row B2). */
+/** A code in a browser that knows the account, which has nothing else left (table 2 row B2). */
 function isWayBack(it: Ground): boolean {
   const { context, standing, assurance } = it
-  if (context.purpose === 'recovery') return true
   const made = madeNow(it)
   return context.browser.known && it.retired && assurance?.acr === 'urn:keyward:acr:backup' && standing.active.every((credential) => credential === made)
 }

@@ -2,6 +2,7 @@ import type { KnownBrowser } from '../domain/browser.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { Context, Facts } from '../domain/facts.ts'
 import type { Policy } from '../domain/policy.ts'
+import { HOLD_WINDOW_DAYS, type Recovery } from '../domain/recovery.ts'
 import { DAY_MS, HOUR_MS, isPast } from './times.ts'
 
 /** Somebody wants to add a credential to an account. */
@@ -19,12 +20,23 @@ export interface Wish {
  * Until when a credential that rests on the mailbox alone has to wait, while one exists that works (`policy.md`, table 4 row 5); null: it need not, or
  * waited long enough. A browser where the replacement signed in a day ago is trusted, and so is anything shown beside the code.
  */
-export function holdUntil({ facts, policy, context, decision, browser, heldSince }: Wish): Date | null {
-  const { now } = context
+export function holdUntil(wish: Wish): Date | null {
+  const { policy, context, heldSince } = wish
+  if (!isRecovery(wish)) return null
+  const until = new Date((heldSince ?? context.now).getTime() + policy.recovery.holdHours * HOUR_MS)
+  return until > context.now ? until : null
+}
+
+/** Whether adding a credential on what was shown is a recovery, whatever it was called: it rests on the mailbox alone, and something works. */
+export function isRecovery({ facts, policy, context, decision, browser }: Omit<Wish, 'heldSince'>): boolean {
   const isReplaced = decision.class === 'C2' || decision.class === 'C3'
-  if (!isReplaced || !restsOnMailbox(facts, context, decision) || isTrusted(browser, policy, now)) return null
-  const until = new Date((heldSince ?? now).getTime() + policy.recovery.holdHours * HOUR_MS)
-  return until > now ? until : null
+  return isReplaced && restsOnMailbox(facts, context, decision) && !isTrusted(browser, policy, context.now)
+}
+
+/** Since when a hold counts; null: there is none, or it was over so long ago that it starts over. */
+export function heldSince(recoveries: readonly Recovery[], now: Date): Date | null {
+  const held = recoveries.find(({ state }) => state === 'held')
+  return held === undefined || isPast(held.until, HOLD_WINDOW_DAYS * DAY_MS, now) ? null : held.startedAt
 }
 
 function restsOnMailbox({ options }: Facts, { evidence }: Wish['context'], { accepted }: Wish['decision']): boolean {

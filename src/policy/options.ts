@@ -3,13 +3,14 @@ import type { Facts, Kind, Option } from '../domain/facts.ts'
 
 /** What an account could use, told from facts alone, so that the walk and every preview agree. To a stranger everything would be possible. */
 export const optionsOf = (kinds: readonly Kind[], facts: Pick<Facts, 'account' | 'credentials' | 'channels'>): readonly Option[] =>
-  kinds.map(({ id, traits, restsOn, discoverable, enrolment }) => ({
+  kinds.map(({ id, traits, restsOn, discoverable, enrolment, opens }) => ({
     ...traits,
     authenticator: id,
     restsOn,
     usable: facts.account === null || (restsOn === 'channel' ? facts.channels.length > 0 : holdsOne(facts.credentials, id)),
     enrollable: enrolment !== null,
     discoverable,
+    ...(opens == null ? {} : { opens }),
   }))
 
 const holdsOne = (credentials: Facts['credentials'], authenticator: string): boolean =>

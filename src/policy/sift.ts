@@ -18,29 +18,50 @@ export interface Sifted {
 }
 
 export function sift(sieve: Sieve): Sifted {
-  const { facts, policy } = sieve
+  const { facts } = sieve
   const accepted: string[] = []
   const withheld: Withheld[] = []
-  for (const authenticator of policy.authenticators) {
+  for (const authenticator of listed(sieve)) {
     const option = facts.options.find((it) => it.authenticator === authenticator)
     if (option === undefined) continue
     const reason = whyNot(option, sieve)
     if (reason === null) accepted.push(authenticator)
     else withheld.push({ authenticator, reason })
   }
-  for (const { authenticator } of facts.options) if (!policy.authenticators.includes(authenticator)) withheld.push({ authenticator, reason: 'not-usable' })
+  const all = listed(sieve)
+  for (const { authenticator } of facts.options) if (!all.includes(authenticator)) withheld.push({ authenticator, reason: 'not-usable' })
   return { accepted, withheld }
+}
+
+/** What the policy lists; and, whatever it lists, what does nothing but open a recovery, while one is under way. */
+function listed({ facts, policy, context }: Sieve): readonly string[] {
+  const openers = facts.options.filter(({ opens }) => opens !== undefined).map(({ authenticator }) => authenticator)
+  if (openers.length === 0) return policy.authenticators
+  const others = policy.authenticators.filter((it) => !openers.includes(it))
+  return context.purpose === 'recovery' ? [...others, ...openers] : others
 }
 
 function whyNot(option: Option, sieve: Sieve): Withheld['reason'] | null {
   if (!isUsable(option, sieve)) return 'not-usable'
+  if (leadsBack(option, sieve)) return 'not-strong-enough'
   if (sieve.retired && sieve.policy.roles.retiring.includes(option.authenticator)) return 'blocked'
   return isTooLittleNow(option, sieve) ? 'not-strong-enough' : null
 }
 
-/** While nobody is named, only what names its owner by answering. */
-const isUsable = ({ usable, discoverable }: Option, { facts, context }: Sieve): boolean =>
-  usable && facts.account?.status !== 'disabled' && (discoverable || context.named !== false)
+/** While nobody is named, only what names its owner by answering. What was used up by being shown in this sign-in counts to its end. */
+const isUsable = (option: Option, { facts, context }: Sieve): boolean =>
+  (option.usable || wasUsedUp(option, facts, context)) && facts.account?.status !== 'disabled' && (option.discoverable || context.named !== false)
+
+const wasUsedUp = ({ authenticator }: Option, { credentials }: Facts, { evidence }: Context): boolean =>
+  evidence.some(
+    (it) =>
+      it.authenticator === authenticator &&
+      credentials.some(({ id, status, assessed }) => id === it.credentialId && status === 'active' && assessed.left === 0),
+  )
+
+/** A recovery never rests on what retires, and so never ends in it. */
+const leadsBack = ({ authenticator }: Option, { policy, context }: Sieve): boolean =>
+  context.purpose === 'recovery' && policy.roles.retiring.includes(authenticator)
 
 /** Table 4 row 38: a backup alone does not show again who it is, where something better is at hand. */
 function isTooLittleNow({ authenticator }: Option, { facts, policy, context, retired }: Sieve): boolean {

@@ -39,7 +39,8 @@ const lastOf = (ids: readonly string[], last: readonly string[]): readonly strin
 /** "Trouble signing in?": ways back, the same for everybody. */
 export function recovering(roads: Roads): Route {
   const { open, saved } = shownToAll(roads)
-  const offered = [...open, ...saved].filter((it) => roads.policy.roles.backup.includes(it))
+  const openers = roads.facts.options.filter(({ opens }) => opens !== undefined).map(({ authenticator }) => authenticator)
+  const offered = [...[...open, ...saved].filter((it) => roads.policy.roles.backup.includes(it) && !openers.includes(it)), ...openers]
   return { opening: 'challenge', prompt: false, offered, tucked: offered.slice(1), row: 'H', trace: 'table 2 row H, to recover' }
 }
 
@@ -56,4 +57,4 @@ function shownToAll({ facts, policy, context }: Roads): Readonly<Record<'open' |
 
 /** The policy's own order. */
 const ordered = ({ options }: Facts, { authenticators }: Policy): readonly Option[] =>
-  authenticators.flatMap((id) => options.find((it) => it.authenticator === id) ?? [])
+  authenticators.flatMap((id) => options.find((it) => it.authenticator === id && it.opens === undefined) ?? [])

@@ -1,11 +1,11 @@
 import type { Interruption } from '../domain/decision.ts'
-import { pastDeadline, recovered } from './demanded.ts'
+import { pastDeadline, recovered, recovering } from './demanded.ts'
 import { enrollable, type Ground, hasShown, imaginedNew, imaginedProof, wouldDo } from './ground.ts'
 import { offerOf } from './offers.ts'
 import { asked, askedFor, denied, ended, type Verdict } from './verdicts.ts'
 
 /** What is to be done, the first that says something: turn away, ask, demand what the client and the policy want (table 3 rows 1 to 4), let in. */
-const steps: readonly ((it: Ground) => Verdict | null)[] = [turnedAway, unnamed, nothingShown, moreWanted, recovered, pastDeadline]
+const steps: readonly ((it: Ground) => Verdict | null)[] = [turnedAway, unnamed, nothingShown, recovering, moreWanted, recovered, pastDeadline]
 
 export function verdictOf(it: Ground): Verdict {
   for (const step of steps) {

@@ -97,8 +97,8 @@ function personaOf({ policy, vault }: House, { identifier }: SignIn, dossier: Do
 
 /** Whoever is signed in here may name somebody else, of whom they learn no more than any stranger. */
 function purposeHere(guest: Guest, { wants }: SignIn, dossier: Dossier | null): Context['purpose'] {
-  const purpose = dossier?.account.sub === guest.interaction.session?.sub ? purposeOf(guest) : 'sign-in'
-  return wants === 'recovery' && (purpose === 'sign-in' || wishOf(guest, dossier) !== null) ? 'recovery' : purpose
+  if (wants === 'recovery') return 'recovery'
+  return dossier?.account.sub === guest.interaction.session?.sub ? purposeOf(guest) : 'sign-in'
 }
 
 const seenHere = (dossier: Dossier | null): Omit<Context['browser'], 'known'> => {

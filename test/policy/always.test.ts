@@ -19,7 +19,8 @@ const again = ({ facts, policy, context }: Question, more: Partial<Question> = {
 /** 1: nobody is stranded, unless by what the request itself demands. */
 function strandsNobody(question: Question, decision: Decision): boolean {
   const { facts, policy, context } = question
-  if (facts.account?.status !== 'active') return true
+  // Whoever is stuck in a recovery begins anew.
+  if (facts.account?.status !== 'active' || context.purpose === 'recovery') return true
   const usable = facts.options.some((it) => it.usable && policy.authenticators.includes(it.authenticator))
   if (usable && decision.accepted.length === 0) return false
   if (usable && context.purpose !== 'step-up' && strandingOf(facts, decision, policy) !== null) return false

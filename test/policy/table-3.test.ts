@@ -133,6 +133,18 @@ describe('table 3 row 2: who came in by a way back', () => {
     expect(decided(next, recovering)).toMatchObject({ outcome: 'ask', offered: ['passkey'], prompt: true, afterSignIn: null })
     expect(decided(next, { ...recovering, proof: [...otp, ...withKey(made)] })).toMatchObject({ outcome: 'satisfied', assurance: { acr: 'phr' } })
   })
+  test.each([
+    ['two ceremonies failed', { enrolmentFailures: 2 }],
+    ['there is no WebAuthn here', incapable],
+    ['there is no script here', scriptless],
+    ['the client demands more', { acrWanted: ['phr'] }],
+  ])('a recovery ends in a replacement or not at all: %s', (_what, context) => {
+    expect(decided(lost, { proof: otp, context: { ...context, purpose: 'recovery' } })).toMatchObject({ outcome: 'ask', afterSignIn: demand(2) })
+    expect(decided(cleo, { proof: otp, context: { ...context, purpose: 'recovery' } })).toMatchObject({ outcome: 'ask', afterSignIn: demand(2) })
+  })
+  test('a recovery rests on no password, in allow either', () => {
+    expect(decided(person([password()]), { context: { purpose: 'recovery' } }).accepted).toEqual(['email-otp'])
+  })
   test('table 2 row B2 leads here, on a browser that knows the account', () => {
     expect(decided(lost, { proof: otp }).afterSignIn).toEqual(demand(2))
     expect(
@@ -151,7 +163,6 @@ describe('table 3 row 2: who came in by a way back', () => {
     ['there is no WebAuthn here', lost, { proof: otp, context: incapable }],
     ['there is no script here', lost, { proof: otp, context: scriptless }],
     ['two ceremonies failed', lost, { proof: otp, context: { enrolmentFailures: 2 } }],
-    ['two ceremonies failed in a recovery', lost, { proof: otp, context: { enrolmentFailures: 2, purpose: 'recovery' as const } }],
     [
       'nothing that allows it can be shown',
       person([password(), codes()], { phaseOuts: [blockedSince(daysAgo(9))], channels: [] }),
