@@ -53,7 +53,7 @@ export function makeWalk({ config, world, storage, vault, authenticators, policy
     const base = `/interaction/${interaction.uid}`
     if (step === 'consent') return state.show(consentPage(interaction, { base, identifier: await nameOf(storage, interaction), t: state.t }))
     if (step.show === 'finished') throw new Fault('sign-in-finished', 'a finished sign-in has no page')
-    return state.show(pageFor(step, { base, client: interaction.client, t: state.t, authenticators: faces }))
+    return state.show(pageFor(step, { base, client: interaction.client, t: state.t, locale: state.locale, authenticators: faces }))
   }
   const lost: Wiring['lost'] = async ({ state }, code, clientId) => {
     const client = clientId === null ? undefined : await provider().Client.find(clientId)

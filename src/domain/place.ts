@@ -1,6 +1,7 @@
 import type { RouteRow } from './decision.ts'
 import type { Objection } from './objection.ts'
 import type { OfferKind } from './offer.ts'
+import type { RecoveryPlace } from './recovery-steps.ts'
 import type { RefusalCode } from './refusal.ts'
 import type { Withdrawal } from './signals.ts'
 import type { Where } from './wish.ts'
@@ -79,8 +80,9 @@ export type Place =
   | { readonly page: 'upgrade'; readonly authenticator: string; readonly token: string }
   | { readonly page: 'note'; readonly message: NoteMessage }
   | (Turned & { readonly page: 'refused' })
+  | RecoveryPlace
   | { readonly page: 'sign-up' }
   | { readonly page: 'denied'; readonly because: string }
 
 /** What a page says once, with one button: table 3 row 10, and that what was offered (or made silently, row 5) is there now. */
-export type NoteMessage = 'retiring-not-needed' | 'replacement-added'
+export type NoteMessage = 'retiring-not-needed' | 'replacement-added' | 'recovery-reversed' | 'recovery-confirmed' | 'recovery-kept'

@@ -4,6 +4,7 @@ import type { Evidence } from './evidence.ts'
 import type { RouteRow } from './decision.ts'
 import type { OfferKind } from './offer.ts'
 import type { Ceremony, Notice, NoteMessage, Place, Taking, Turned, Why } from './place.ts'
+import type { RecoveryMade, RecoveryStep } from './recovery-steps.ts'
 import type { SessionAbout } from './sessions.ts'
 
 export type { Ceremony, Notice, NoteMessage, Place, Taking, Turned, Why } from './place.ts'
@@ -35,6 +36,8 @@ export interface SignIn {
   readonly taking: Taking | null
   /** Ceremonies of a demanded enrolment that failed in this sign-in. */
   readonly enrolmentFailures: number
+  /** Absent unless this sign-in is a recovery that made something. */
+  readonly recovery?: RecoveryMade | null
   /** The version of the policy under which its page was made. */
   readonly policyVersion: string
   /** Shown once on the next page. */
@@ -97,6 +100,8 @@ export type Step =
       /** What is enrolled once this is shown; the offer is about that one. */
       readonly leadsTo?: string
       readonly why?: Why | null
+      /** A recovery is under way: nothing but this page and its answer. */
+      readonly scoped?: true
       readonly notice: Notice | null
     }
   | (Taking & { readonly show: 'offer'; readonly identifier: string | null; readonly notice: Notice | null })
@@ -105,11 +110,13 @@ export type Step =
       readonly identifier: string | null
       readonly challenge: Challenge
       readonly signingUp: boolean
+      readonly scoped?: true
       readonly notice: Notice | null
     })
   | { readonly show: 'upgrade'; readonly authenticator: string; readonly identifier: string | null; readonly challenge: Challenge }
+  | RecoveryStep
   | { readonly show: 'note'; readonly message: NoteMessage; readonly identifier: string | null }
-  | (Turned & { readonly show: 'refused'; readonly identifier: string | null })
+  | (Turned & { readonly show: 'refused'; readonly identifier: string | null; readonly scoped?: true })
   | { readonly show: 'sign-up'; readonly identifier: string; readonly authenticators: readonly string[]; readonly notice: Notice | null }
   | { readonly show: 'denied'; readonly because: string }
   /** `cookie`: the identification cookie from now on. */

@@ -3,6 +3,7 @@ export const errorCodes = {
   'interaction-expired': { status: 410, meaning: 'The sign-in was begun too long ago, or belongs to another browser.' },
   'interaction-used': { status: 410, meaning: 'The sign-in has already ended: the back button, a second tab, or a bookmark.' },
   'cookies-blocked': { status: 400, meaning: 'The browser kept no cookie of the sign-in.' },
+  'recovery-scope': { status: 403, meaning: 'Somebody is recovering an account, and may do nothing else until that is done or begun anew.' },
   'cross-origin': { status: 403, meaning: 'A form was sent from another site, or by something that does not say where it comes from.' },
   'host-unknown': { status: 421, meaning: 'The Host header is not that of the issuer.' },
   insecure: { status: 400, meaning: 'The issuer is https, but the request came without TLS. Behind a TLS proxy: name its address under `proxies`.' },

@@ -21,9 +21,9 @@ export interface Wish {
  * waited long enough. A browser where the replacement signed in a day ago is trusted, and so is anything shown beside the code.
  */
 export function holdUntil(wish: Wish): Date | null {
-  const { policy, context, heldSince } = wish
+  const { policy, context } = wish
   if (!isRecovery(wish)) return null
-  const until = new Date((heldSince ?? context.now).getTime() + policy.recovery.holdHours * HOUR_MS)
+  const until = new Date((wish.heldSince ?? context.now).getTime() + policy.recovery.holdHours * HOUR_MS)
   return until > context.now ? until : null
 }
 

@@ -4,9 +4,11 @@ import { decide } from '../policy/decide.ts'
 import { beginAutofill, beginChallenge, beginEnrolment, type Stance } from './begin.ts'
 import { contextOf, factsOf } from './facts.ts'
 import { finish } from './finish.ts'
-import { enrolWanted, interrupt } from './interrupt.ts'
+import { enrolWanted, interrupt, isWanted } from './interrupt.ts'
 import { also, eventOf, goTo, type Move, type Work } from './move.ts'
 import { explained, versionsOf } from './policy-change.ts'
+import { recover, wouldRecover } from './recovering.ts'
+import { inScope } from './scope.ts'
 import { whyAsked } from './why.ts'
 import { guardedWish, isGuarded } from './wish.ts'
 import { wishRefused, type WishRefusal } from './wish-refused.ts'
@@ -21,6 +23,7 @@ export async function advance(work: Work, signIn: SignIn): Promise<Move> {
   if (signIn.newcomer !== null) return passkeyForNewcomer(work, signIn) ?? goTo(signIn, { page: 'sign-up' })
   if (isNobody(signIn)) return toIdentify(work, signIn)
   const decision = await judge(work, signIn)
+  if (decision.outcome !== 'denied' && (await recovers(work, signIn, decision))) return recovery(work, signIn, decision)
   return wishRefused(work, signIn, decision) ?? obey(work, signIn, decision)
 }
 
@@ -29,7 +32,7 @@ async function obey(work: Work, signIn: SignIn, decision: Decision): Promise<Mov
     case 'denied':
       return turnedAway(work, signIn, decision)
     case 'satisfied':
-      return (await enrolWanted(work, signIn, decision)) ?? (await interrupt(work, signIn, decision)) ?? finish(work, signIn, decision)
+      return (await enrolWanted(work, signIn, decision)) ?? (await offer(work, signIn, decision)) ?? finish(work, signIn, decision)
     case 'ask':
       return (await askedFor(work, signIn, decision)) ?? askedAgain(work, signIn, decision)
   }
@@ -43,6 +46,18 @@ function turnedAway(work: Work, signIn: SignIn, { because }: Decision): Promise<
   return also(goTo(signIn, { page: 'denied', because: told }), { events: [eventOf(work, signIn, 'sign_in.denied', { because })] })
 }
 
+/** On its way already, or about to be: what the person wants made would rest on the mailbox alone. */
+async function recovers(work: Work, signIn: SignIn, decision: Decision): Promise<boolean> {
+  if (inScope(signIn)) return decision.assurance !== null
+  return isWanted(work, signIn) && (await wouldRecover(work, signIn, decision))
+}
+
+async function recovery(work: Work, signIn: SignIn, decision: Decision): Promise<Move> {
+  if (inScope(signIn)) return recover(work, signIn, decision)
+  const recovering: SignIn = { ...signIn, wants: 'recovery', taking: null }
+  return recover(work, recovering, await judge(work, recovering))
+}
+
 /** What was shown may not count any more, because the rules or the facts changed meanwhile: that takes a sentence. */
 async function askedAgain(work: Work, signIn: SignIn, decision: Decision): Promise<Move> {
   const move = await ask(work, signIn, decision)
@@ -50,6 +65,12 @@ async function askedAgain(work: Work, signIn: SignIn, decision: Decision): Promi
   if (lost === undefined || decision.assurance !== null) return move
   const data = { authenticator: lost.authenticator, code: 'policy-changed', detail: `${lost.authenticator}.not-accepted`, ...versionsOf(work, signIn) }
   return also(explained(signIn, move), { events: [eventOf(work, signIn, 'sign_in.refused', data)] })
+}
+
+/** Nothing is offered to be made where making it would be a recovery. */
+async function offer(work: Work, signIn: SignIn, decision: Decision): Promise<Move | null> {
+  const makes = decision.afterSignIn?.kind === 'enrol' || decision.afterSignIn?.kind === 'upgrade'
+  return makes && (await wouldRecover(work, signIn, decision)) ? null : interrupt(work, signIn, decision)
 }
 
 const isNobody = (signIn: SignIn): boolean => signIn.accountId === null && signIn.identifier === null && signIn.evidence.length === 0

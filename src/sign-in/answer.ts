@@ -1,4 +1,5 @@
-import type { Authenticator, Enrolled, Proof } from '../authenticators/authenticator.ts'
+import type { Authenticator, Enrolled, Holder, Proof } from '../authenticators/authenticator.ts'
+import type { Decision } from '../domain/decision.ts'
 import type { Refusal, Result } from '../domain/refusal.ts'
 import { refuse } from '../domain/refusal.ts'
 import type { Challenge, SignIn } from '../domain/sign-in.ts'
@@ -8,7 +9,10 @@ import { ceremonyOf, namesItself } from './begin.ts'
 import { allowsEnrolment } from './interrupt.ts'
 import { ceremonyContext, holderOf, type House, isKnown, personIn, signInIdOf, strangerSubject, tallyName, type Guest } from './context.ts'
 import { type Work, unnamed } from './move.ts'
+import { heldUntil, wouldRecover } from './recovering.ts'
+import { inScope } from './scope.ts'
 import { kindRefused, kindUsed } from './turned-away.ts'
+import { type Returning, returningIn } from './was-it-you.ts'
 import { guardedWish } from './wish.ts'
 import { whyNot } from './wish-refused.ts'
 
@@ -28,7 +32,11 @@ export interface Judged {
   readonly verdict: Result<Verified>
 }
 
-export type Verified = { readonly ceremony: 'sign-in'; readonly proof: Proof } | { readonly ceremony: 'enrolment'; readonly enrolled: Enrolled }
+export type Verified =
+  | { readonly ceremony: 'sign-in'; readonly proof: Proof }
+  | { readonly ceremony: 'enrolment'; readonly enrolled: Enrolled }
+  /** Right, of a credential that a recovery set aside: no proof, but a question. */
+  | { readonly ceremony: 'returned'; readonly returning: Returning }
 
 const SLOW_DOWN_SECONDS = 900
 
@@ -77,11 +85,30 @@ const slowed = ({ id }: Authenticator) => refuse('too-many-attempts', `${id}.slo
 type Attempted = Parameters<Authenticator['signIn']['finish']>[0]
 
 async function proved(work: Work, signIn: SignIn, authenticator: Authenticator, attempt: Attempted): Promise<Result<Verified>> {
-  const proof = await authenticator.signIn.finish(attempt)
+  const returning = returningIn(work.dossier, authenticator, attempt.answer, work.house.now())
+  const proof = await authenticator.signIn.finish(returning === null ? attempt : { ...attempt, holder: asIfActive(attempt.holder, returning) })
   // Once more: of many answers at once, each was let in before the others were found wrong.
   if (await tooFast(work, signIn, authenticator)) return slowed(authenticator)
   if (!proof.ok) return proof
+  if (returning !== null && proof.value.credential === returning.credential.id) return returned(work, signIn, authenticator, { returning, proof: proof.value })
   return (await whyNotCounted(work, signIn, authenticator, proof.value)) ?? { ok: true, value: { ceremony: 'sign-in', proof: proof.value } }
+}
+
+const asIfActive = (holder: Holder, { credential }: Returning): Holder => ({
+  ...holder,
+  credentials: holder.credentials.map((it) => (it.id === credential.id ? { ...it, status: 'active' } : it)),
+})
+
+/** Only whoever unlocks it is asked: a key that was found is not enough. */
+function returned(
+  work: Work,
+  signIn: SignIn,
+  { id }: Authenticator,
+  { returning, proof }: { readonly returning: Returning; readonly proof: Proof },
+): Result<Verified> {
+  const { dossier } = work
+  const isOwners = dossier !== null && dossier.account.status === 'active' && isWhoWasNamed(signIn, dossier) && proof.observed?.userVerified === true
+  return isOwners ? { ok: true, value: { ceremony: 'returned', returning } } : refuse('answer-wrong', `${id}.quarantined`)
 }
 
 /** Asked under the name that wrong answers are counted under, which for a stranger is known only once the sign-in was read; at the same cost for everybody. */
@@ -96,11 +123,15 @@ async function tooFast(work: Work, signIn: SignIn, authenticator: Authenticator)
 async function mayEnrol(work: Work, signIn: SignIn, id: string): Promise<boolean> {
   if (work.dossier === null) return signIn.newcomer !== null
   const decision = await judge(work, signIn)
-  const isWished = guardedWish(work.guest, signIn, work.dossier) !== null
-  if (isWished && whyNot(work, id, decision) !== null) return false
-  if (allowsEnrolment(work, signIn, decision, id)) return true
-  const silent = signIn.at.page === 'upgrade' && signIn.at.authenticator === id && work.house.policy().passkeys.autoUpgrade
-  return silent && signIn.evidence.some((it) => decision.accepted.includes(it.authenticator))
+  // What would rest on the mailbox alone waits, and is made on the page of a recovery alone.
+  if (await wouldRecover(work, signIn, decision)) return inScope(signIn) && (await heldUntil(work, signIn, decision)) === null
+  if (guardedWish(work.guest, signIn, work.dossier) !== null && whyNot(work, id, decision) !== null) return false
+  return allowsEnrolment(work, signIn, decision, id) || isSilent(work, signIn, decision, id)
+}
+
+function isSilent({ house }: Work, { at, evidence }: SignIn, { accepted }: Decision, id: string): boolean {
+  const silent = at.page === 'upgrade' && at.authenticator === id && house.policy().passkeys.autoUpgrade
+  return silent && evidence.some((it) => accepted.includes(it.authenticator))
 }
 
 async function enrolled(work: Work, signIn: SignIn, authenticator: Authenticator, attempt: Attempted): Promise<Result<Verified>> {

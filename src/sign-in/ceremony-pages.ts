@@ -4,6 +4,7 @@ import type { OfferKind } from '../domain/offer.ts'
 import type { Taking } from '../domain/sign-in.ts'
 import { flowPage, fragment, noticeView, putOffView, scriptOf, type Shown, ways, webAuthnIn, whyView, withdrawIn } from './page-parts.ts'
 import type { Around, PutOffView, WayOutView } from './page-views.ts'
+import { scopedView } from './recovery-pages.ts'
 
 /** One authenticator is asked; what is said around it depends on the row of table 2 that led here, or on the offer that it is. */
 export function challengePage(step: Shown<'challenge'>, around: Around): Page {
@@ -20,12 +21,13 @@ export function challengePage(step: Shown<'challenge'>, around: Around): Page {
       client: client.name,
       heading,
       identifier,
-      fragment: fragment('sign-in', step.challenge, { around, identifier, notice, prompt: step.prompt }),
+      fragment: fragment('sign-in', step.challenge, { around, identifier, notice, prompt: step.prompt, scoped: step.scoped === true }),
       beside: ways(step.beside, around),
       others: ways(step.others, around),
       notice,
       withdraw: withdrawIn(step),
       ...(isOffer ? offered(step, around) : asked(step, around)),
+      ...(step.scoped === true ? { known: true, wayOut: null, scoped: scopedView(around) } : {}),
     },
   }
 }
@@ -101,7 +103,8 @@ export function enrolPage(step: Shown<'enrol'>, around: Around): Page {
     data: {
       ...data,
       why: signingUp ? '' : data.why,
-      fragment: fragment('enrol', step.challenge, { around, identifier, notice, skippable, lead }),
+      fragment: fragment('enrol', step.challenge, { around, identifier, notice, skippable, lead, scoped: step.scoped === true }),
+      ...(step.scoped === true ? { scoped: scopedView(around) } : {}),
       putOff: signingUp && data.putOff !== null ? { ...data.putOff, label: around.t('sign-up.without') } : data.putOff,
       here: step.offer === 'this-device',
       notice,

@@ -5,7 +5,7 @@ import type { SignIn } from '../domain/sign-in.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { optionsOf } from '../policy/options.ts'
 import { type House, isKnown, purposeOf, type Guest } from './context.ts'
-import { guardedWish, wishOf } from './wish.ts'
+import { guardedWish } from './wish.ts'
 
 /** Whose authenticators make facts of a dossier. */
 export type FactsHouse = Pick<House, 'authenticators'>

@@ -11,6 +11,7 @@ import type { Dossier } from '../domain/storage.ts'
 import { recordOf } from '../policy/record.ts'
 import type { Guest } from './context.ts'
 import { contextOf, factsOf } from './facts.ts'
+import { holdEnded } from './hold-ended.ts'
 import { also, eventOf, type Move, type Work } from './move.ts'
 import { phaseOutAfter } from './phase-out.ts'
 
@@ -35,7 +36,7 @@ export async function finish(work: Work, signIn: SignIn, decision: Decision): Pr
       events: await whatWasDecided({ ...work, dossier }, signIn, decision),
     },
   }
-  const ended = also(over, phaseOutAfter({ ...work, dossier }, signIn, decision))
+  const ended = also(also(over, phaseOutAfter({ ...work, dossier }, signIn, decision)), holdEnded(work, signIn))
   return remembers ? { ...also(ended, { rememberBrowser: browserRow({ ...work, dossier }, signIn, cookie.id) }), cookie } : ended
 }
 

@@ -5,21 +5,28 @@ import type { Whom } from '../domain/storage.ts'
 import { advance, toIdentify } from './advance.ts'
 import { type Answer, judgeAnswer, type Judged } from './answer.ts'
 import { namesItself } from './begin.ts'
-import { type House, personIn, type Guest } from './context.ts'
+import { type House, personIn, signInIdOf, type Guest } from './context.ts'
 import { cancelled } from './failure.ts'
 import { also, eventOf, type Move, type Moved, stayWith, unnamed } from './move.ts'
 import type { Snooze } from './offers.ts'
+import { sortKeys } from './old-keys.ts'
 import { open } from './open.ts'
+import { mustBeOutside, outsideScope } from './scope.ts'
 import { settleEnrolment } from './settle-enrolment.ts'
 import { settleProof } from './settle-proof.ts'
 import { settleRefusal } from './settle-refusal.ts'
 import { skip } from './skip.ts'
 import { choose, create, name, signUp } from './steps.ts'
 import { acting, asTold, type Step, tell, write } from './take-step.ts'
+import { askWhetherYou, saidWhetherYou } from './was-it-you.ts'
 
 /** Everything a person can do in a sign-in. Each reads once, decides, and writes once; a second tab's change makes it begin again. */
 export function signInFlow(house: House) {
-  const act = (guest: Guest, step: Step, whom: Whom = {}): Promise<Moved> => acting(house, guest, step, whom)
+  const act = (guest: Guest, step: Step, whom: Whom = {}): Promise<Moved> => acting(house, guest, outsideScope(step), whom)
+  const mayLeaveItsPage = async (guest: Guest): Promise<void> => {
+    const { opened } = await house.storage.signIns.read(signInIdOf(house, guest), {})
+    if (opened !== null) mustBeOutside(opened.signIn)
+  }
   return {
     /** What to show now. Opens the sign-in at the first visit. */
     show: (guest: Guest) => open(house, guest),
@@ -40,6 +47,7 @@ export function signInFlow(house: House) {
     },
 
     forget: async (guest: Guest, accountId: AccountId): Promise<Moved> => {
+      await mayLeaveItsPage(guest)
       if (guest.cookie === null) return { outcome: null, cookie: null }
       await house.storage.browsers.forget(guest.cookie.id, accountId)
       const cookie = house.identification.forget(guest.cookie, accountId)
@@ -56,22 +64,37 @@ export function signInFlow(house: House) {
     /** "Create a passkey", and yes to an offer of one. */
     create: (guest: Guest): Promise<Moved> => act(guest, create),
     /** "Trouble signing in?": through a proof that allows it to a new passkey. */
-    recover: (guest: Guest): Promise<Moved> => act(guest, (work, signIn) => advance(work, { ...signIn, wants: 'recovery', skipped: [] })),
+    recover: (guest: Guest): Promise<Moved> =>
+      act(guest, (work, signIn) => advance(work, { ...signIn, wants: 'recovery', evidence: [], taking: null, skipped: [] })),
     signUp: (guest: Guest, authenticator: string): Promise<Moved> => act(guest, (work, signIn) => signUp(work, signIn, authenticator)),
     /** Leaves what may be left: for now, on this device, or for good. */
     skip: (guest: Guest, how: Snooze = ''): Promise<Moved> => act(guest, (work, signIn) => skip(work, signIn, how)),
     cancelled: (guest: Guest, authenticator: string): Promise<Moved> => act(guest, (work, signIn) => cancelled(work, signIn, authenticator)),
     answer: (guest: Guest, answer: Answer): Promise<Moved> => answering(house, guest, answer),
+    /** Throws `Fault('recovery-scope')` where a recovery is under way, which may do nothing but show its page and answer it. */
+    mayLeaveItsPage,
   }
 }
 
 export type SignInFlow = ReturnType<typeof signInFlow>
+
 async function answering(house: House, guest: Guest, answer: Answer): Promise<Moved> {
+  const plain = answersOnPages(answer.fields)
+  if (plain !== null) return acting(house, guest, plain, {})
   const judged = await judgeAnswer(house, guest, answer)
   if (judged === null) return { outcome: null, cookie: guest.cookie }
   if (judged.challenge === null && !judged.verdict.ok) return tell(house, guest, judged.verdict.refusal.code)
   const first = await write(house, guest, judged.signIn, await settle(judged, judged.signIn, answer.token))
   return first ?? acting(house, guest, (_work, signIn) => settle(judged, signIn, answer.token), {})
+}
+
+/** Of pages that ask for no proof, and of dialogs that came to nothing. */
+function answersOnPages(fields: Answer['fields']): Step | null {
+  const said = (field: string): string => (typeof fields[field] === 'string' ? fields[field] : '')
+  if (said('cancelled') !== '') return (work, signIn) => cancelled(work, signIn, said('authenticator'))
+  if (said('page') === 'again') return advance
+  if (said('page') === 'old-keys') return (work, signIn) => sortKeys(work, signIn, fields)
+  return said('page') === 'was-it-you' ? (work, signIn) => saidWhetherYou(work, signIn, said('said')) : null
 }
 
 /** A verdict counts for the person it was found for: another tab may have named somebody else meanwhile. */
@@ -81,5 +104,6 @@ function settle(judged: Judged, signIn: SignIn, token: string): Promise<Move> | 
   if (personIn(current) !== personIn(judged.signIn)) return stayWith(current, 'challenge-used')
   if (!verdict.ok) return settleRefusal({ ...judged, signIn: current }, verdict.refusal)
   const { value } = verdict
+  if (value.ceremony === 'returned') return askWhetherYou(current, value.returning, token)
   return value.ceremony === 'sign-in' ? settleProof(judged, current, value.proof, token) : settleEnrolment(judged, current, value.enrolled, token)
 }

@@ -5,6 +5,7 @@ import { beginChallenge, beginEnrolment, beginUpgrade } from './begin.ts'
 import { factsOf } from './facts.ts'
 import { also, goTo, type Move, takingIn, type Work } from './move.ts'
 import { offerShown } from './offers.ts'
+import { inScope } from './scope.ts'
 import { guardedWish, isGuarded, takingFor, wishOf } from './wish.ts'
 import type { WishRefusal } from './wish-refused.ts'
 
@@ -60,14 +61,18 @@ export function enrolWanted(work: Work, signIn: SignIn, decision: Decision): Pro
   return way === null && isWished ? goTo(signIn, { page: 'denied', because: 'no-proof' satisfies WishRefusal }) : way
 }
 
+/** Whether the person came for something to be made, or took up an offer of it, and did not leave it since. What is wished for from the account is guarded besides. */
+export function isWanted(work: Work, signIn: SignIn): boolean {
+  const wanted = guardedWish(work.guest, signIn, work.dossier) === null ? wantedOf(work, signIn) : null
+  return wanted !== null && !signIn.skipped.includes(wanted.authenticator)
+}
+
 function wantedOf({ house, guest, dossier }: Work, signIn: SignIn): Taking | null {
   const { wants } = signIn
   const taking = signIn.taking ?? takingFor(guardedWish(guest, signIn, dossier))
   if (taking !== null) return taking
   const [replacement] = house.policy().roles.replacement
-  return (wants === 'passkey' || wants === 'recovery') && replacement !== undefined
-    ? { authenticator: replacement, skippable: true, offer: null, skipsLeft: null }
-    : null
+  return wants === 'passkey' && replacement !== undefined ? { authenticator: replacement, skippable: true, offer: null, skipsLeft: null } : null
 }
 
 /** The way to an enrolment that was taken up: a page of what allows it. `chosen`: the one that was asked for, where there are several. */
@@ -109,6 +114,8 @@ export function allowsEnrolment(work: Work, signIn: SignIn, decision: Pick<Decis
   const facts = factsOf(house, dossier)
   const counting = signIn.evidence.filter((it) => decision.accepted.includes(it.authenticator))
   if (counting.some((it) => vouches(it, facts, policy))) return true
+  // A recovery has begun with a way back, whichever the policy takes for one.
+  if (inScope(signIn)) return counting.length > 0
   const isEnough = policy.roles.retiring.includes(id) || counting.some((it) => policy.passkeys.enrolmentProof.includes(it.authenticator))
   return isEnough && counting.length > 0 && waysTo(work, signIn, decision).length === 0
 }

@@ -19,7 +19,9 @@ export async function becomeNewcomer(work: Work, signIn: SignIn, address: string
     locale: guest.locale,
     identifiers: [{ ...typed, verifiedAt: house.now(), primary: true }],
   }
-  return also(await advance(work, { ...signIn, newcomer }), { consume: token })
+  // There is nothing to recover.
+  const wants = signIn.wants === 'recovery' ? 'sign-in' : signIn.wants
+  return also(await advance(work, { ...signIn, wants, newcomer }), { consume: token })
 }
 
 /** A new account, whose address was proved on the way. */

@@ -9,6 +9,7 @@ import { type House, purposeOf, signInIdOf, signUpWays, type Guest } from './con
 import { freshSignIn } from './fresh.ts'
 import { goTo, type Move, takingIn, type Work } from './move.ts'
 import { unasked } from './policy-change.ts'
+import { inScope } from './scope.ts'
 import { begunFrom } from './seed.ts'
 
 /** The page to show now. The first visit opens the sign-in; later ones show where it stands, with a fresh challenge where the old one is spent. */
@@ -95,12 +96,13 @@ function renewed(work: Work, signIn: SignIn): Promise<Move> | Move {
   const { at } = signIn
   if (at.page === 'upgrade') return beginUpgrade(work, signIn, at.authenticator)
   if (at.page === 'enrol') return beginEnrolment(work, signIn, at.authenticator, at)
+  if (at.page === 'recovery-held') return held(work, signIn, at)
   if (at.page !== 'challenge') return toIdentify(work, signIn)
-  const authenticator = work.house.authenticators.find((it) => it.id === at.authenticator)
-  const postsLetters = authenticator?.signIn.keep ?? false
-  if (postsLetters) return goTo(signIn, choiceAt(at))
+  if (postsLetters(work, at.authenticator)) return goTo(signIn, choiceAt(at))
   return beginChallenge(work, signIn, at.authenticator, { ...at, prompt: at.prompt && signIn.notice === null })
 }
+
+const postsLetters = ({ house }: Work, id: string): boolean => house.authenticators.find((it) => it.id === id)?.signIn.keep ?? false
 
 /** The same ways once more, before another letter is posted. */
 const choiceAt = ({ authenticator, beside, others, route, why = null }: Extract<SignIn['at'], { readonly page: 'challenge' }>): SignIn['at'] => ({
@@ -110,6 +112,12 @@ const choiceAt = ({ authenticator, beside, others, route, why = null }: Extract<
   back: true,
   why,
 })
+
+/** What ends a wait, asked for once more. */
+async function held(work: Work, signIn: SignIn, at: Extract<SignIn['at'], { readonly page: 'recovery-held' }>): Promise<Move> {
+  const { challenges = [] } = (await beginChallenge(work, signIn, at.authenticator ?? '')).write
+  return goTo(signIn, { ...at, token: challenges[0]?.token ?? '' }, { challenges })
+}
 
 function told(house: House, guest: Guest, signIn: SignIn, challenge: Challenge | null): Step {
   const { at, identifier, notice } = signIn
@@ -122,11 +130,17 @@ function told(house: House, guest: Guest, signIn: SignIn, challenge: Challenge |
       return { show: 'denied', because: at.because }
     case 'offer':
       return { show: 'offer', ...takingIn(at), identifier, notice }
+    case 'recovery-held':
+      return { show: 'recovery-held', until: at.until, identifier, challenge, notice }
+    case 'old-keys':
+      return { show: 'old-keys', identifier, keys: at.keys }
+    case 'was-it-you':
+      return { show: 'was-it-you', label: at.label, at: at.at }
     case 'note':
       return { show: 'note', message: at.message, identifier }
     case 'refused': {
       const { page: _page, ...turned } = at
-      return { show: 'refused', ...turned, identifier }
+      return { show: 'refused', ...turned, identifier, ...scopedIn(signIn) }
     }
     case 'identify':
       return identifyStep(house, guest, signIn, challenge)
@@ -136,6 +150,8 @@ function told(house: House, guest: Guest, signIn: SignIn, challenge: Challenge |
       return challenge === null ? withoutChallenge(signIn, at) : ceremonyStep(signIn, at, challenge)
   }
 }
+
+const scopedIn = (signIn: SignIn): { readonly scoped?: true } => (inScope(signIn) ? { scoped: true } : {})
 
 function chooseStep({ identifier, notice }: SignIn, { page: _page, back: _back, ...shown }: Extract<SignIn['at'], { readonly page: 'choose' }>): Step {
   return { show: 'choose', identifier, ...shown, notice }
@@ -148,8 +164,9 @@ const withoutChallenge = ({ identifier, notice }: SignIn, at: CeremonyPlace): St
     ? { show: 'choose', identifier, offered: [at.authenticator, ...at.beside, ...at.others], notice }
     : { show: 'denied', because: 'nothing-usable' }
 
-function ceremonyStep({ identifier, notice, newcomer }: SignIn, at: CeremonyPlace, challenge: Challenge): Step {
-  const ground = { identifier, challenge, notice }
+function ceremonyStep(signIn: SignIn, at: CeremonyPlace, challenge: Challenge): Step {
+  const { identifier, notice, newcomer } = signIn
+  const ground = { identifier, challenge, notice, ...scopedIn(signIn) }
   const { authenticator } = at
   if (at.page === 'upgrade') return { show: 'upgrade', authenticator, identifier, challenge }
   if (at.page === 'enrol') return { ...ground, show: 'enrol', ...takingIn(at), signingUp: newcomer !== null }

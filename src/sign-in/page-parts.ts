@@ -84,7 +84,7 @@ type FragmentWishes = Pick<FragmentView, 'identifier' | 'notice'> & Partial<Frag
 export function fragment(name: string, challenge: Challenge, { around, ...wishes }: FragmentWishes): { readonly view: string; readonly data: FragmentView } {
   const { authenticator, token, page } = challenge
   const t: FragmentView['t'] = (key, values) => around.t(key, values, authenticator)
-  const plain = { prompt: false, skippable: false, lead: '' }
+  const plain = { prompt: false, skippable: false, scoped: false, lead: '' }
   return {
     view: `/authenticators/${authenticator}/${name}`,
     data: { ...plain, ...wishes, t, base: around.base, challenge: token, page, authenticator },

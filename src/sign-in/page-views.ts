@@ -8,7 +8,15 @@ export interface Around {
   readonly base: string
   readonly client: InteractionClient
   readonly t: Say
+  /** BCP 47; for dates. */
+  readonly locale: string
   readonly authenticators: readonly AuthenticatorFace[]
+}
+
+/** The link that takes the place of "leave" where a recovery may post nothing but its answers. */
+export interface ScopedView {
+  readonly url: string
+  readonly label: string
 }
 
 /** What pages know of an authenticator. Its words come from its own messages, its fragment from `views/authenticators/<id>/`. */
@@ -61,6 +69,8 @@ export interface FragmentView {
   readonly prompt: boolean
   readonly identifier: string | null
   readonly skippable: boolean
+  /** A recovery is under way: a dialog that came to nothing is told by the form's own address. */
+  readonly scoped: boolean
   /** What to say before an enrolment, which depends on why it is offered. */
   readonly lead: string
   readonly notice: NoticeView | null

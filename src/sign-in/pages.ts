@@ -3,6 +3,7 @@ import type { Step } from '../domain/sign-in.ts'
 import { challengePage, enrolPage, leadOf, notePage, offerPage, phoneOf, upgradePage, wayOut } from './ceremony-pages.ts'
 import { flowPage, fragment, noticeView, scriptOf, type Shown, ways, webAuthnIn, whyView, withdrawIn } from './page-parts.ts'
 import type { Around } from './page-views.ts'
+import { oldKeysPage, recoveryHeldPage, wasItYouPage } from './recovery-pages.ts'
 import { refusedPage } from './refused-page.ts'
 import { wishRefusals, type WishRefusal } from './wish-refused.ts'
 
@@ -21,6 +22,12 @@ export function pageFor(step: Exclude<Step, { show: 'finished' }>, around: Aroun
       return offerPage(step, around)
     case 'upgrade':
       return upgradePage(step, around)
+    case 'recovery-held':
+      return recoveryHeldPage(step, around)
+    case 'old-keys':
+      return oldKeysPage(step, around)
+    case 'was-it-you':
+      return wasItYouPage(step, around)
     case 'note':
       return notePage(step, around)
     case 'refused':

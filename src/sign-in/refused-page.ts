@@ -1,6 +1,7 @@
 import type { Page } from '../http/page.ts'
 import { flowPage, putOffView, type Shown } from './page-parts.ts'
 import type { Around } from './page-views.ts'
+import { scopedView } from './recovery-pages.ts'
 
 /** The policy does not accept what was made or used: why, what to use instead, and the way on. `withdraw` is for its manager, which may forget it. */
 export function refusedPage(step: Shown<'refused'>, around: Around): Page {
@@ -23,6 +24,7 @@ export function refusedPage(step: Shown<'refused'>, around: Around): Page {
       onward: taking !== null ? '' : t(ceremony === 'sign-in' ? 'refused.other-way' : 'continue', {}, authenticator),
       putOff: taking !== null && mayLeave ? putOffView({ offer: null, skipsLeft: null }, around) : null,
       withdraw,
+      ...(step.scoped === true ? { again: say('refused.again'), onward: '', putOff: null, scoped: scopedView(around) } : {}),
     },
   }
 }

@@ -89,10 +89,14 @@ function posting(wiring: Wiring, act: Act): Handler {
 /** Back from where an authenticator sent the browser: the query is the answer to the challenge that is open. No other is answered by an address: those are kept in logs. */
 function returning(wiring: Wiring): Handler {
   return inside(wiring, async (visit, interaction) => {
-    const step = await wiring.flow.show(guestOf(visit, interaction, wiring.cookies, {}))
-    if ((step.show !== 'challenge' && step.show !== 'enrol') || step.challenge.page['leaveTo'] === undefined) return visit.redirect(baseOf(interaction))
+    const guest = guestOf(visit, interaction, wiring.cookies, {})
+    const step = await wiring.flow.show(guest)
+    if ((step.show !== 'challenge' && step.show !== 'enrol') || step.challenge.page['leaveTo'] === undefined) {
+      await wiring.flow.mayLeaveItsPage(guest)
+      return visit.redirect(baseOf(interaction))
+    }
     const fields = { ...textsIn(visit.query), challenge: step.challenge.token, authenticator: step.authenticator }
-    await moving(wiring, visit, interaction, { fields: {}, take: (guest) => wiring.flow.answer(guest, answerIn(fields)) })
+    await moving(wiring, visit, interaction, { fields: {}, take: (it) => wiring.flow.answer(it, answerIn(fields)) })
   })
 }
 
@@ -112,7 +116,10 @@ async function moving(wiring: Wiring, visit: Visit, interaction: Interaction, { 
 
 function consenting(wiring: Wiring): Handler {
   return inside(wiring, async (visit, interaction) => {
-    if (interaction.prompt !== 'consent') return seeOther(visit, baseOf(interaction))
+    if (interaction.prompt !== 'consent') {
+      await wiring.flow.mayLeaveItsPage(guestOf(visit, interaction, wiring.cookies, {}))
+      return seeOther(visit, baseOf(interaction))
+    }
     const given = textField(formOf(visit), 'decision') === 'allow'
     await wiring.consented(interaction, given)
     return end(wiring, visit, interaction, given ? { consent: 'given' } : denied)
@@ -122,7 +129,9 @@ function consenting(wiring: Wiring): Handler {
 /** "Back to the app". From an enrolment that the client's demand made necessary, the demand is what could not be met. */
 function leaving(wiring: Wiring): Handler {
   return inside(wiring, async (visit, interaction) => {
-    const step = interaction.prompt === 'consent' ? null : await wiring.flow.show(guestOf(visit, interaction, wiring.cookies, {}))
+    const guest = guestOf(visit, interaction, wiring.cookies, {})
+    if (interaction.prompt !== 'consent') await wiring.flow.mayLeaveItsPage(guest)
+    const step = interaction.prompt === 'consent' ? null : await wiring.flow.show(guest)
     const isDemand = (step?.show === 'enrol' || step?.show === 'offer') && step.row === 1
     return end(wiring, visit, interaction, isDemand ? unmet : denied)
   })

@@ -15,6 +15,8 @@ import { factsOf } from './facts.ts'
 import { also, eventOf, goTo, type Move, spotOf, stayWith, type Work } from './move.ts'
 import { born, dossierOf } from './newcomer.ts'
 import { offerTaken } from './offers.ts'
+import { recoveredBy } from './recovered.ts'
+import { inScope } from './scope.ts'
 import { uuidOf } from './uuid.ts'
 import { guardedWish } from './wish.ts'
 
@@ -27,23 +29,34 @@ export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: 
   const { work, authenticator } = judged
   const { house } = work
   const { newcomer } = signIn
-  const account = work.dossier ?? (newcomer === null ? null : dossierOf(newcomer, house.now()))
+  const account = ownerOf(work, newcomer)
   if (account === null) return stayWith(signIn, 'answer-wrong', {}, { consume: token })
   const credential = credentialOf(judged, signIn, enrolled, account.account.id)
   const isChange = house.policy().roles.retiring.includes(authenticator.id) && guardedWish(work.guest, signIn, work.dossier) !== null
   const revoke = replacedBy(credential, enrolled, account, isChange)
-  const next = { ...work, dossier: withCredential(account, credential, revoke, house.now()) }
-  const home: SignIn = { ...signIn, accountId: account.account.id, newcomer: null, taking: null, skipped: [...signIn.skipped, authenticator.id] }
-  const led = await advance(next, home)
+  const made = { ...work, dossier: withCredential(account, credential, revoke, house.now()) }
+  const recovery = recoveredBy(judged, signIn, made, credential)
+  const { work: next, signIn: home } = recovery ?? { work: made, signIn }
+  const led = await advance(next, {
+    ...home,
+    accountId: account.account.id,
+    newcomer: null,
+    taking: null,
+    skipped: [...signIn.skipped, authenticator.id],
+  })
   const move = also(wasOffered(judged, signIn) ? toldNow(home, led) : led, {
     consume: token,
     addCredential: credential,
     revoke,
-    events: [created(judged, signIn, enrolled, next), ...recovered(judged, signIn, next)],
+    events: [created(judged, signIn, enrolled, next)],
   })
   const taken = also(move, accepted(next, signIn, authenticator.id, move))
-  return also(taken, newcomer === null ? { letters: toldOwner(next, credential, isChange) } : born(next, home, newcomer))
+  if (newcomer !== null) return also(taken, born(next, home, newcomer))
+  return also(taken, recovery?.write ?? { letters: toldOwner(next, credential, isChange) })
 }
+
+const ownerOf = ({ house, dossier }: Work, newcomer: SignIn['newcomer']): Dossier | null =>
+  dossier ?? (newcomer === null ? null : dossierOf(newcomer, house.now()))
 
 /** What nobody vouched for takes the place of nothing that somebody did: it may be a thief's. Of what retires the old one always ends: its owner changed it. */
 const replacedBy = ({ confirmedAt }: NewEnvelope, { replaces = [] }: Enrolled, { credentials }: Dossier, isChange: boolean): readonly CredentialId[] =>
@@ -57,7 +70,7 @@ const toldNow = (signIn: SignIn, led: Move): Move => (led.outcome === null ? led
 
 function credentialOf({ work: { house, dossier, guest }, authenticator }: Judged, signIn: SignIn, enrolled: Enrolled, accountId: AccountId): NewEnvelope {
   const facts = factsOf(house, dossier)
-  const confirmed = signIn.evidence.some((it) => vouches(it, facts, house.policy()))
+  const confirmed = inScope(signIn) || signIn.evidence.some((it) => vouches(it, facts, house.policy()))
   return {
     id: uuidOf(house.randomBytes(16)) as CredentialId,
     accountId,
@@ -95,15 +108,6 @@ function created({ authenticator, work: { house, guest } }: Judged, signIn: Sign
     attachment,
     family: guest.family,
   })
-}
-
-/** Whoever came in by a way back has a replacement again (table 3 row 2). */
-function recovered({ authenticator, work: { house } }: Judged, signIn: SignIn, next: Work): readonly NewEvent[] {
-  const { at, wants, evidence } = signIn
-  const isWayBack = wants === 'recovery' || (at.page === 'enrol' && at.row === 2)
-  if (!isWayBack || !house.policy().roles.replacement.includes(authenticator.id)) return []
-  const byMailbox = house.authenticators.some((it) => it.restsOn === 'channel' && evidence.some((shown) => shown.authenticator === it.id))
-  return [eventOf(next, signIn, 'recovery.completed', { by: byMailbox ? 'mailbox' : 'codes' })]
 }
 
 /** An enrolment that was offered was taken up. */

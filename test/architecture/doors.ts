@@ -35,6 +35,8 @@ export const rooms: Readonly<Record<string, Room>> = {
       'refused-page': ['http'],
       cookies: ['http/visit'],
       'read-request': ['http/visit'],
+      'recovery-letters': ['i18n/moment'],
+      'recovery-pages': ['http', 'i18n/moment'],
     },
   },
   account: {

@@ -14,6 +14,7 @@ const around: Around = {
   base: '/interaction/uid',
   client,
   t,
+  locale: 'en',
   authenticators: ['passkey', 'email-otp', 'password'].map((id) => ({ id, needsWebAuthn: id === 'passkey' })),
 }
 type Shown = Exclude<Step, { show: 'finished' }>

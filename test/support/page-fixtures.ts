@@ -40,6 +40,7 @@ export function allPages(t: Say): Readonly<Record<string, Page>> {
     base: '/interaction/uid',
     client,
     t,
+    locale: 'en',
     authenticators: ['passkey', 'email-otp', 'password', 'recovery-code'].map((id) => ({ id, needsWebAuthn: id === 'passkey' })),
   }
   const errors = (Object.keys(errorCodes) as ErrorCode[]).map(

@@ -1,4 +1,5 @@
 import type { AccountId } from '../../src/domain/account.ts'
+import type { CredentialId } from '../../src/domain/credential.ts'
 import { type Objection, objections } from '../../src/domain/objection.ts'
 import type { Challenge, Step, Turned } from '../../src/domain/sign-in.ts'
 import { wishRefusals } from '../../src/sign-in/wish-refused.ts'
@@ -164,9 +165,33 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
     notice: { code: 'password-too-short' },
   },
   upgrade: { show: 'upgrade', authenticator: 'passkey', identifier: ada, challenge: newPasskey },
+  'recovery-held': { show: 'recovery-held', until: new Date('2026-01-02T12:00:00Z'), identifier: ada, challenge: null, notice: null },
+  'recovery-held-codes': { show: 'recovery-held', until: new Date('2026-01-02T12:00:00Z'), identifier: ada, challenge: recoveryCode, notice: null },
+  'recovery-held-refused': { show: 'recovery-held', until: new Date('2026-01-02T12:00:00Z'), identifier: ada, challenge: recoveryCode, notice: wrong },
+  'recovery-enrol': { ...demanded, row: 2, scoped: true },
+  'recovery-enrol-cancelled': { ...demanded, row: 2, scoped: true, notice: cancelled },
+  'recovery-first-use': { ...byPasskey, others: [], scoped: true },
+  'old-keys': {
+    show: 'old-keys',
+    identifier: ada,
+    keys: [
+      {
+        id: 'one' as CredentialId,
+        label: 'Apple Passwords',
+        createdAt: new Date('2025-01-01T12:00:00Z'),
+        lastUsedAt: new Date('2025-06-01T12:00:00Z'),
+        aside: true,
+      },
+      { id: 'two' as CredentialId, label: 'A security key of the company', createdAt: new Date('2025-12-01T12:00:00Z'), lastUsedAt: null, aside: false },
+    ],
+  },
+  'was-it-you': { show: 'was-it-you', label: 'Apple Passwords', at: new Date('2026-01-01T12:00:00Z') },
+  'note-recovery-reversed': { show: 'note', message: 'recovery-reversed', identifier: null },
+  'note-recovery-kept': { show: 'note', message: 'recovery-kept', identifier: null },
   'note-not-needed': { show: 'note', message: 'retiring-not-needed', identifier: ada },
   'note-added': { show: 'note', message: 'replacement-added', identifier: ada },
   ...Object.fromEntries(objections.map((it) => [`refused-${it}`, refused(it)])),
+  'recovery-refused': { ...refused('synced', { mayLeave: false }), scoped: true },
   'refused-demanded': refused('synced', { mayLeave: false }),
   'refused-silent': refused('synced', { taking: null }),
   'refused-sign-in': refused('denied', { ceremony: 'sign-in', withdraw: null, taking: null }),

@@ -95,7 +95,7 @@ function ended(page, reason, reflex) {
     return void listen(page)
   }
   form.action = form.dataset['cancelled'] ?? form.action
-  form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: 'reason', value: reason }))
+  form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: 'cancelled', value: reason }))
   form.submit()
 }
 
