@@ -6,6 +6,7 @@ import { createMailbox } from '../mail/mailbox.ts'
 import { createPost, type Post } from '../mail/post.ts'
 import { createLetterWriter } from '../mail/render-letter.ts'
 import { smtpTransport } from '../mail/smtp.ts'
+import { letterFoot } from '../help/letter-foot.ts'
 import type { Pages } from './pages.ts'
 import type { World } from './world.ts'
 
@@ -33,7 +34,13 @@ export function openPostOffice({ config, storage, pages, authenticators, world }
   const senders = new Map(authenticators.flatMap(({ authenticator: { id, post } }) => (post === null ? [] : [[id, post] as const])))
   const post = createPost({
     outbox: storage.outbox,
-    write: createLetterWriter({ product: look.name, render: views.render, has: views.has, t: messages.t }),
+    write: createLetterWriter({
+      product: look.name,
+      render: views.render,
+      has: views.has,
+      t: messages.t,
+      foot: letterFoot({ issuer: config.issuer, contact: config.help.contact, messages }),
+    }),
     transport: mailbox?.transport ?? smtpTransport({ url: smtp.url ?? '', from: smtp.from, replyTo: smtp.replyTo, now: world.now }),
     senders,
     now: world.now,

@@ -23,18 +23,18 @@ export type Contact = z.infer<typeof contactSchema>
 
 /** Ways to reach somebody, in words. */
 export interface ContactView {
-  readonly ways: readonly { readonly label: string; readonly text: string; readonly href: string }[]
+  readonly ways: readonly { readonly kind: 'email' | 'telephone' | 'address'; readonly label: string; readonly text: string; readonly href: string }[]
   /** Empty where none were set. */
   readonly hours: string
 }
 
 /** null where nothing is configured: then the option is absent everywhere. */
 export function contactView({ email, telephone, chat, link, hours }: Contact, { locale, t }: { readonly locale: string; readonly t: Say }): ContactView | null {
-  const ways = [
-    ...(email === null ? [] : [{ label: t('help.contact.email'), text: email, href: `mailto:${email}` }]),
-    ...(telephone === null ? [] : [{ label: t('help.contact.telephone'), text: telephone, href: `tel:${telephone.replaceAll(/[^+\d]/g, '')}` }]),
-    ...(chat === null ? [] : [{ label: t('help.contact.chat'), text: shown(chat), href: chat }]),
-    ...(link === null ? [] : [{ label: t('help.contact.link'), text: shown(link), href: link }]),
+  const ways: ContactView['ways'] = [
+    ...(email === null ? [] : [{ kind: 'email', label: t('help.contact.email'), text: email, href: `mailto:${email}` } as const]),
+    ...(telephone === null ? [] : [{ kind: 'telephone', label: t('help.contact.telephone'), text: telephone, href: callable(telephone) } as const]),
+    ...(chat === null ? [] : [{ kind: 'address', label: t('help.contact.chat'), text: shown(chat), href: chat } as const]),
+    ...(link === null ? [] : [{ kind: 'address', label: t('help.contact.link'), text: shown(link), href: link } as const]),
   ]
   const answered = hours === null ? '' : textFor(hours, locale)
   return ways.length === 0 ? null : { ways, hours: answered === '' ? '' : t('help.contact.hours', { hours: answered }) }
@@ -42,3 +42,6 @@ export function contactView({ email, telephone, chat, link, hours }: Contact, { 
 
 /** An address as people read it. */
 const shown = (address: string): string => address.replace(/^https?:\/\//, '').replace(/\/$/, '')
+
+/** A number as telephones take it (RFC 3966). */
+const callable = (number: string): string => `tel:${number.replaceAll(/[^+\d]/g, '')}`

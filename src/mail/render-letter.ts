@@ -13,6 +13,8 @@ export interface Stationery {
   readonly render: (view: string, data: object) => string
   readonly has: (view: string) => boolean
   readonly t: (locale: string, key: string, values?: Readonly<Record<string, string | number>>, namespace?: string) => string
+  /** What `mail/foot` gets under each letter that is mail, not a short message: how to reach somebody, and what to beware of. */
+  readonly foot?: (locale: string) => object
 }
 
 /** Letters that belong to no authenticator: `house/<name>`, worded in the shared messages. */
@@ -34,8 +36,11 @@ export const createLetterWriter =
     const subject = oneLine(t(`mail.${name}.subject`))
     const around = { t, data, product, locale, subject }
     const text = tidy(render(`${view}.text`, around))
-    const html = has(`${view}.html`) ? render('mail/layout.html', { ...around, body: render(`${view}.html`, around) }) : null
-    return { subject, text, html }
+    if (!has(`${view}.html`)) return { subject, text, html: null }
+    const below = { ...around, ...stationery.foot?.(locale) }
+    const foot = (face: 'text' | 'html'): string => (stationery.foot === undefined ? '' : render(`mail/foot.${face}`, below))
+    const html = render('mail/layout.html', { ...around, body: render(`${view}.html`, around), foot: foot('html') })
+    return { subject, text: tidy(`${text}\n${foot('text')}`), html }
   }
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
