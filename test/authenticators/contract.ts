@@ -41,7 +41,7 @@ export function describeContract({ name, make, correspondent }: Candidate): void
     const worded =
       (language: string) =>
       (key: string, values: object = {}): string => {
-        const words = messages[language]?.[key] ?? shared[language]?.[key]
+        const words = messages[language]?.[key] ?? shared[language]?.[key] ?? shared['en']?.[key]
         if (words === undefined) throw new Error(`no message ${key} in ${language}`)
         const unfilled = placeholdersOf(words).filter((it) => it !== 'product' && !Object.hasOwn(values, it))
         if (unfilled.length > 0) throw new Error(`${key} in ${language} lacks ${unfilled.join(', ')}`)
