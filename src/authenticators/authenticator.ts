@@ -3,7 +3,7 @@ import type { Assessment, Credential, NewCredential } from '../domain/credential
 import type { Observed, Traits } from '../domain/evidence.ts'
 import type { Opens, RestsOn } from '../domain/facts.ts'
 import { accept, refuse, type Result } from '../domain/refusal.ts'
-import type { Attempt, Begun, CeremonyContext, CeremonySpec, Enrolled, Holder, Proof } from './ceremony.ts'
+import type { Attempt, Begun, CeremonyContext, CeremonySpec, Enrolled, Holder, Proof, Signalling } from './ceremony.ts'
 
 export type * from './ceremony.ts'
 
@@ -45,6 +45,8 @@ export interface AuthenticatorSpec<Payload, State, Answer, EnrolState, EnrolAnsw
   readonly enrolment?: CeremonySpec<Payload, EnrolState, EnrolAnswer, Enrolled<Payload>>
   /** Made by an administrator for somebody, not by a person for themselves: the credential, and what is shown of it once. */
   issue?(until: Date): { readonly credential: NewCredential<Payload>; readonly shown: string }
+  /** For credentials that something outside keeps, which must stay in step. */
+  readonly signals?: Signalling<Payload>
   /** Posts letters whose channel is this authenticator's id. Throws to have it tried again later. */
   post?(letter: { readonly to: string; readonly text: string }): Promise<void>
 }
@@ -62,6 +64,7 @@ export interface Authenticator {
   readonly signIn: SealedCeremony<Proof>
   readonly enrolment: SealedCeremony<Enrolled> | null
   readonly issue: ((until: Date) => { readonly credential: NewCredential; readonly shown: string }) | null
+  readonly signals: Signalling | null
   readonly post: ((letter: { readonly to: string; readonly text: string }) => Promise<void>) | null
 }
 
@@ -78,12 +81,9 @@ export interface SealedCeremony<Success> {
 export function defineAuthenticator<Payload, State, Answer, EnrolState = never, EnrolAnswer = never>(
   spec: AuthenticatorSpec<Payload, State, Answer, EnrolState, EnrolAnswer>,
 ): Authenticator {
-  const open = (holder: Holder): Holder<Payload> => ({
-    ...holder,
-    credentials: holder.credentials
-      .filter((credential) => credential.authenticator === spec.id && credential.status === 'active')
-      .map((credential) => ({ ...credential, payload: spec.payload.parse(credential.payload) })),
-  })
+  const own = (credentials: readonly Credential[]): readonly Credential<Payload>[] =>
+    credentials.filter((it) => it.authenticator === spec.id).map((it) => ({ ...it, payload: spec.payload.parse(it.payload) }))
+  const open = (holder: Holder): Holder<Payload> => ({ ...holder, credentials: own(holder.credentials.filter((it) => it.status === 'active')) })
   const seal = <S, A, Success>(ceremony: CeremonySpec<Payload, S, A, Success>): SealedCeremony<Success> => ({
     attemptsMax: ceremony.attemptsMax ?? 1,
     lifetimeSeconds: ceremony.lifetimeSeconds,
@@ -110,8 +110,15 @@ export function defineAuthenticator<Payload, State, Answer, EnrolState = never, 
     signIn: seal(spec.signIn),
     enrolment: spec.enrolment === undefined ? null : seal(spec.enrolment),
     issue: spec.issue ?? null,
+    signals: signallingOf(spec.signals, own),
     post: spec.post === undefined ? null : (letter) => spec.post?.(letter) ?? Promise.resolve(),
   }
 }
+
+const signallingOf = <Payload>(
+  signals: Signalling<Payload> | undefined,
+  own: (credentials: readonly Credential[]) => readonly Credential<Payload>[],
+): Signalling | null =>
+  signals === undefined ? null : { of: (account, credentials) => signals.of(account, own(credentials)), unknown: (lookup) => signals.unknown(lookup) }
 
 export { accept, refuse }

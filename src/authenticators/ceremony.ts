@@ -4,7 +4,7 @@ import type { Capabilities } from '../domain/browser.ts'
 import type { Credential, CredentialId, NewCredential } from '../domain/credential.ts'
 import type { Observed, Traits } from '../domain/evidence.ts'
 import type { Result } from '../domain/refusal.ts'
-import type { Withdrawal } from '../domain/signals.ts'
+import type { Signal, Withdrawal } from '../domain/signals.ts'
 import type { Tally } from '../domain/storage.ts'
 import type { Where } from '../domain/wish.ts'
 
@@ -89,6 +89,14 @@ export interface Attempt<Payload, State, Answer> {
   readonly state: State
   readonly answer: Answer
   readonly context: CeremonyContext
+}
+
+/** What browsers are told of credentials that somebody else keeps: a manager, a phone, a key (WebAuthn L3, section 5.1.10). */
+export interface Signalling<Payload = unknown> {
+  /** How an account stands. `credentials`: every one it ever had of this authenticator, whatever became of it. */
+  of(account: Account, credentials: readonly Credential<Payload>[]): readonly Signal[]
+  /** What to delete where an answer came from a credential that no account has, or ever had; null: nothing. */
+  unknown(lookup: string): Withdrawal | null
 }
 
 export interface CeremonySpec<Payload, State, Answer, Success> {

@@ -78,7 +78,7 @@ function answer(ctx: Context, { bodies, type }: Asset): void {
 function load(source: AssetSource): readonly (readonly [string, Asset])[] {
   const type = TYPES[extname(source.name)]
   if (type === undefined) throw new Fault('asset-type', `${source.name}: assets are style sheets, scripts and pictures`)
-  const body = contentOf(source)
+  const body = forBrowsers(source.name, contentOf(source))
   return body === null
     ? []
     : [
@@ -92,6 +92,10 @@ function load(source: AssetSource): readonly (readonly [string, Asset])[] {
         ],
       ]
 }
+
+/** Comments above something are for readers of the source; browsers need not load them. */
+const forBrowsers = (name: string, body: Buffer | null): Buffer | null =>
+  body === null || !name.endsWith('.js') ? body : Buffer.from(body.toString('utf8').replaceAll(/^[ \t]*\/\*\*[\s\S]*?\*\/[ \t]*\n/gm, ''))
 
 function contentOf(source: AssetSource): Buffer | null {
   if ('text' in source) return Buffer.from(source.text)

@@ -1,3 +1,5 @@
+import type { Signal } from '../domain/signals.ts'
+
 /** A page as a value: which view, with what, under which headers. Made by pure functions, shown by the hall. */
 export interface Page<Data extends object = object> {
   /** Below the views folders, without the extension: `sign-in/identify`. */
@@ -22,6 +24,8 @@ export interface Page<Data extends object = object> {
   readonly room?: RoomAround
   /** Origins of pictures on this page that are not ours. */
   readonly imagesFrom?: readonly string[]
+  /** What the browser is told of credentials that somebody else keeps; the page says it by script, unseen. */
+  readonly signals?: readonly Signal[]
   /** A form of this page ends at a client: no `form-action` then, which Chrome would apply to the redirects after it. */
   readonly leaves?: boolean
 }

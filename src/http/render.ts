@@ -33,7 +33,7 @@ export interface LayoutData {
 }
 
 /** Scripts of every page. Each page works without them. */
-const EVERYWHERE = ['forms.js']
+const EVERYWHERE = ['forms.js', 'signals.js']
 
 /** What an operator chose. `contact`: every view gets it in words, to show it or not. */
 export interface Dress extends Look {

@@ -2,6 +2,7 @@ import type { Authenticator, Enrolled, Holder, Proof } from '../authenticators/a
 import type { Decision } from '../domain/decision.ts'
 import type { Refusal, Result } from '../domain/refusal.ts'
 import { refuse } from '../domain/refusal.ts'
+import type { Withdrawal } from '../domain/signals.ts'
 import type { Challenge, SignIn } from '../domain/sign-in.ts'
 import type { Dossier, Taken } from '../domain/storage.ts'
 import { judge } from './advance.ts'
@@ -50,7 +51,7 @@ export async function judgeAnswer(house: House, guest: Guest, answer: Answer): P
   const { challenge } = taken
   const signIn = namesItself(answer.token) ? unnamed(taken.signIn) : taken.signIn
   const verdict = challenge === null ? spent(signIn, authenticator) : await verify(work, { ...taken, signIn, challenge }, authenticator, answer)
-  return { work, signIn, authenticator, challenge, verdict }
+  return { work, signIn, authenticator, challenge, verdict: withWithdrawal(verdict, { ...taken, authenticator, answer }) }
 }
 
 function take(house: House, guest: Guest, authenticator: Authenticator, { token, fields }: Answer): Promise<Taken | null> {
@@ -81,6 +82,24 @@ async function verify(work: Work, taken: Taken & { readonly challenge: Challenge
 }
 
 const slowed = ({ id }: Authenticator) => refuse('too-many-attempts', `${id}.slowed`, { retryAfterSeconds: SLOW_DOWN_SECONDS })
+
+/**
+ * An answer from a credential that no account has, or ever had: the dossier would be of whoever has it. Only then may the browser be asked to delete it; everything
+ * else that is wrong looks alike (table 4 row 35).
+ */
+function withWithdrawal(verdict: Result<Verified>, claimed: Claimed): Result<Verified> {
+  if (verdict.ok || verdict.refusal.code !== 'answer-wrong' || claimed.challenge?.ceremony !== 'sign-in') return verdict
+  const withdraw = nobodys(claimed)
+  return withdraw === null ? verdict : { ...verdict, refusal: { ...verdict.refusal, withdraw } }
+}
+
+function nobodys({ dossier, authenticator, answer }: Claimed): Withdrawal | null {
+  const lookup = authenticator.recognise(answer.fields)
+  const isSomebodys = dossier?.credentials.some((it) => it.authenticator === authenticator.id && it.lookup === lookup) ?? false
+  return lookup === null || isSomebodys ? null : (authenticator.signals?.unknown(lookup) ?? null)
+}
+
+type Claimed = Taken & { readonly authenticator: Authenticator; readonly answer: Answer }
 
 type Attempted = Parameters<Authenticator['signIn']['finish']>[0]
 

@@ -2,7 +2,7 @@ import type { Page } from '../http/page.ts'
 import type { RouteRow } from '../domain/decision.ts'
 import type { OfferKind } from '../domain/offer.ts'
 import type { Taking } from '../domain/sign-in.ts'
-import { flowPage, fragment, noticeView, putOffView, scriptOf, type Shown, ways, webAuthnIn, whyView, withdrawIn } from './page-parts.ts'
+import { flowPage, fragment, noticeView, putOffView, scriptOf, type Shown, ways, webAuthnIn, whyView } from './page-parts.ts'
 import type { Around, PutOffView, WayOutView } from './page-views.ts'
 import { scopedView } from './recovery-pages.ts'
 
@@ -25,7 +25,6 @@ export function challengePage(step: Shown<'challenge'>, around: Around): Page {
       beside: ways(step.beside, around),
       others: ways(step.others, around),
       notice,
-      withdraw: withdrawIn(step),
       ...(isOffer ? offered(step, around) : asked(step, around)),
       ...(step.scoped === true ? { known: true, wayOut: null, scoped: scopedView(around) } : {}),
     },
@@ -108,7 +107,6 @@ export function enrolPage(step: Shown<'enrol'>, around: Around): Page {
       putOff: signingUp && data.putOff !== null ? { ...data.putOff, label: around.t('sign-up.without') } : data.putOff,
       here: step.offer === 'this-device',
       notice,
-      withdraw: withdrawIn(step),
     },
   }
 }

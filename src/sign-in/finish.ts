@@ -1,3 +1,4 @@
+import { signalsOf } from '../authenticators/in-step.ts'
 import type { Acr } from '../domain/acr.ts'
 import type { Account } from '../domain/account.ts'
 import type { BrowserCookie } from '../domain/browser.ts'
@@ -31,6 +32,7 @@ export async function finish(work: Work, signIn: SignIn, decision: Decision): Pr
   const over: Move = {
     next: null,
     outcome,
+    signals: signalsAfter(work.house, dossier, outcome),
     write: {
       letters: isBackup ? noticesTo(dossier.account, 'house/backup-sign-in', guest.locale) : [],
       events: await whatWasDecided({ ...work, dossier }, signIn, decision),
@@ -39,6 +41,10 @@ export async function finish(work: Work, signIn: SignIn, decision: Decision): Pr
   const ended = also(also(over, phaseOutAfter({ ...work, dossier }, signIn, decision)), holdEnded(work, signIn))
   return remembers ? { ...also(ended, { rememberBrowser: browserRow({ ...work, dossier }, signIn, cookie.id) }), cookie } : ended
 }
+
+/** Whoever read a mailbox, and nothing more, is told nothing of what the account has. */
+const signalsAfter = ({ authenticators }: Ground['house'], dossier: Dossier, { acr }: Outcome): NonNullable<Move['signals']> =>
+  acr === BACKUP ? [] : signalsOf(authenticators, dossier)
 
 /** What is written down of a sign-in that ended well; the decision with its facts, so that it can be made again. */
 async function whatWasDecided(work: Ground, signIn: SignIn, decision: Decision): Promise<NewEvent[]> {

@@ -4,6 +4,7 @@ import type { Spot } from '../domain/credential.ts'
 import type { NewEvent } from '../domain/event.ts'
 import type { Notice, Outcome, Place, SignIn, Taking } from '../domain/sign-in.ts'
 import type { RefusalCode } from '../domain/refusal.ts'
+import type { Signal } from '../domain/signals.ts'
 import type { House, Guest } from './context.ts'
 
 /** What one step stands on: read once, at its beginning. */
@@ -21,12 +22,16 @@ export interface Move {
   readonly outcome: Outcome | null
   /** The identification cookie from now on; absent: as it was. */
   readonly cookie?: BrowserCookie
+  /** What the browser is told at the end, by the script of the page. */
+  readonly signals?: readonly Signal[]
 }
 
 /** What the front desk needs to know of a step. */
 export interface Moved {
   readonly outcome: Outcome | null
   readonly cookie: BrowserCookie | null
+  /** Of a sign-in that ended well. */
+  readonly signals?: readonly Signal[]
 }
 
 /** Where a request comes from, for words that its owner reads. */

@@ -1,6 +1,5 @@
 import type { Page } from '../http/page.ts'
 import type { OfferKind } from '../domain/offer.ts'
-import type { Withdrawal } from '../domain/signals.ts'
 import type { Challenge, Notice, Step, Why } from '../domain/sign-in.ts'
 import type { Around, FragmentView, NoticeView, PutOffView, WayView } from './page-views.ts'
 
@@ -24,15 +23,12 @@ export const webAuthnIn = ({ authenticators }: Around): string | undefined => au
 /** What came to nothing is told by the hint for it, which an operator may leave empty; everything else by its code. */
 export function noticeView(notice: Notice | null, around: Around, { page, authenticator }: Told): NoticeView | null {
   if (notice === null) return null
-  const { code, retryAfterSeconds } = notice
-  const hint = HINTS[page]?.[code]
+  const { code, retryAfterSeconds, withdraw } = notice
+  const hint = withdraw !== undefined && code === 'answer-wrong' ? 'hint.unknown' : HINTS[page]?.[code]
   const text = hint === undefined ? around.t(`refusal.${code}`, {}, authenticator) : around.t(hint, {}, authenticator ?? webAuthnIn(around))
   const whole = [text, ...waiting(retryAfterSeconds, around)].filter((it) => it !== '').join(' ')
   return whole === '' ? null : { code, text: whole, calm: CALM.has(code) }
 }
-
-/** What the browser's manager may forget (WebAuthn L3, section 5.1.10.1): a script of the page tells it. */
-export const withdrawIn = ({ notice }: { readonly notice: Notice | null }): Withdrawal | null => notice?.withdraw ?? null
 
 /** The page on which something is told, and whose it is. */
 interface Told {

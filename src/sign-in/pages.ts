@@ -1,7 +1,8 @@
 import type { Page } from '../http/page.ts'
+import type { Withdrawal } from '../domain/signals.ts'
 import type { Step } from '../domain/sign-in.ts'
 import { challengePage, enrolPage, leadOf, notePage, offerPage, phoneOf, upgradePage, wayOut } from './ceremony-pages.ts'
-import { flowPage, fragment, noticeView, scriptOf, type Shown, ways, webAuthnIn, whyView, withdrawIn } from './page-parts.ts'
+import { flowPage, fragment, noticeView, scriptOf, type Shown, ways, webAuthnIn, whyView } from './page-parts.ts'
 import type { Around } from './page-views.ts'
 import { oldKeysPage, recoveryHeldPage, wasItYouPage } from './recovery-pages.ts'
 import { refusedPage } from './refused-page.ts'
@@ -9,6 +10,18 @@ import { wishRefusals, type WishRefusal } from './wish-refused.ts'
 
 /** The page of a step. The last step, `finished`, is none: it leads back to the client. */
 export function pageFor(step: Exclude<Step, { show: 'finished' }>, around: Around): Page {
+  const page = bare(step, around)
+  const withdraw = withdrawIn(step)
+  return withdraw === null ? page : { ...page, signals: [{ kind: 'unknown', ...withdraw }] }
+}
+
+/** What the browser is asked to delete (WebAuthn L3, section 5.1.10.1). */
+function withdrawIn(step: Step): Withdrawal | null {
+  if (step.show === 'refused') return step.withdraw
+  return 'notice' in step ? (step.notice?.withdraw ?? null) : null
+}
+
+function bare(step: Exclude<Step, { show: 'finished' }>, around: Around): Page {
   switch (step.show) {
     case 'identify':
       return identifyPage(step, around)
@@ -62,7 +75,6 @@ function identifyPage(step: Shown<'identify'>, around: Around): Page {
       autofill: autofillIn(step, around),
       offersPasskey,
       notice,
-      withdraw: withdrawIn(step),
     },
   }
 }
@@ -94,7 +106,6 @@ function choosePage(step: Shown<'choose'>, around: Around): Page {
       ),
       wayOut: wayOut(cameToNothing, around),
       notice: noticeView(step.notice, around, { page: 'choose' }),
-      withdraw: withdrawIn(step),
     },
   }
 }

@@ -4,6 +4,7 @@ import type { Ending, Interaction, Interactions } from '../domain/interactions.t
 import { formOf, type Handler, type Route, textsIn, type Visit } from '../http/visit.ts'
 import type { SignInCookies } from './cookies.ts'
 import type { Guest } from './context.ts'
+import { answerStep, stepRequest, wantsJson } from './json-answer.ts'
 import type { Moved } from './move.ts'
 import type { Snooze } from './offers.ts'
 import type { SignInFlow } from './flow.ts'
@@ -81,7 +82,7 @@ const toItsPage: Handler = (visit) => seeOther(visit, `/interaction/${encodeURIC
 
 function posting(wiring: Wiring, act: Act): Handler {
   return inside(wiring, async (visit, interaction) => {
-    const fields = formOf(visit)
+    const fields = stepRequest.parse(formOf(visit))
     await moving(wiring, visit, interaction, { fields, take: (guest) => act(guest, fields) })
   })
 }
@@ -108,10 +109,10 @@ interface Asked {
 
 async function moving(wiring: Wiring, visit: Visit, interaction: Interaction, { take, fields }: Asked): Promise<void> {
   const guest = guestOf(visit, interaction, wiring.cookies, fields)
-  const { outcome, cookie } = await take(guest)
+  const { outcome, cookie, signals } = await take(guest)
   wiring.cookies.write(visit, guest.cookie, cookie)
-  if (outcome === null) return seeOther(visit, baseOf(interaction))
-  return end(wiring, visit, interaction, { signedIn: outcome })
+  const next = outcome === null ? baseOf(interaction) : await finishing(wiring, visit, interaction, { signedIn: outcome })
+  return wantsJson(visit) ? answerStep(visit, next, signals) : seeOther(visit, next)
 }
 
 function consenting(wiring: Wiring): Handler {
@@ -141,9 +142,14 @@ const denied: Ending = { error: 'access_denied', description: 'the person turned
 const unmet: Ending = { error: 'unmet_authentication_requirements', description: 'the sign-in that was asked for is not possible for this account' }
 
 async function end(wiring: Wiring, visit: Visit, interaction: Interaction, ending: Ending): Promise<void> {
+  seeOther(visit, await finishing(wiring, visit, interaction, ending))
+}
+
+/** Hands the ending over; gives the address to go on at. */
+async function finishing(wiring: Wiring, visit: Visit, interaction: Interaction, ending: Ending): Promise<string> {
   const next = await wiring.interactions().finish(visit, ending)
   wiring.cookies.markEnded(visit, interaction.uid, interaction.client.id)
-  seeOther(visit, next)
+  return next
 }
 
 function seeOther(visit: Visit, to: string): void {

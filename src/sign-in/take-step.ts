@@ -48,7 +48,7 @@ export const asTold = (guest: Guest, signIn: SignIn): SignIn => ({
 export async function write(house: House, guest: Guest, signIn: Pick<SignIn, 'id' | 'version'>, move: Move): Promise<Moved | null> {
   switch (await applyMove(house, signIn, move)) {
     case 'applied':
-      return { outcome: move.outcome, cookie: cookieAfter(house, guest, move) }
+      return { outcome: move.outcome, cookie: cookieAfter(house, guest, move), signals: move.signals ?? [] }
     case 'stale':
       return null
     case 'consumed':

@@ -29,6 +29,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     only: {
       routes: ['http', 'i18n', 'koa'],
       pages: ['http'],
+      'json-answer': ['http/visit'],
       'ceremony-pages': ['http'],
       'page-parts': ['http'],
       'page-views': ['i18n'],

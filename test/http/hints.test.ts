@@ -56,6 +56,7 @@ const slots: Readonly<Record<string, string>> = {
   'hint.not-possible': 'identify',
   'hint.creation-not-possible': 'enrol-passkey',
   'hint.no-lock': 'enrol-passkey',
+  'hint.unknown': 'identify-removed-passkey',
   'refusal.answer-wrong': 'challenge-passkey-unknown',
 }
 const house = readMessages(`${root}/src/authenticators/passkey/messages`)

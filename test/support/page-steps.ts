@@ -81,6 +81,8 @@ const identify = {
   notice: null,
 } as const
 const wrong = { code: 'answer-wrong' } as const
+/** Of one that no account has. */
+const removed = { ...wrong, withdraw: { rpId: 'localhost', credentialId: 'AAAA' } } as const
 const cancelled = { code: 'ceremony-cancelled' } as const
 const choose = { show: 'choose', identifier: ada, offered: ['passkey', 'email-otp', 'password'], notice: null } as const
 const asked = { show: 'challenge', route: 'B', offer: null, identifier: ada, prompt: false, beside: [], others: [], notice: null } as const
@@ -111,6 +113,7 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   'identify-passkey': { ...identify, wants: 'passkey' },
   'identify-account': { ...identify, wants: 'account' },
   'identify-unknown-passkey': { ...identify, notice: wrong },
+  'identify-removed-passkey': { ...identify, notice: removed },
   choose,
   'choose-tucked': { ...choose, tucked: ['password'] },
   'choose-lost': { ...choose, offered: ['email-otp'], route: 'B2' },
@@ -124,6 +127,7 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   'challenge-passkey-beside': { ...byPasskey, route: 'D', beside: ['password'], others: ['email-otp'] },
   'challenge-passkey-cancelled': { ...byPasskey, beside: ['email-otp'], others: [], notice: cancelled },
   'challenge-passkey-unknown': { ...byPasskey, notice: wrong },
+  'challenge-passkey-removed': { ...byPasskey, notice: removed },
   'challenge-passkey-try': { ...byPasskey, others: [], offer: 'replacement' },
   'challenge-email-otp': byCode,
   'challenge-email-otp-lost': { ...byCode, route: 'B2', others: [] },

@@ -20,7 +20,7 @@ function start(form) {
   form.hidden = false
   const page = pageOf(form)
   form.addEventListener('submit', (event) => {
-    if (page.field.value !== '') return
+    if (page.field.value !== '' || page.leaving) return
     event.preventDefault()
     void modal(page, false)
   })
@@ -38,6 +38,7 @@ function start(form) {
  * @property {AbortController | null} listening
  * @property {Promise<void>} silent settles when no request of autofill is pending
  * @property {boolean} busy
+ * @property {boolean} leaving the dialog came to nothing, which the form says
  */
 
 /** @param {HTMLFormElement} form @returns {Page} */
@@ -53,6 +54,7 @@ function pageOf(form) {
     listening: null,
     silent: Promise.resolve(),
     busy: false,
+    leaving: false,
   }
 }
 
@@ -96,7 +98,8 @@ function ended(page, reason, reflex) {
   }
   form.action = form.dataset['cancelled'] ?? form.action
   form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: 'cancelled', value: reason }))
-  form.submit()
+  page.leaving = true
+  form.requestSubmit()
 }
 
 /** Autofill: the passkeys stand among the names the browser suggests, until one is picked or the dialog is wanted. @param {Page} page */
@@ -120,7 +123,7 @@ function send(page, credential) {
   if (!(credential instanceof PublicKeyCredential)) throw new TypeError('no passkey came back')
   page.field.value = JSON.stringify(toJson(credential))
   say(page, 'sending')
-  page.form.submit()
+  page.form.requestSubmit()
 }
 
 /** Where the device has no screen lock set up the page says what else there is; where the browser does not tell, nothing. */

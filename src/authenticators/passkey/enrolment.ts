@@ -1,6 +1,5 @@
 import { type RegistrationResponseJSON, verifyRegistrationResponse } from '@simplewebauthn/server'
 import { z } from 'zod'
-import type { Account } from '../../domain/account.ts'
 import { Fault } from '../../domain/fault.ts'
 import type { Result } from '../../domain/refusal.ts'
 import type { Attempt, Begun, CeremonyContext, CeremonySpec, Enrolled, Holder } from '../authenticator.ts'
@@ -12,6 +11,7 @@ import { checkClientData } from './client-data.ts'
 import type { Payload } from './payload.ts'
 import { labelFor } from './providers.ts'
 import { impossibleBackup, presenceReason, type RelyingParty, refusing } from './relying-party.ts'
+import { accountUser, type User } from './user.ts'
 
 const state = z.object({
   challenge: z.string(),
@@ -87,24 +87,16 @@ const places = {
   'security-key': { authenticatorAttachment: 'cross-platform', hint: 'security-key' },
 } as const
 
-interface User {
-  readonly id: string
-  readonly name: string
-  readonly displayName: string
-}
-
 /** A passkey without a dialog is made only beside a password saved under the very same name, which is the one that was typed. */
 function userOf({ account, identifier }: Holder<Payload>, { newcomer, creation }: CeremonyContext): User {
   if (account !== null) {
-    const typed = creation === 'silent' ? identifier : null
-    const name = typed ?? primaryName(account) ?? identifier ?? account.sub
-    return { id: account.userHandle, name, displayName: account.displayName ?? name }
+    const user = accountUser(account, identifier)
+    const name = creation === 'silent' ? (identifier ?? user.name) : user.name
+    return { ...user, name, displayName: account.displayName ?? name }
   }
   if (newcomer === null) throw new Fault('passkey-for-nobody', 'a passkey was to be made for neither an account nor the names of a new one')
   return { id: newcomer.userHandle, name: newcomer.name, displayName: newcomer.displayName }
 }
-
-const primaryName = ({ identifiers }: Account): string | undefined => (identifiers.find((it) => it.primary) ?? identifiers[0])?.value
 
 function checkRegistration({ tools }: RelyingParty, asked: State, answer: RegistrationAnswer): Checked<Registered> {
   const origin = checkClientData(answer.clientDataJSON, { type: 'webauthn.create', challenge: asked.challenge, origins: tools.rp.origins })

@@ -6,6 +6,7 @@ import { enrolmentWith } from './enrolment.ts'
 import { assess, payload } from './payload.ts'
 import { type RelyingParty, rpIdsOf } from './relying-party.ts'
 import { signInWith } from './sign-in.ts'
+import { signallingWith } from './signals.ts'
 
 /** What an operator may set. */
 export const settings = z.strictObject({
@@ -21,12 +22,18 @@ export const settings = z.strictObject({
     .describe(
       'COSE numbers offered for new passkeys, in this order. -48 (ML-DSA-44) is left out where the runtime cannot verify it; remove it while instances differ.',
     ),
+  removeUnknown: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether browsers are asked to delete a passkey that was shown and that no account has. Switch it off where another server shares `rp.id`: it may be one of its own.',
+    ),
 })
 
 const answer = z.object({ response: z.string().min(1) })
 
 /** The authenticator the house is built around. An answer is the form field `response`: the browser's PublicKeyCredential as JSON text. */
-export function create({ userVerification, timeoutMs, algorithms }: z.infer<typeof settings>, tools: Tools): Authenticator {
+export function create({ userVerification, timeoutMs, algorithms, removeUnknown }: z.infer<typeof settings>, tools: Tools): Authenticator {
   const party: RelyingParty = {
     tools,
     userVerification,
@@ -42,5 +49,6 @@ export function create({ userVerification, timeoutMs, algorithms }: z.infer<type
     recognise: ({ response }) => claimedId(response),
     signIn: signInWith(party, answer),
     enrolment: enrolmentWith(party, answer),
+    signals: signallingWith(tools, removeUnknown),
   })
 }

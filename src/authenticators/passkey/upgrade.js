@@ -14,7 +14,7 @@ for (const form of document.querySelectorAll('form[data-passkey-upgrade]')) {
 
 /** @param {HTMLFormElement} form */
 async function upgrade(form) {
-  const goOn = once(() => form.submit())
+  const goOn = once(() => form.requestSubmit())
   setTimeout(goOn, PATIENCE_MS)
   try {
     if (!(await makesSilently())) return goOn()
