@@ -6,6 +6,7 @@ import type { LoadedAuthenticator } from '../../src/authenticators/load.ts'
 import type { Facts } from '../../src/domain/facts.ts'
 import { createViews } from '../../src/http/views.ts'
 import { placeholdersOf } from '../../src/i18n/interpolate.ts'
+import { readShared } from '../../src/i18n/read-messages.ts'
 import { createLetterWriter } from '../../src/mail/render-letter.ts'
 import { optionsOf } from '../../src/policy/options.ts'
 import { account, context, holder, noon } from './people.ts'
@@ -33,7 +34,7 @@ export function describeContract({ name, make, correspondent }: Candidate): void
     const { id, traits } = authenticator
     const views = createViews({ operator: null, house: 'views', outside: builtIn ? [] : [{ id, folder: join(folder, 'views') }] })
     const messages = messagesIn(join(folder, 'messages'))
-    const shared = messagesIn('src/i18n/messages')
+    const shared = readShared('src/i18n/messages')
     const ceremonies = [['sign-in', authenticator.signIn], ...(authenticator.enrolment === null ? [] : [['enrol', authenticator.enrolment]])] as [
       string,
       SealedCeremony<unknown>,
