@@ -15,6 +15,10 @@ export interface Tools {
   readonly mac: (text: string) => string
   /** `formerIds`: what it was called before, where credentials of that name still work. */
   readonly rp: { readonly id: string; readonly formerIds?: readonly string[]; readonly name: string; readonly origins: readonly string[] }
+  /** Files that an operator mounted; paths as the configuration writes them. `stamp` changes whenever the file does. Both throw where there is none. */
+  readonly files?: { readonly read: (path: string) => Uint8Array; readonly stamp: (path: string) => string }
+  /** For operators, in the log. */
+  readonly warn?: (message: string, data: Readonly<Record<string, unknown>>) => void
   readonly define: typeof defineAuthenticator
   readonly accept: typeof accept
   readonly refuse: typeof refuse

@@ -1,8 +1,9 @@
-import type { Authenticator, Begun, SealedCeremony } from '../authenticators/authenticator.ts'
+import type { Authenticator, Begun, CeremonyContext, SealedCeremony } from '../authenticators/authenticator.ts'
 import { DISCARD, type Letter } from '../domain/letter.ts'
 import type { Ceremony, Challenge, SignIn, Taking } from '../domain/sign-in.ts'
 import type { Tally } from '../domain/storage.ts'
 import type { Tools } from '../domain/vault.ts'
+import { attestationFor } from '../policy/kinds.ts'
 import { authenticatorCalled, ceremonyContext, holderOf, isKnown, personIn, strangerSubject, tallyName } from './context.ts'
 import { goTo, type Move, takingIn, type Work } from './move.ts'
 
@@ -65,12 +66,18 @@ async function begun(work: Work, signIn: SignIn, asked: Asked) {
     authenticator: tallyName(house, guest, authenticator, isKnown(guest, signIn, dossier)),
   }
   const [tally] = sealed.keep ? (await house.storage.signIns.read(signIn.id, {}, [key])).tallies : []
-  const result = await sealed.begin(holderOf(signIn, dossier), ceremonyContext(guest, signIn, dossier, tally))
+  const result = await sealed.begin(holderOf(signIn, dossier), { ...ceremonyContext(guest, signIn, dossier, tally), ...askedOfMaker(work, asked) })
   const challenge = challengeOf(house, { ...asked, madeFor: personIn(signIn) }, result)
   const letter = sealed.keep ? letterOf(work, result, tally) : null
   if (letter === null) return { challenge, write: { challenges: [challenge] } }
   const count = letter.channel === DISCARD ? [] : [{ ...key, kind: 'letters' as const, ...limitOf(result) }]
   return { challenge, write: { challenges: [challenge], outdate: authenticator.id, letters: [letter], count } }
+}
+
+/** The policy wants this account's credentials vouched for (its own document says how far). What is made without a dialog comes without. */
+function askedOfMaker({ house, dossier }: Work, { kind }: Asked): Pick<CeremonyContext, 'attestation'> {
+  if (kind !== 'enrolment') return {}
+  return attestationFor(dossier?.account ?? null, house.policy(), house.now()) === 'none' ? {} : { attestation: 'direct' }
 }
 
 const limitOf = ({ letter }: Begun): { readonly limit?: number } => (letter?.limit === undefined ? {} : { limit: letter.limit })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { SoftCertificate } from './soft-certificates.ts'
 import type { SoftAlgorithm } from './soft-key.ts'
 
 type Bytes = Uint8Array
@@ -20,6 +21,8 @@ export interface SoftOptions {
   /** Counts up from here; absent or null for an authenticator without counter. */
   readonly counter?: number | null
   readonly rsaBits?: number
+  /** Certificates of a maker that vouches for what it makes (`packed`), the signer first; absent: nobody does. */
+  readonly maker?: readonly SoftCertificate[]
 }
 
 /** What either ceremony can be bent in. A member that is `undefined` is left out of what is sent. */

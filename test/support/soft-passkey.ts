@@ -92,14 +92,26 @@ function makeCredential(soft: SoftOptions, { user }: CreationOptions, overrides:
 function registrationOf(soft: SoftOptions, options: CreationOptions, made: SoftCredential, overrides: CreateOverrides): Json {
   const clientData = clientDataOf('webauthn.create', soft, options.challenge, overrides)
   const authData = authDataOf(soft, { rpId: options.rp.id, counter: made.counter, attested: attestedOf(soft, made, overrides) }, overrides)
-  const statement = overrides.statement?.(softSign(made.algorithm, made.privateKey, Buffer.concat([authData, sha256(clientData)])))
+  const signed = Buffer.concat([authData, sha256(clientData)])
+  const statement = overrides.statement?.(softSign(made.algorithm, made.privateKey, signed)) ?? vouching(soft, signed)
   const response = {
     clientDataJSON: base64url(clientData),
-    attestationObject: base64url(attestationObjectOf(authData, statement ?? new Map(), overrides)),
+    attestationObject: base64url(attestationObjectOf(authData, statement, { format: soft.maker === undefined ? 'none' : 'packed', ...overrides })),
     transports: soft.transports ?? ['internal', 'hybrid'],
   }
   const stated = statedCredential({ id: made.id, response, clientExtensionResults: { credProps: { rk: true } } }, overrides)
   return { authenticatorAttachment: soft.attachment ?? 'platform', ...stated }
+}
+
+/** What a maker signs (WebAuthn L3, section 8.2); nothing where there is none. */
+function vouching({ maker = [] }: SoftOptions, signed: Bytes): ReadonlyMap<string, Encodable> {
+  const [signer] = maker
+  if (signer === undefined) return new Map()
+  return new Map<string, Encodable>([
+    ['alg', -7],
+    ['sig', softSign(-7, signer.privateKey, signed)],
+    ['x5c', maker.map(({ der }) => new Uint8Array(der))],
+  ])
 }
 
 function attestationObjectOf(authData: Bytes, statement: ReadonlyMap<string, Encodable>, overrides: CreateOverrides): Bytes {

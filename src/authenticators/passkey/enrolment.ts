@@ -1,4 +1,3 @@
-import { type RegistrationResponseJSON, verifyRegistrationResponse } from '@simplewebauthn/server'
 import { z } from 'zod'
 import { Fault } from '../../domain/fault.ts'
 import type { Result } from '../../domain/refusal.ts'
@@ -10,6 +9,8 @@ import { bad, type Checked, good } from './checked.ts'
 import { checkClientData } from './client-data.ts'
 import type { Payload } from './payload.ts'
 import { labelFor } from './providers.ts'
+import { verifyStatement } from './statement.ts'
+import type { Vouched } from './vouched.ts'
 import { impossibleBackup, presenceReason, type RelyingParty, refusing } from './relying-party.ts'
 import { accountUser, type User } from './user.ts'
 
@@ -21,6 +22,8 @@ const state = z.object({
   algorithms: z.array(z.number().int()),
   /** Asked for without a dialog (table 3 row 5 of `policy.md`): only then may nobody have been there. Kept here, so that no page can claim it. */
   silent: z.boolean().default(false),
+  /** Whether the maker was asked to vouch for it. */
+  attestation: z.enum(['none', 'direct']).default('none'),
 })
 
 type State = z.infer<typeof state>
@@ -37,8 +40,9 @@ function begin(party: RelyingParty, holder: Holder<Payload>, context: CeremonyCo
   const challenge = encodeBase64url(tools.randomBytes(32))
   const user = userOf(holder, context)
   const silent = context.creation === 'silent'
+  const attestation = silent ? 'none' : (context.attestation ?? 'none')
   return Promise.resolve({
-    state: { challenge, rpId: tools.rp.id, userVerification, userHandle: user.id, algorithms: [...algorithms], silent },
+    state: { challenge, rpId: tools.rp.id, userVerification, userHandle: user.id, algorithms: [...algorithms], silent, attestation },
     page: {
       mode: silent ? 'silent' : 'create',
       options: {
@@ -49,7 +53,7 @@ function begin(party: RelyingParty, holder: Holder<Payload>, context: CeremonyCo
         timeout: timeoutMs,
         excludeCredentials: holder.credentials.map(({ lookup, payload }) => ({ type: 'public-key', id: lookup ?? '', transports: payload.transports })),
         ...selectionFor(context, userVerification),
-        attestation: 'none',
+        attestation,
         extensions: { credProps: true },
       },
     },
@@ -63,9 +67,10 @@ async function finish(party: RelyingParty, { holder, state: asked, answer, conte
   const registered = checkRegistration(party, asked, read.value)
   if (!registered.ok) return refusing(tools, registered.reason)
   if (userOf(holder, context).id !== asked.userHandle) return refusing(tools, 'user_handle')
-  if (!(await isAttested(party, asked, answer.response))) return refusing(tools, 'attestation')
+  const vouched = await verifyStatement(party, asked, answer.response, registered.value)
+  if (!vouched.ok) return refusing(tools, vouched.reason)
   if (holder.credentials.some(({ lookup }) => lookup === read.value.id)) return tools.refuse('credential-exists', 'passkey.credential_exists')
-  return tools.accept(enrolledOf(asked, holder, read.value, registered.value))
+  return tools.accept(enrolledOf(asked, holder, read.value, { ...registered.value, vouched: vouched.value }))
 }
 
 /**
@@ -101,7 +106,7 @@ function userOf({ account, identifier }: Holder<Payload>, { newcomer, creation }
 function checkRegistration({ tools }: RelyingParty, asked: State, answer: RegistrationAnswer): Checked<Registered> {
   const origin = checkClientData(answer.clientDataJSON, { type: 'webauthn.create', challenge: asked.challenge, origins: tools.rp.origins })
   if (!origin.ok) return origin
-  const read = readAttestation(answer.attestationObject, asked.algorithms)
+  const read = readAttestation(answer.attestationObject, asked.algorithms, asked.attestation)
   if (!read.ok) return read
   const { data, attested } = read.value
   const reason = presenceReason(data, asked.rpId, asked.silent ? 'nobody' : asked.userVerification)
@@ -110,26 +115,13 @@ function checkRegistration({ tools }: RelyingParty, asked: State, answer: Regist
   return encodeBase64url(attested.credentialId) === answer.id ? good({ ...read.value, origin: origin.value }) : bad('credential_id_mismatch')
 }
 
-/** The library's turn, last: it verifies a self-signed statement, and would notice had we missed something it knows. */
-async function isAttested({ tools }: RelyingParty, asked: State, response: string): Promise<boolean> {
-  try {
-    const { verified } = await verifyRegistrationResponse({
-      response: JSON.parse(response) as RegistrationResponseJSON,
-      expectedChallenge: asked.challenge,
-      expectedOrigin: [...tools.rp.origins],
-      expectedRPID: asked.rpId,
-      requireUserPresence: !asked.silent,
-      requireUserVerification: !asked.silent && asked.userVerification === 'required',
-      supportedAlgorithmIDs: asked.algorithms,
-    })
-    return verified
-  } catch {
-    return false
-  }
-}
-
-function enrolledOf({ rpId }: State, { credentials }: Holder<Payload>, answer: RegistrationAnswer, registered: Registered): Enrolled<Payload> {
-  const { data, attested, algorithm, origin } = registered
+function enrolledOf(
+  { rpId }: State,
+  { credentials }: Holder<Payload>,
+  answer: RegistrationAnswer,
+  registered: Registered & { readonly vouched: Vouched | null },
+): Enrolled<Payload> {
+  const { data, attested, algorithm, origin, vouched } = registered
   return {
     lookup: answer.id,
     label: labelFor(
@@ -148,6 +140,7 @@ function enrolledOf({ rpId }: State, { credentials }: Holder<Payload>, answer: R
       rpId,
       userVerified: data.userVerified,
       origin,
+      attested: vouched,
     },
     withdraw: { rpId, credentialId: answer.id },
     observed: {

@@ -3,8 +3,9 @@ import type { Authenticator, Tools } from '../authenticator.ts'
 import { claimedId } from './answer.ts'
 import { canVerifyMlDsa, EDDSA, ES256, ML_DSA_44, RS256 } from './cose-key.ts'
 import { enrolmentWith } from './enrolment.ts'
+import { noMetadata, openMetadata } from './metadata/metadata.ts'
 import { assess, payload } from './payload.ts'
-import { type RelyingParty, rpIdsOf } from './relying-party.ts'
+import { type RelyingParty, rpIdsOf, standingOf } from './relying-party.ts'
 import { signInWith } from './sign-in.ts'
 import { signallingWith } from './signals.ts'
 
@@ -28,16 +29,37 @@ export const settings = z.strictObject({
     .describe(
       'Whether browsers are asked to delete a passkey that was shown and that no account has. Switch it off where another server shares `rp.id`: it may be one of its own.',
     ),
+  metadata: z
+    .strictObject({
+      file: z
+        .string()
+        .min(1)
+        .describe(
+          'The blob of the FIDO Metadata Service (https://mds3.fidoalliance.org), as a file: it is read again when it changes, and nothing is ever fetched.',
+        ),
+      rootFile: z
+        .string()
+        .min(1)
+        .nullable()
+        .default(null)
+        .describe("The certificate that must have signed for it, DER or PEM, for metadata of your own. The FIDO Alliance's roots are built in."),
+    })
+    .nullable()
+    .default(null)
+    .describe(
+      'What is known of makes of authenticators: which makers can vouch for a passkey, and which models are broken. A policy that asks for attestation needs it.',
+    ),
 })
 
 const answer = z.object({ response: z.string().min(1) })
 
 /** The authenticator the house is built around. An answer is the form field `response`: the browser's PublicKeyCredential as JSON text. */
-export function create({ userVerification, timeoutMs, algorithms, removeUnknown }: z.infer<typeof settings>, tools: Tools): Authenticator {
+export function create({ userVerification, timeoutMs, algorithms, removeUnknown, metadata }: z.infer<typeof settings>, tools: Tools): Authenticator {
   const party: RelyingParty = {
     tools,
     userVerification,
     timeoutMs,
+    metadata: metadata === null ? noMetadata : openMetadata(metadata, tools),
     algorithms: algorithms.filter((algorithm) => algorithm !== ML_DSA_44 || canVerifyMlDsa()),
   }
   return tools.define({
@@ -45,7 +67,7 @@ export function create({ userVerification, timeoutMs, algorithms, removeUnknown 
     traits: { amr: ['pop', 'user', 'mfa'], factors: 2, phishingResistant: true, hardwareProtected: false, needsWebAuthn: true },
     payload,
     discoverable: true,
-    assess: (credential, observed) => assess(credential.payload, observed, rpIdsOf(tools)),
+    assess: (credential, observed) => assess(credential.payload, observed, { rpIds: rpIdsOf(tools), standing: standingOf(party, credential.payload) }),
     recognise: ({ response }) => claimedId(response),
     signIn: signInWith(party, answer),
     enrolment: enrolmentWith(party, answer),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Assessment } from '../../domain/credential.ts'
 import type { Observed } from '../../domain/evidence.ts'
+import { type Standing, vouched } from './vouched.ts'
 
 /** What is kept of a passkey. */
 export const payload = z.object({
@@ -20,6 +21,8 @@ export const payload = z.object({
   userVerified: z.boolean(),
   /** Where it was made. */
   origin: z.string(),
+  /** What its maker vouched for; null: nobody was asked, or nobody whom this deployment trusts answered. */
+  attested: vouched.nullable().default(null),
 })
 
 export type Payload = z.infer<typeof payload>
@@ -27,7 +30,7 @@ export type Payload = z.infer<typeof payload>
 const NOBODY = '00000000-0000-0000-0000-000000000000'
 
 /** The envelope's columns. Synced only while a copy really exists elsewhere: a passkey that could be synced and is not counts as bound. */
-export function assess(passkey: Payload, observed: Observed | null, rpIds: readonly string[]): Assessment {
+export function assess(passkey: Payload, observed: Observed | null, { rpIds, standing }: Here): Assessment {
   return {
     bound: passkey.backupEligible && passkey.backedUp ? 'synced' : 'device',
     provider: passkey.aaguid === NOBODY ? null : passkey.aaguid,
@@ -36,7 +39,15 @@ export function assess(passkey: Payload, observed: Observed | null, rpIds: reado
     usable: rpIds.includes(passkey.rpId),
     syncable: passkey.backupEligible,
     verifies: passkey.userVerified || observed?.userVerified === true,
+    ...(standing.attested === null ? {} : { attested: standing.attested }),
+    ...(standing.compromised ? { compromised: true } : {}),
   }
+}
+
+/** The deployment that it is assessed for, and what is known of its make there. */
+interface Here {
+  readonly rpIds: readonly string[]
+  readonly standing: Standing
 }
 
 /** Transports are of the authenticator, what was observed is of one use: a phone answers across the room today and on its own tomorrow. */

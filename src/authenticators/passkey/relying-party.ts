@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Tools } from '../authenticator.ts'
 import type { AuthenticatorData } from './authenticator-data.ts'
 import { type Reason, reasons } from './checked.ts'
+import type { Metadata } from './metadata/metadata.ts'
+import type { Payload } from './payload.ts'
+import { type Standing, vouchedNow } from './vouched.ts'
 
 export type UserVerification = 'required' | 'preferred'
 
@@ -12,7 +15,14 @@ export interface RelyingParty {
   readonly timeoutMs: number
   /** COSE numbers, in the order offered. */
   readonly algorithms: readonly number[]
+  readonly metadata: Metadata
 }
+
+/** What is known of the make of a passkey, today. */
+export const standingOf = (
+  { metadata, tools }: Pick<RelyingParty, 'metadata' | 'tools'>,
+  { aaguid, attested }: Pick<Payload, 'aaguid' | 'attested'>,
+): Standing => vouchedNow(aaguid, attested, metadata, tools.now())
 
 /** The RP IDs of passkeys that work here, the one that new ones get first. */
 export const rpIdsOf = ({ rp }: Pick<Tools, 'rp'>): readonly string[] => [rp.id, ...(rp.formerIds ?? [])]

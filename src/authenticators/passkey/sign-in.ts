@@ -14,7 +14,8 @@ import { checkCoseKey, ES256 } from './cose-key.ts'
 import type { Payload } from './payload.ts'
 import { hintsOf, placesOf } from './places.ts'
 import { isWellFormed } from './signature.ts'
-import { impossibleBackup, presenceReason, type RelyingParty, refusing } from './relying-party.ts'
+import { impossibleBackup, presenceReason, type RelyingParty, refusing, standingOf } from './relying-party.ts'
+import type { Standing } from './vouched.ts'
 
 const state = z.object({
   challenge: z.string(),
@@ -76,7 +77,7 @@ async function finish(party: RelyingParty, { holder, state: asked, answer }: Att
   // Only what is signed may set a passkey aside: otherwise anybody who knows its id could.
   const alarm = alarmReason(data.value, credential.value.payload)
   if (alarm !== null) return refusing(party.tools, alarm, { consequence: { quarantine: credential.value.id } })
-  return party.tools.accept(proofOf(credential.value, data.value, read.value.attachment))
+  return party.tools.accept(proofOf(party, credential.value, data.value, read.value.attachment))
 }
 
 function checkAssertion({ tools }: RelyingParty, asked: State, answer: AssertionAnswer): Checked<AuthenticatorData> {
@@ -138,10 +139,10 @@ function alarmReason(data: AuthenticatorData, passkey: Payload): Reason | null {
 
 const wentBack = (data: AuthenticatorData, passkey: Payload): boolean => (data.counter > 0 || passkey.counter > 0) && data.counter <= passkey.counter
 
-function proofOf(credential: Credential<Payload>, data: AuthenticatorData, attachment: AssertionAnswer['attachment']): Proof<Payload> {
+function proofOf(party: RelyingParty, credential: Credential<Payload>, data: AuthenticatorData, attachment: AssertionAnswer['attachment']): Proof<Payload> {
   return {
     credential: credential.id,
-    traits: traitsOf(data),
+    traits: traitsOf(data, standingOf(party, credential.payload)),
     rewrite: { ...credential.payload, counter: data.counter, backedUp: data.backedUp, userVerified: credential.payload.userVerified || data.userVerified },
     observed: {
       userVerified: data.userVerified,
@@ -153,8 +154,16 @@ function proofOf(credential: Credential<Payload>, data: AuthenticatorData, attac
   }
 }
 
-/** RFC 8176, section 2, and EAP ACR Values 1.0 (`pop`): `swk` for a key that may be copied, two factors only when the person was verified. */
-function traitsOf({ userVerified, backupEligible }: AuthenticatorData): Pick<Traits, 'amr' | 'factors'> {
-  if (!userVerified) return { amr: ['pop', 'user'], factors: 1 }
-  return { amr: backupEligible ? ['pop', 'swk', 'user', 'mfa'] : ['pop', 'user', 'mfa'], factors: 2 }
+/**
+ * RFC 8176, section 2, and EAP ACR Values 1.0 (`pop`): `swk` for a key that may be copied, `hwk` for one that its maker vouches for as bound to hardware, neither
+ * where nobody can say; two factors only when the person was verified.
+ */
+function traitsOf(
+  { userVerified, backupEligible }: AuthenticatorData,
+  { attested, compromised }: Standing,
+): Pick<Traits, 'amr' | 'factors' | 'hardwareProtected'> {
+  const hardwareProtected = attested === 'hardware' && !compromised && !backupEligible
+  if (!userVerified) return { amr: ['pop', 'user'], factors: 1, hardwareProtected: false }
+  const kept = backupEligible ? ['swk'] : hardwareProtected ? ['hwk'] : []
+  return { amr: ['pop', ...kept, 'user', 'mfa'], factors: 2, hardwareProtected }
 }

@@ -13,6 +13,7 @@ import {
   type Holder,
   type Proof,
   refuse,
+  type Tools,
 } from '../../../src/authenticators/authenticator.ts'
 import { create, settings } from '../../../src/authenticators/passkey/index.ts'
 import type { Payload } from '../../../src/authenticators/passkey/payload.ts'
@@ -33,7 +34,8 @@ export interface Bench {
 
 export function passkeyBench(
   wanted: Readonly<Record<string, unknown>> = {},
-  rp: { readonly id: string; readonly origins: readonly string[] } = { id: RP_ID, origins: [ORIGIN] },
+  rp: { readonly id: string; readonly formerIds?: readonly string[]; readonly origins: readonly string[] } = { id: RP_ID, origins: [ORIGIN] },
+  more: Partial<Tools> = {},
 ): Bench {
   const authenticator = create(settings.parse(wanted), {
     now: () => NOON,
@@ -43,6 +45,7 @@ export function passkeyBench(
     define: defineAuthenticator,
     accept,
     refuse,
+    ...more,
   })
   const { signIn, enrolment } = authenticator
   if (enrolment === null) throw new Error('a passkey can be enrolled')

@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest'
+import { readBlob } from '../../../src/authenticators/passkey/metadata/blob.ts'
+import { openMetadata } from '../../../src/authenticators/passkey/metadata/metadata.ts'
+import { isBroken, modelsOf } from '../../../src/authenticators/passkey/metadata/models.ts'
+import type { Tools } from '../../../src/authenticators/authenticator.ts'
+import { softCertificate } from '../../support/soft-certificates.ts'
+import { type SoftBlob, softMetadata } from '../../support/soft-metadata.ts'
+
+const now = new Date('2026-11-26T12:00:00Z')
+const AAGUID = 'AAAAAAAA-1111-2222-3333-444444444444'
+const service = softMetadata()
+const read = (said: SoftBlob, root: Uint8Array | null = service.root.der, at = now) => readBlob(service.blob(said), root, at)
+
+describe('a metadata blob', () => {
+  test('is read where its root vouches for it', () => {
+    expect(read({ models: [{ aaguid: AAGUID }], no: 7 })).toMatchObject({ no: 7, nextUpdate: new Date('2027-01-31'), entries: [{ aaguid: AAGUID }] })
+  })
+
+  test('is read with what stands between it and the root, as it is written', () => {
+    const between = softCertificate({ issuer: service.root, name: 'Between', ca: true })
+    const signer = softCertificate({ issuer: between, name: 'Leaf' })
+    expect(read({ signer, chain: [signer, between] })).toMatchObject({ no: 1 })
+    expect(read({ signer, chain: [signer] })).toBe('is signed by nobody that is trusted for it')
+    const noCa = softCertificate({ issuer: service.root, name: 'Between' })
+    const below = softCertificate({ issuer: noCa, name: 'Leaf' })
+    expect(read({ signer: below, chain: [below, noCa] })).toBe('is signed by nobody that is trusted for it')
+  })
+
+  test.each<[string, SoftBlob, string]>([
+    ['changed after it was signed', { tampered: true }, 'has a wrong signature'],
+    ['signed by another than it says', { signer: softCertificate(), chain: [service.signer] }, 'has a wrong signature'],
+    ['of another root', { signer: softCertificate({ name: 'Eve' }) }, 'is signed by nobody that is trusted for it'],
+    [
+      'of a certificate that only calls itself the root',
+      { signer: softCertificate({ name: 'Soft Root', ca: true }) },
+      'is signed by nobody that is trusted for it',
+    ],
+    [
+      'of a certificate that has ended',
+      { signer: softCertificate({ issuer: service.root, to: new Date('2026-01-01') }) },
+      'is signed by nobody that is trusted for it',
+    ],
+    ['without certificates', { chain: [] }, 'names no certificates'],
+  ])('%s is not believed', (_which, said, why) => {
+    expect(read(said)).toBe(why)
+  })
+
+  test('that is overdue is read, though its certificate has ended since', () => {
+    const signer = softCertificate({ issuer: service.root, to: new Date('2026-06-01') })
+    expect(read({ signer, nextUpdate: '2026-05-01' })).toMatchObject({ nextUpdate: new Date('2026-05-01') })
+  })
+
+  test('must come from the FIDO Alliance where no root was named, whoever the root vouches for', () => {
+    expect(read({}, null)).toBe('is signed by nobody that is trusted for it')
+  })
+
+  test.each(['', 'a.b', 'a.b.c.d', 'eyJhIjoxfQ.eyJhIjoxfQ.AAAA'])('is no blob: %s', (text) => {
+    expect(typeof readBlob(text, service.root.der, now)).toBe('string')
+  })
+})
+
+describe('a model', () => {
+  const model = (said: NonNullable<SoftBlob['models']>[number]) => {
+    const blob = read({ models: [{ aaguid: AAGUID, ...said }] })
+    if (typeof blob === 'string') throw new Error(blob)
+    return modelsOf(blob).get(AAGUID.toLowerCase())
+  }
+
+  test('is found by its AAGUID in lower case, and a U2F one by its key identifiers', () => {
+    const blob = read({ models: [{ aaguid: AAGUID }, { attestationCertificateKeyIdentifiers: ['00FF', 'aa11'] }] })
+    if (typeof blob === 'string') throw new Error(blob)
+    expect([...modelsOf(blob).keys()]).toEqual([AAGUID.toLowerCase(), '00ff', 'aa11'])
+  })
+
+  test.each([
+    [['hardware', 'secure_element'], true],
+    [['tee'], true],
+    [['software'], false],
+    [['hardware', 'software'], false],
+    [['remote_handle'], false],
+    [[], false],
+  ])('with its keys in %j is hardware: %s', (keyProtection, hardware) => {
+    expect(model({ keyProtection })?.hardware).toBe(hardware)
+  })
+
+  test('has the highest certification that it was ever given', () => {
+    expect(model({ statuses: [{ status: 'FIDO_CERTIFIED_L2' }, { status: 'FIDO_CERTIFIED' }] })?.certified).toBe('FIDO_CERTIFIED_L2')
+    expect(model({ statuses: [{ status: 'NOT_FIDO_CERTIFIED' }] })?.certified).toBeNull()
+  })
+
+  test.each(['USER_VERIFICATION_BYPASS', 'ATTESTATION_KEY_COMPROMISE', 'USER_KEY_REMOTE_COMPROMISE', 'USER_KEY_PHYSICAL_COMPROMISE', 'REVOKED'])(
+    'is broken from the day of %s on',
+    (status) => {
+      const it = model({ statuses: [{ status, effectiveDate: '2026-11-20' }] })
+      expect(it !== undefined && isBroken(it, [], now)).toBe(true)
+      expect(it !== undefined && isBroken(it, [], new Date('2026-11-19'))).toBe(false)
+    },
+  )
+
+  test.each(['UPDATE_AVAILABLE', 'FIDO_CERTIFIED', 'SELF_ASSERTION_SUBMITTED', 'SOMETHING_NEW'])('is not broken for %s', (status) => {
+    const it = model({ statuses: [{ status }] })
+    expect(it !== undefined && isBroken(it, [], now)).toBe(false)
+  })
+})
+
+describe('the metadata that is mounted', () => {
+  function mounted(first: SoftBlob = {}) {
+    const files = new Map([
+      ['blob', service.blob(first)],
+      ['root', service.root.der.toString('latin1')],
+    ])
+    const warnings: string[] = []
+    let at = now.getTime()
+    const tools = {
+      now: () => new Date(at),
+      files: {
+        read: (path: string) => {
+          const text = files.get(path)
+          if (text === undefined) throw new Error(`there is no ${path}`)
+          return Buffer.from(text, 'latin1')
+        },
+        stamp: (path: string) => files.get(path) ?? '',
+      },
+      warn: (message: string) => void warnings.push(message),
+    } as unknown as Tools
+    return {
+      open: () => openMetadata({ file: 'blob', rootFile: 'root' }, tools),
+      mount: (said: SoftBlob | string | null) => {
+        if (said === null) files.delete('blob')
+        else files.set('blob', typeof said === 'string' ? said : service.blob(said))
+        at += 61_000
+      },
+      warnings,
+    }
+  }
+  const one = { models: [{ aaguid: AAGUID }] }
+
+  test('is read again when the file has changed', () => {
+    const { open, mount } = mounted(one)
+    const metadata = open()
+    expect(metadata.modelOf(AAGUID)?.flaws).toEqual([])
+    mount({ no: 2, models: [{ aaguid: AAGUID, statuses: [{ status: 'REVOKED' }] }] })
+    expect(metadata.modelOf(AAGUID)?.flaws).toHaveLength(1)
+  })
+
+  test.each<[string, SoftBlob | string | null]>([
+    ['that cannot be trusted', { no: 3, tampered: true }],
+    ['that is older', { no: 1 }],
+    ['that is no blob', 'nothing'],
+    ['that is gone', null],
+  ])('stays as it was for a file %s, and the log says so once', (_which, said) => {
+    const { open, mount, warnings } = mounted({ ...one, no: 2 })
+    const metadata = open()
+    mount(said)
+    expect(metadata.modelOf(AAGUID)).not.toBeNull()
+    expect(metadata.modelOf(AAGUID)).not.toBeNull()
+    expect(warnings).toEqual(['the FIDO metadata has changed and cannot be used: what was read before stays in force'])
+  })
+
+  test('counts though it is overdue, and the log says so', () => {
+    const { open, warnings } = mounted({ ...one, nextUpdate: '2026-11-01' })
+    expect(open().modelOf(AAGUID)).not.toBeNull()
+    expect(warnings).toEqual(['the FIDO metadata is overdue: fetch a newer blob'])
+  })
+
+  test('keeps nobody from starting unless it cannot be trusted at all', () => {
+    expect(() => mounted({ tampered: true }).open()).toThrow('blob has a wrong signature')
+    const { open, mount } = mounted()
+    mount(null)
+    expect(() => open()).toThrow('blob cannot be read: there is no blob')
+  })
+})
