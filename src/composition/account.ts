@@ -1,4 +1,6 @@
 import type { Provider } from 'oidc-provider'
+import { addPasskeyRoutes } from '../account/add-passkey-routes.ts'
+import { enrolRoutes } from '../account/enrol-routes.ts'
 import { entryRoutes } from '../account/entry-routes.ts'
 import { accountFrame } from '../account/frame.ts'
 import { overviewRoutes } from '../account/overview-routes.ts'
@@ -48,5 +50,11 @@ export function accountRoutes({ config, world, storage, vault, authenticators, p
     now: world.now,
     banners: [],
   })
-  return [...entryRoutes({ issuer: config.issuer, sessions, randomBytes: world.randomBytes }), ...overviewRoutes(frame, [], policy.current)]
+  const enrolling = { frame, policy: policy.current, authenticators: authenticators.map((it) => it.authenticator), now: world.now }
+  return [
+    ...addPasskeyRoutes(enrolling),
+    ...enrolRoutes(enrolling),
+    ...entryRoutes({ issuer: config.issuer, sessions, randomBytes: world.randomBytes }),
+    ...overviewRoutes(frame, [], policy.current),
+  ]
 }

@@ -1,3 +1,4 @@
+import type { Context } from 'koa'
 import type { Provider } from 'oidc-provider'
 import type { Storage } from '../domain/storage.ts'
 import { makeSessions } from '../oidc/sessions.ts'
@@ -7,6 +8,20 @@ interface Parts {
   readonly provider: () => Provider
   readonly storage: Storage
   readonly world: World
+}
+
+/** Ends every session of somebody but the one of this browser, and tells the clients. */
+export function othersEnder({ provider, storage, world }: Parts): (visit: Context, sub: string) => Promise<void> {
+  const sessions = makeSessions({ provider, held: storage.held, now: world.now, log: (message, data) => world.log({ level: 'warn', message, data }) })
+  return async (visit, sub) => {
+    const current = await sessions.current(visit)
+    const others = (await sessions.of(sub)).filter(({ uid }) => uid !== current?.uid)
+    if (others.length > 0)
+      await sessions.end(
+        sub,
+        others.map(({ uid }) => uid),
+      )
+  }
 }
 
 /** Ends every session of somebody, and tells the clients: what they rest on is taken back. */

@@ -18,6 +18,7 @@ import { startUriOf } from '../oidc/clients.ts'
 import { pageFor } from '../sign-in/pages.ts'
 import { signInRoutes, type Wiring } from '../sign-in/routes.ts'
 import { sessionRules } from '../sign-in/session-rules.ts'
+import { othersEnder } from './end-sessions.ts'
 import type { PolicyInForce } from './policy-in-force.ts'
 import type { World } from './world.ts'
 
@@ -60,12 +61,21 @@ export function makeWalk({ config, world, storage, vault, authenticators, policy
     world.log({ level: 'info', message: 'a sign-in could not go on', requestId: state.requestId, data: { code, client: clientId } })
     state.show(errorPage(code, state, client === undefined ? null : { name: client.clientName ?? client.clientId, startUri: startUriOf(client) }))
   }
+  const endOthers = othersEnder({ provider, storage, world })
   const consented: Wiring['consented'] = async ({ client, session, uid, wanted }, given) => {
     const account = session === null ? null : await storage.accounts.bySub(session.sub)
     const event = { accountId: account?.id ?? null, signInId: vault.mac('sign-in', uid), clientId: client.id, data: given ? { scopes: wanted.scopes } : {} }
     await storage.events.add([{ type: given ? 'consent.given' : 'consent.denied', ...event }], world.now())
   }
-  return signInRoutes({ flow, interactions: () => interactions, cookies: signInCookies(config.issuer.startsWith('https:'), identify), show, lost, consented })
+  return signInRoutes({
+    flow,
+    interactions: () => interactions,
+    cookies: signInCookies(config.issuer.startsWith('https:'), identify),
+    show,
+    lost,
+    consented,
+    endOthers,
+  })
 }
 
 /** What clients with rules of their own make of a session that is there already. Whether anybody still has a password makes no difference to it. */

@@ -119,16 +119,22 @@ export function offerPage(step: Shown<'offer'>, around: Around): Page {
   return { ...flowPage('offer', heading), authenticator, data: { ...data, lead, submit: around.t('enrol.submit', {}, authenticator), notice } }
 }
 
-function invitation({ authenticator, identifier, offer, skippable, skipsLeft, row }: Taking & { readonly identifier: string | null }, around: Around) {
+function invitation({ authenticator, identifier, offer, skippable, skipsLeft, row, where }: Taking & { readonly identifier: string | null }, around: Around) {
   const { t, base, client } = around
   const isAnother = (offer === 'this-device' || offer === 'second') && authenticator === webAuthnIn(around)
   const heading = t(isAnother ? `offer.${offer}.title` : 'enrol.title', { name: t('name', {}, authenticator) }, authenticator)
   const putOff = skippable ? putOffView({ offer, skipsLeft }, around) : null
   return {
     heading,
-    lead: t(INVITATIONS[offer ?? 'replacement'] ?? 'hint.before-creation', {}, authenticator),
+    lead: t(inviting(offer, where), {}, authenticator),
     data: { base, client: client.name, heading, identifier, why: skippable ? '' : whyDemanded(row, authenticator, around), putOff },
   }
+}
+
+/** What is said before, which depends on where it is to be, or on why it is offered. */
+function inviting(offer: OfferKind | null, where: Taking['where']): string {
+  if (where != null) return `hint.where.${where}`
+  return INVITATIONS[offer ?? 'replacement'] ?? 'hint.before-creation'
 }
 
 const INVITATIONS: Readonly<Partial<Record<OfferKind, string>>> = { 'this-device': 'hint.after-cross-device', second: 'hint.before-second' }

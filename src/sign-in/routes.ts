@@ -19,6 +19,8 @@ export interface Wiring {
   readonly show: (visit: Visit, interaction: Interaction, step: Awaited<ReturnType<SignInFlow['show']>> | 'consent') => Promise<void>
   /** Shows how an interaction ended that cannot go on. */
   readonly lost: (visit: Visit, code: 'interaction-expired' | 'interaction-used' | 'cookies-blocked', clientId: string | null) => Promise<void>
+  /** Ends every other session of whoever changed something in their account, as they asked. */
+  readonly endOthers: (visit: Visit, sub: string) => Promise<void>
   /** Writes down a consent. */
   readonly consented: (interaction: Interaction, given: boolean) => Promise<void>
 }
@@ -111,6 +113,7 @@ async function moving(wiring: Wiring, visit: Visit, interaction: Interaction, { 
   const guest = guestOf(visit, interaction, wiring.cookies, fields)
   const { outcome, cookie, signals } = await take(guest)
   wiring.cookies.write(visit, guest.cookie, cookie)
+  if (outcome !== null && interaction.wish?.kind === 'enrol' && textField(fields, 'end-others') !== '') await wiring.endOthers(visit, outcome.sub)
   const next = outcome === null ? baseOf(interaction) : await finishing(wiring, visit, interaction, { signedIn: outcome })
   return wantsJson(visit) ? answerStep(visit, next, signals) : seeOther(visit, next)
 }

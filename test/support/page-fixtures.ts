@@ -6,6 +6,7 @@ import type { Page } from '../../src/http/page.ts'
 import type { Say } from '../../src/i18n/messages.ts'
 import { pageFor } from '../../src/sign-in/pages.ts'
 import { helpPages } from './help-pages.ts'
+import { addingPages } from './page-adding.ts'
 import { officePages } from './page-office.ts'
 import { ada, steps } from './page-steps.ts'
 
@@ -49,6 +50,7 @@ export function allPages(t: Say): Readonly<Record<string, Page>> {
   return {
     ...Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, pageFor(step, around)])),
     ...officePages(t),
+    ...addingPages(t),
     ...helpPages(t),
     consent: consentPage(asking, { base: '/interaction/uid', identifier: ada, t }),
     'sign-out': { view: 'sign-out', step: 'sign-out', title: t('sign-out.title'), leaves: true, data: { action: '/session/end/confirm', xsrf: 'x' } },

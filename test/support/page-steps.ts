@@ -53,6 +53,7 @@ const listed = challengeOf('passkey', {
   ],
 })
 const newPasskey = challengeOf('passkey', { options: creation, mode: 'enrol' })
+const elsewhere = challengeOf('passkey', { options: creation, mode: 'enrol', elsewhere: true })
 const letterCode = challengeOf('email-otp', { addressShown: ada, length: 6, minutes: 10, alphabet: 'digits' })
 const password = challengeOf('password', { lengthMin: 15, lengthMax: 256 })
 const sheet = [
@@ -161,6 +162,10 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   'enrol-passkey-demanded': { ...demanded, row: 1 },
   'enrol-passkey-recovered': { ...demanded, row: 2 },
   'enrol-passkey-overdue': { ...demanded, row: 3 },
+  'enrol-passkey-wished-here': { ...enrol, where: 'here' },
+  'enrol-passkey-wished-phone': { ...enrol, where: 'phone', challenge: elsewhere },
+  'enrol-passkey-wished-security-key': { ...enrol, where: 'security-key', challenge: elsewhere, notice: cancelled },
+  'enrol-password-change': { ...enrol, authenticator: 'password', challenge: challengeOf('password', { lengthMin: 15, lengthMax: 256, renewing: true }) },
   'enrol-password': {
     ...demanded,
     authenticator: 'password',

@@ -45,6 +45,7 @@ function begin(party: RelyingParty, holder: Holder<Payload>, context: CeremonyCo
     state: { challenge, rpId: tools.rp.id, userVerification, userHandle: user.id, algorithms: [...algorithms], silent, attestation },
     page: {
       mode: silent ? 'silent' : 'create',
+      elsewhere: context.creation === 'phone' || context.creation === 'security-key',
       options: {
         rp: { id: tools.rp.id, name: tools.rp.name },
         user,
