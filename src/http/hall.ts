@@ -1,5 +1,5 @@
 import { Router } from '@koa/router'
-import type { Middleware } from 'koa'
+import type { Context, Middleware } from 'koa'
 import type { Messages } from '../i18n/messages.ts'
 import type { Assets } from './assets.ts'
 import { body } from './body.ts'
@@ -68,7 +68,7 @@ function pages({ render, look }: HallParts): Middleware {
       ctx.set('X-Robots-Tag', 'noindex')
       ctx.set('Content-Security-Policy', contentSecurityPolicy({ imagesFrom: [...logo, ...(page.imagesFrom ?? [])], formsStay: page.leaves !== true }))
       if (page.leaves !== true) ctx.set('Cross-Origin-Opener-Policy', 'same-origin')
-      ctx.body = render(page, { locale: state.locale, t: state.t, path: again(page, ctx.method, ctx.path) })
+      ctx.body = render(page, { locale: state.locale, t: state.t, path: again(page, ctx) })
     }
     await next()
   }
@@ -77,8 +77,9 @@ function pages({ render, look }: HallParts): Middleware {
 /** What a page is chosen by: its language, and the system it is read on. */
 const TELLING = ['Accept-Language', 'Cookie', 'User-Agent']
 
-/** Only what was loaded by its address can be loaded again in another language. */
-const again = (page: Page, method: string, path: string): string | null => (method === 'GET' && (page.status ?? 200) === 200 ? path : null)
+/** Where the page can be had in another language: at its address, with what was asked there; or where an answer leaves it. A path of two slashes is another site. */
+const again = ({ again: after }: Page, { method, path, search }: Context): string | null =>
+  method === 'GET' && /^\/(?![/\\])/.test(path) ? path + search : (after ?? null)
 
 /** The routes, each behind the same-origin guard and the body reader; other methods at a known address are told so. */
 function routing(issuer: string, routes: readonly Route[]): readonly Middleware[] {

@@ -14,6 +14,8 @@ export interface Page<Data extends object = object> {
   readonly authenticator?: string
   /** 200 unless said. */
   readonly status?: number
+  /** Address that shows it again, where it answers a form; without one it offers no other language then. */
+  readonly again?: string
   /** Assets loaded as modules, beside those of every page: `authenticators/passkey/browser.js`. */
   readonly scripts?: readonly string[]
   /** Style sheets loaded after those of every page: `account.css`. */

@@ -26,7 +26,13 @@ export interface LayoutData {
   readonly name: string
   readonly logoUrl: string | null
   readonly support: Look['support']
-  readonly languages: readonly { readonly code: string; readonly name: string; readonly href: string; readonly current: boolean }[]
+  readonly languages: readonly {
+    readonly code: string
+    readonly direction: 'ltr' | 'rtl'
+    readonly name: string
+    readonly href: string
+    readonly current: boolean
+  }[]
   readonly sheets: readonly string[]
   readonly scripts: readonly string[]
   readonly icon: string
@@ -62,12 +68,21 @@ export function createRender(views: Views, assets: Assets, messages: Messages, l
   }
 }
 
-const choices = (languages: readonly string[], locale: string, path: string): LayoutData['languages'] =>
-  languages.length < 2
-    ? []
-    : languages.map((code) => ({
-        code,
-        name: new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code,
-        href: `${path}?lang=${encodeURIComponent(code)}`,
-        current: code === locale,
-      }))
+function choices(languages: readonly string[], locale: string, path: string): LayoutData['languages'] {
+  if (languages.length < 2) return []
+  return languages.map((code) => ({
+    code,
+    direction: directionOf(code),
+    name: new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code,
+    href: inLanguage(path, code),
+    current: code === locale,
+  }))
+}
+
+/** The same address in another language: what else it asks for stays. */
+function inLanguage(address: string, code: string): string {
+  const [path = '', query = ''] = address.split('?', 2)
+  const asked = new URLSearchParams(query)
+  asked.set('lang', code)
+  return `${path}?${asked.toString()}`
+}

@@ -1,14 +1,20 @@
+import { directionOf } from './negotiate.ts'
+
 /** What a message's placeholders are filled with; numbers are written as the language writes them. */
 export type Values = Readonly<Record<string, string | number>>
 
 const PLACEHOLDER = /\{(\w+)\}/g
 
-/** `Hello {name}`. A placeholder without a value stays as it is, so that the mistake is seen. */
+/**
+ * `Hello {name}`. A placeholder without a value stays as it is, so that the mistake is seen. In a language written from the right a value is isolated (Unicode
+ * Bidirectional Algorithm, FSI and PDI): an address, a provider or a code keeps its own direction and does not tear the sentence apart.
+ */
 export function interpolate(message: string, values: Values, locale: string): string {
   return message.replace(PLACEHOLDER, (whole, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined
     if (value === undefined) return whole
-    return typeof value === 'number' ? new Intl.NumberFormat(locale).format(value) : value
+    if (typeof value === 'number') return new Intl.NumberFormat(locale).format(value)
+    return directionOf(locale) === 'rtl' ? `\u2068${value}\u2069` : value
   })
 }
 

@@ -8,9 +8,9 @@ import { oldKeysPage, recoveryHeldPage, wasItYouPage } from './recovery-pages.ts
 import { refusedPage } from './refused-page.ts'
 import { wishRefusals, type WishRefusal } from './wish-refused.ts'
 
-/** The page of a step. The last step, `finished`, is none: it leads back to the client. */
+/** The page of a step, which the address of the interaction shows again. The last step, `finished`, is none: it leads back to the client. */
 export function pageFor(step: Exclude<Step, { show: 'finished' }>, around: Around): Page {
-  const page = bare(step, around)
+  const page = { ...bare(step, around), again: around.base }
   const withdraw = withdrawIn(step)
   return withdraw === null ? page : { ...page, signals: [{ kind: 'unknown', ...withdraw }] }
 }

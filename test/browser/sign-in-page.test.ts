@@ -56,6 +56,7 @@ describe('the sign-in page', () => {
     const person = await stage.person()
     await stage.go(person)
     await person.see('identify')
+    await person.page.locator('footer summary').click()
     await person.page.getByRole('link', { name: 'Deutsch' }).click()
     await person.page.waitForSelector('html[lang=de]')
     await person.page.locator('#identifier').fill('niemand@example.com')

@@ -9,6 +9,7 @@ const secret = 'hunter2-in-the-query'
 const routes: readonly Route[] = [
   ['GET', '/identify', ({ state }) => state.show(allPages(state.t)['identify'] ?? never())],
   ['GET', '/home', ({ state }) => state.show(allPages(state.t)['home'] ?? never())],
+  ['POST', '/home', ({ state }) => state.show({ ...(allPages(state.t)['home'] ?? never()), again: '/home/again' })],
   ['GET', '/consent', ({ state }) => state.show({ ...(allPages(state.t)['consent'] ?? never()), imagesFrom: ['https://printer.example'] })],
   ['GET', '/fault', () => never()],
   ['GET', '/interaction/:uid/fault', () => Promise.reject(new Fault('temporarily-unavailable', 'no database'))],
@@ -189,8 +190,23 @@ describe('the language of a page', () => {
     expect((await get('/preferring', { cookie: 'keyward-language=en' })).text).toBe('Continue')
   })
 
-  test('can be changed on a page that can be loaded again, and only there', async () => {
+  test('can be changed on every page that can be loaded again, with what was asked there', async () => {
     expect((await get('/home')).text).toContain('href="/home?lang=de"')
-    expect((await get('/nowhere')).text).not.toContain('?lang=')
+    expect((await get('/home?find=a%26b&lang=en')).text).toContain('href="/home?find=a%26b&amp;lang=de"')
+    expect((await get('/nowhere')).text).toContain('href="/nowhere?lang=de"')
+  })
+
+  test('can be changed after an answer where the page has an address of its own, and not on another site', async () => {
+    expect((await post('/home', '')).text).toContain('href="/home/again?lang=de"')
+    expect((await post('/nowhere', '')).text).not.toContain('lang=de')
+    expect((await get('//elsewhere.example/')).text).not.toContain('lang=de')
+  })
+
+  test('is offered by its own name, in its own direction', async () => {
+    const { text } = await get('/home', { 'accept-language': 'ja' })
+    expect(text).toMatch(/<summary aria-label="言語: 日本語">/)
+    for (const name of ['العربية', 'Deutsch', 'English', 'español', 'français', 'italiano', 'Nederlands', 'polski', 'português', 'svenska', 'Türkçe'])
+      expect(text).toContain(`>${name}</a>`)
+    expect(text).toContain('lang="ar" dir="rtl"')
   })
 })

@@ -28,6 +28,15 @@ write('shared/en.json', {
 })
 write('shared/de.json', { hello: 'Hallo {name}', 'wait.one': '{count} Minute', 'wait.other': '{count} Minuten' })
 write('shared/pl.json', { 'wait.one': '{count} minuta', 'wait.few': '{count} minuty', 'wait.many': '{count} minut', 'wait.other': '{count} minuty' })
+write('shared/ar.json', {
+  hello: 'مرحبا {name}',
+  'wait.zero': 'لا دقائق',
+  'wait.one': 'دقيقة',
+  'wait.two': 'دقيقتان',
+  'wait.few': '{count} دقائق',
+  'wait.many': '{count} دقيقة',
+  'wait.other': '{count} دقيقة',
+})
 write('badge/en.json', { hello: 'Badge, {name}', only: 'Only here' })
 write('operator/en.json', { left: 'Gone', lock: 'Your badge' })
 write('operator/fr.json', { left: 'Parti' })
@@ -51,12 +60,19 @@ describe('a message', () => {
     expect(house.t('en', 'hello', Object.create({ name: 'Eve' }) as Record<string, string>)).toBe('Hello {name}')
   })
 
+  test('keeps a value in its own direction where the language is written from the right', () => {
+    expect(house.t('ar', 'hello', { name: 'ada@example.com' })).toBe('مرحبا \u2068ada@example.com\u2069')
+    expect(house.t('ar', 'wait', { count: 3 })).toBe('3 دقائق')
+  })
+
   test('knows what every message may name', () => {
     expect(house.t('en', 'who')).toBe('This is Keyward')
   })
 
   test('follows the plural of the language, and writes numbers as it does', () => {
     expect([1, 2, 1200].map((count) => house.t('en', 'wait', { count }))).toEqual(['1 minute', '2 minutes', '1,200 minutes'])
+    const arabic = ['لا دقائق', 'دقيقة', 'دقيقتان', '3 دقائق', '11 دقيقة', '100 دقيقة']
+    expect([0, 1, 2, 3, 11, 100].map((count) => house.t('ar', 'wait', { count }))).toEqual(arabic)
     expect([1, 3, 5, 1200].map((count) => house.t('pl', 'wait', { count }))).toEqual(['1 minuta', '3 minuty', '5 minut', '1200 minut'])
     expect(house.t('de', 'wait', { count: 1200 })).toBe('1.200 Minuten')
   })
@@ -114,7 +130,7 @@ describe('an operator', () => {
   })
 
   test('adds a language', () => {
-    expect(own.languages).toEqual(['de', 'en', 'fr', 'pl'])
+    expect(own.languages).toEqual(['ar', 'de', 'en', 'fr', 'pl'])
     expect(own.t('fr', 'left')).toBe('Parti')
   })
 
