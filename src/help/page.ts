@@ -110,14 +110,13 @@ function entryView(entry: Entry, words: Words): EntryView {
   }
 }
 
-/** The reader's system first; one text alone where they all say the same. */
-function systemsOf(id: string, { t, say, system }: Words): readonly SystemView[] {
-  const key = `help.${id}.system`
+/** The reader's system first; one text alone where all of them say the same. */
+function systemsOf(id: string, { say, system }: Words): readonly SystemView[] {
   const order = [system, ...SYSTEMS.filter((it) => it !== system), ...(system === null ? [] : [null])]
-  const views = order.map((one) => ({ name: t(one === null ? 'help.system' : `help.system.${one}`), isOwn: one === system, text: there(say(one), key) }))
+  const views = order.map((one) => ({ name: say(one)('help.system'), isOwn: one === system, text: there(say(one), `help.${id}.system`) }))
   const worded = views.filter(({ text }) => text !== '')
-  const same = new Set(worded.map(({ text }) => text)).size === 1
-  return (same ? worded.slice(0, 1).map((it) => ({ ...it, isOwn: true, name: '' })) : worded).map((it) => ({ ...it, text: blocksOf(it.text) }))
+  const isOne = worded.length === order.length && new Set(worded.map(({ text }) => text)).size === 1
+  return (isOne ? worded.slice(0, 1).map((it) => ({ ...it, name: '' })) : worded).map((it) => ({ ...it, text: blocksOf(it.text) }))
 }
 
 /** The message, or nothing where nobody wrote one. */

@@ -6,7 +6,8 @@ export type GroupId = (typeof groupIds)[number]
 export type DeedId = 'create' | 'passkeys' | 'recover' | 'health' | 'account' | 'data'
 
 /** A table from the support data that belongs to an answer. */
-export type TableId = 'systems' | 'browsers' | 'across' | 'moving'
+export const tableIds = ['systems', 'browsers', 'across', 'moving'] as const
+export type TableId = (typeof tableIds)[number]
 
 /** One question. Its words are the messages `help.<id>.question`, `.answer`, and where there is more to say `.details` and `.system`. */
 export interface Topic {
