@@ -23,7 +23,14 @@ export interface Changes {
   readonly setCredentialStatus?: { readonly id: CredentialId; readonly status: CredentialStatus; readonly why?: StatusWhy }
   /** Credentials that end with this step, because the new one takes their place. */
   readonly revoke?: readonly CredentialId[]
-  readonly rememberBrowser?: { readonly id: string; readonly accountId: AccountId; readonly madeBy: string; readonly byReplacement: boolean }
+  readonly rememberBrowser?: {
+    readonly id: string
+    readonly accountId: AccountId
+    readonly madeBy: string
+    readonly byReplacement: boolean
+    /** What it says it is, for words. */
+    readonly on?: Spot
+  }
   /** A ceremony failed in this browser for this account (browser known or not; a no-op when it is not). */
   readonly browserFailure?: { readonly id: string; readonly accountId: AccountId }
   /** Where a fact comes with what it `was` when it was read (null: none), and is something else by now, it is left alone: another sign-in was faster. */

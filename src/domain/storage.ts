@@ -9,6 +9,7 @@ import type { Credential, CredentialId } from './credential.ts'
 import type { NewEvent } from './event.ts'
 import type { Override, PhaseOutFact } from './facts.ts'
 import type { OfferFact } from './offer.ts'
+import type { Personal } from './personal.ts'
 import type { Overrides } from './overrides.ts'
 import type { Pauses, Policies } from './policies.ts'
 import type { Past, Population } from './population.ts'
@@ -183,6 +184,7 @@ export interface Storage {
   readonly events: Events
   readonly artifacts: Artifacts
   readonly held: Held
+  readonly personal: Personal
   readonly clients: Clients
   readonly housekeeping: Housekeeping
   readonly policies: Policies

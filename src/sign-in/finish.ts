@@ -87,9 +87,15 @@ const aboutOf = ({ family, platform }: Guest, { evidence }: SignIn, cookie: Brow
   browser: cookie?.id ?? null,
 })
 
-function browserRow({ house, dossier }: Ground, signIn: SignIn, id: string): NonNullable<Move['write']['rememberBrowser']> {
+function browserRow({ house, dossier, guest }: Ground, signIn: SignIn, id: string): NonNullable<Move['write']['rememberBrowser']> {
   const last = signIn.evidence.at(-1)?.authenticator ?? ''
-  return { id, accountId: dossier.account.id, madeBy: last, byReplacement: house.policy().roles.replacement.includes(last) }
+  return {
+    id,
+    accountId: dossier.account.id,
+    madeBy: last,
+    byReplacement: house.policy().roles.replacement.includes(last),
+    on: { family: guest.family, platform: guest.platform },
+  }
 }
 
 const nameOf = ({ identifiers }: Account): string =>

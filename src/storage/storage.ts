@@ -13,6 +13,7 @@ import { openOutbox } from './outbox.ts'
 import { openOverrides } from './overrides.ts'
 import { openPast } from './past.ts'
 import { openPauses } from './pauses.ts'
+import { openPersonal } from './personal.ts'
 import { openPolicies } from './policies.ts'
 import type { Pool } from './pool.ts'
 import { openPopulation } from './population.ts'
@@ -37,6 +38,7 @@ export function openStorage({ pool, vault, now }: { readonly pool: Pool; readonl
     events: openEvents(foreground),
     artifacts: openArtifacts(foreground, vault, now),
     held: openHeld(foreground, now),
+    personal: openPersonal(foreground, vault),
     clients: openClients(foreground, now),
     housekeeping: openHousekeeping(pool),
     policies: openPolicies(background, now),
