@@ -64,8 +64,9 @@ export async function compose(config: Config, world: World, spare: Spare = {}): 
     const desk = openDesk({ config, storage, world, sessionRules: rulesForSessions({ authenticators, policy, storage, world }), ...spare })
     const interactions = makeInteractions(desk.provider, storage)
     const retiringOffered = askRetiringOffered({ world, storage, policy })
-    const walk = makeWalk({ config, world, storage, vault, authenticators, policy, provider: desk.provider, interactions, retiringOffered })
-    const account = accountRoutes({ config, world, storage, vault, authenticators, policy, provider: desk.provider, retiringOffered })
+    const rooms = { config, world, storage, vault, authenticators, policy, provider: desk.provider, retiringOffered }
+    const walk = makeWalk({ ...rooms, interactions })
+    const account = accountRoutes({ ...rooms, languages: pages.messages.languages })
     const ender = sessionsEnder({ provider: desk.provider, storage, world })
     const links = linkRoutes(makeOffice({ config, world, storage, vault, authenticators, policy }), ender)
     const ready = (): Promise<null> => pool.query('select 1').then(() => null)

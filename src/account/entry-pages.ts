@@ -19,3 +19,16 @@ export function unchangedPage(error: string, to: string, t: Say): Page {
     },
   }
 }
+
+/** What whoever is signed in no more reads last: signed out everywhere, or gone. */
+export const goodbyePage = (what: 'signed-out' | 'deleted', t: Say): Page => ({
+  view: 'account/told',
+  step: what,
+  title: t(`account.${what}.title`),
+  sheets: ['account.css'],
+  data: {
+    title: t(`account.${what}.title`),
+    lines: [t(`account.${what}.text`)],
+    way: what === 'deleted' ? null : { href: '/account', label: t('account.signed-out.again') },
+  },
+})

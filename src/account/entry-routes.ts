@@ -3,7 +3,7 @@ import { accountClientId, pathInArea } from '../domain/account-area.ts'
 import type { Sessions } from '../domain/sessions.ts'
 import type { Tools } from '../domain/vault.ts'
 import { type Route, textsIn } from '../http/visit.ts'
-import { unchangedPage } from './entry-pages.ts'
+import { goodbyePage, unchangedPage } from './entry-pages.ts'
 import { seeOther } from './frame.ts'
 
 /** What the way in leans on. */
@@ -29,6 +29,8 @@ export function entryRoutes({ issuer, sessions, randomBytes }: EntryParts): read
         seeOther(visit, requestOf({ issuer, randomBytes }, asked, session?.sub ?? null))
       },
     ],
+    ['GET', '/account/signed-out', ({ state }) => state.show(goodbyePage('signed-out', state.t))],
+    ['GET', '/account/deleted', ({ state }) => state.show(goodbyePage('deleted', state.t))],
     [
       'GET',
       '/account/return',

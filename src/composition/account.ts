@@ -1,15 +1,22 @@
 import type { Provider } from 'oidc-provider'
 import { addPasskeyRoutes } from '../account/add-passkey-routes.ts'
 import { enrolRoutes } from '../account/enrol-routes.ts'
+import { activityRoutes } from '../account/activity-routes.ts'
+import { appsRoutes } from '../account/apps-routes.ts'
+import { dataRoutes } from '../account/data-routes.ts'
+import { devicesRoutes } from '../account/devices-routes.ts'
 import { entryRoutes } from '../account/entry-routes.ts'
 import { accountFrame } from '../account/frame.ts'
 import { overviewRoutes } from '../account/overview-routes.ts'
+import { furtherPlaces } from '../account/places.ts'
+import { profileRoutes } from '../account/profile-routes.ts'
 import type { LoadedAuthenticator } from '../authenticators/load.ts'
 import type { Config } from '../config/load.ts'
 import type { Storage } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
 import type { Route } from '../http/visit.ts'
 import { identification } from '../identification/identification.ts'
+import { makeConnectedApps } from '../oidc/connected-apps.ts'
 import { makeSessions } from '../oidc/sessions.ts'
 import { signInCookies } from '../sign-in/cookies.ts'
 import type { PolicyInForce } from './policy-in-force.ts'
@@ -24,10 +31,13 @@ interface AccountParts {
   readonly policy: PolicyInForce
   readonly provider: () => Provider
   readonly retiringOffered: () => Promise<boolean>
+  /** BCP 47: what pages and letters can be had in. */
+  readonly languages: readonly string[]
 }
 
 /** The account area: the way in, the overview with a place for each room, and the rooms. */
-export function accountRoutes({ config, world, storage, vault, authenticators, policy, provider, retiringOffered }: AccountParts): readonly Route[] {
+export function accountRoutes(parts: AccountParts): readonly Route[] {
+  const { config, world, storage, vault, authenticators, policy, provider, retiringOffered, languages } = parts
   const held = {
     provider,
     held: storage.held,
@@ -51,10 +61,17 @@ export function accountRoutes({ config, world, storage, vault, authenticators, p
     banners: [],
   })
   const enrolling = { frame, policy: policy.current, authenticators: authenticators.map((it) => it.authenticator), now: world.now }
+  const apps = makeConnectedApps(held)
+  const room = { frame, sessions, apps, storage, languages, now: world.now, issuer: config.issuer, locale: config.look.languages.fallback }
   return [
+    ...entryRoutes({ issuer: config.issuer, sessions, randomBytes: world.randomBytes }),
+    ...overviewRoutes(frame, [furtherPlaces], policy.current),
+    ...devicesRoutes(room),
+    ...appsRoutes(room),
+    ...activityRoutes(room),
+    ...profileRoutes(room),
+    ...dataRoutes(room),
     ...addPasskeyRoutes(enrolling),
     ...enrolRoutes(enrolling),
-    ...entryRoutes({ issuer: config.issuer, sessions, randomBytes: world.randomBytes }),
-    ...overviewRoutes(frame, [], policy.current),
   ]
 }

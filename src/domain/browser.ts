@@ -47,3 +47,10 @@ export const unknownCapabilities: Capabilities = {
   conditionalCreate: null,
   script: false,
 }
+
+/** Browsers in which somebody signed in completely. */
+export interface Browsers {
+  /** Only the rows of this browser; unknown ids give none. */
+  known(browserId: string): Promise<readonly KnownBrowser[]>
+  forget(browserId: string, accountId: AccountId): Promise<void>
+}

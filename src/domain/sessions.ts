@@ -50,6 +50,8 @@ export interface ConnectedApp {
 /** Grants, as a person knows them. */
 export interface ConnectedApps {
   of(sub: string): Promise<readonly ConnectedApp[]>
+  /** What people know a client by; its id where it is gone. */
+  nameOf(clientId: string): Promise<string>
   /** With every token that rests on it; writes the event. false: there is none. */
   revoke(sub: string, clientId: string): Promise<boolean>
 }

@@ -4,7 +4,7 @@ import type { Artifacts } from './artifacts.ts'
 import type { Account, AccountId, AdminRole, NewAccount } from './account.ts'
 import type { Changes } from './changes.ts'
 import type { Held } from './held.ts'
-import type { KnownBrowser } from './browser.ts'
+import type { Browsers, KnownBrowser } from './browser.ts'
 import type { Credential, CredentialId } from './credential.ts'
 import type { NewEvent } from './event.ts'
 import type { Override, PhaseOutFact } from './facts.ts'
@@ -19,6 +19,7 @@ import type { Challenge, Ceremony, SignIn } from './sign-in.ts'
 import type { Turns } from './turns.ts'
 
 export type { Changes, CredentialUse } from './changes.ts'
+export type { Browsers } from './browser.ts'
 export type { ArtifactPayload, Artifacts } from './artifacts.ts'
 export type { Keys, StoredKey } from './keys.ts'
 
@@ -140,12 +141,6 @@ export interface Accounts {
 export type AccountLine = Pick<Account, 'id' | 'sub' | 'status' | 'createdAt'> & { readonly names: readonly string[] }
 
 export type NewStoredCredential = Omit<Credential, 'accountId' | 'lastUsedAt' | 'createdAt' | 'proofs' | 'lastProvenAt' | 'status'>
-
-export interface Browsers {
-  /** Only the rows of this browser; unknown ids give none. */
-  known(browserId: string): Promise<readonly KnownBrowser[]>
-  forget(browserId: string, accountId: AccountId): Promise<void>
-}
 
 export interface Outbox {
   add(letters: readonly Letter[]): Promise<void>

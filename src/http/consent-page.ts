@@ -30,8 +30,8 @@ export function consentPage(
       client: { name: client.name, logoUri: client.logoUri, policyUri: client.policyUri, tosUri: client.tosUri },
       identifier,
       wishes: [
-        ...wanted.scopes.map((scope) => inWords('scope', scope, t)),
-        ...wanted.claims.filter((claim) => !TECHNICAL.has(claim)).map((claim) => inWords('claim', claim, t)),
+        ...wanted.scopes.map((scope) => wishIn('scope', scope, t)),
+        ...wanted.claims.filter((claim) => !TECHNICAL.has(claim)).map((claim) => wishIn('claim', claim, t)),
       ],
     },
   }
@@ -41,7 +41,7 @@ export function consentPage(
 const TECHNICAL: ReadonlySet<string> = new Set(['sub', 'sid', 'acr', 'amr', 'auth_time', 'iss'])
 
 /** The words of a scope or claim, which an operator adds as `scope.<name>`; its bare name where nobody wrote any. */
-function inWords(kind: 'scope' | 'claim', name: string, t: Say): string {
+export function wishIn(kind: 'scope' | 'claim', name: string, t: Say): string {
   const key = `${kind}.${name}`
   const words = t(key)
   return words === key ? t(`${kind}.other`, { name }) : words

@@ -12,6 +12,7 @@ export function makeConnectedApps(parts: HeldParts): ConnectedApps {
       const grants = (await held.grantsOf(sub)).filter(({ clientId }) => clientId !== accountClientId)
       return Promise.all(grants.map((grant) => appOf(parts, grant)))
     },
+    nameOf: async (clientId) => (await parts.provider().Client.find(clientId))?.clientName ?? clientId,
     async revoke(sub, clientId) {
       if (clientId === accountClientId) return false
       const left = await held.revokeGrants(sub, clientId, now())

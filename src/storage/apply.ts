@@ -4,6 +4,7 @@ import type { Vault } from '../domain/vault.ts'
 import * as writes from './writes.ts'
 import { changeCredentials, endCredentials } from './credential-writes.ts'
 import { digest } from './digest.ts'
+import { rememberBrowser } from './known-browsers.ts'
 import { toJson } from './json.ts'
 import { insertChallenges, openSealedState } from './sealed-state.ts'
 import { type Parts, startParts } from './parts.ts'
@@ -33,7 +34,7 @@ export async function apply(statements: Statements, vault: Vault, changes: Chang
   changeCredentials(parts, changes)
   endCredentials(parts, changes)
   recoveries.write(parts, changes)
-  writes.rememberBrowser(parts, changes)
+  rememberBrowser(parts, changes)
   phaseOut(parts, changes)
   offers(parts, changes)
   writes.count(parts, changes)

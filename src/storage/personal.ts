@@ -11,7 +11,7 @@ const BROWSERS = statement<RememberedBrowser>(`select id_hash as hash, family, p
     id_hash is not distinct from $2::text as here from browsers where account_id = $1::text order by last_seen_at desc, id_hash`)
 
 const PAST = statement<
-  PastEvent & { readonly number: string | number }
+  Omit<PastEvent, 'number'> & { readonly number: string }
 >(`select at, number, type, account_id as "accountId", sign_in_id as "signInId", client_id as "clientId", data
   from events where account_id = $1::text and ($2::text[] is null or type = any($2::text[])) and ($3::timestamptz is null or (at, number) < ($3::timestamptz, $4::bigint))
   order by at desc, number desc limit $5::int`)

@@ -1,0 +1,42 @@
+import type { ConnectedApps } from '../domain/sessions.ts'
+import type { Storage } from '../domain/storage.ts'
+import { formOf, type Route } from '../http/visit.ts'
+import { appsPage } from './apps-pages.ts'
+import { doneAt, doneIn } from './done.ts'
+import { type AccountFrame, seeOther } from './frame.ts'
+import { changeLetters, type Stationery } from './notices.ts'
+
+/** What these pages lean on. */
+export interface AppsParts extends Stationery {
+  readonly frame: AccountFrame
+  readonly apps: ConnectedApps
+  readonly storage: Pick<Storage, 'outbox'>
+}
+
+const PAGE = '/account/apps'
+
+/** Connected apps: what each may see, and taking it back. */
+export function appsRoutes({ frame, apps, storage, ...stationery }: AppsParts): readonly Route[] {
+  return [
+    [
+      'GET',
+      PAGE,
+      frame.inRoom(async (visit, resident) => {
+        const { t, locale } = visit.state
+        const connected = await apps.of(resident.dossier.account.sub)
+        return frame.show(visit, resident, appsPage(connected, { t, locale, done: doneIn(visit.query, t) }))
+      }),
+    ],
+    [
+      'POST',
+      `${PAGE}/revoke`,
+      frame.freshly(async (visit, { dossier: { account } }) => {
+        const clientId = formOf(visit)['client'] ?? ''
+        const name = (await apps.of(account.sub)).find((it) => it.clientId === clientId)?.name ?? clientId
+        const isRevoked = await apps.revoke(account.sub, clientId)
+        if (isRevoked) await storage.outbox.add(changeLetters(stationery, account, 'app', { app: name }))
+        seeOther(visit, doneAt(PAGE, isRevoked ? 'revoked' : 'nothing'))
+      }, PAGE),
+    ],
+  ]
+}

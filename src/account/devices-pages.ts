@@ -1,0 +1,70 @@
+import type { RememberedBrowser } from '../domain/personal.ts'
+import type { ConnectedApp, PersonSession } from '../domain/sessions.ts'
+import type { Page } from '../http/page.ts'
+import type { Say } from '../i18n/messages.ts'
+import { momentIn } from '../i18n/moment.ts'
+import { spotIn } from './spot-words.ts'
+
+/** In whose words, and what was just done. */
+export interface Telling {
+  readonly t: Say
+  readonly locale: string
+  readonly done: string | null
+}
+
+interface Devices {
+  readonly here: string
+  readonly sessions: readonly PersonSession[]
+  readonly browsers: readonly RememberedBrowser[]
+  readonly apps: readonly ConnectedApp[]
+}
+
+/** Where somebody is signed in, and which browsers know them. */
+export function devicesPage({ here, sessions, browsers, apps }: Devices, { t, locale, done }: Telling): Page {
+  const nameOf = (clientId: string): string | null => apps.find((it) => it.clientId === clientId)?.name ?? null
+  return {
+    view: 'account/devices',
+    step: 'devices',
+    title: t('account.devices.title'),
+    data: {
+      done,
+      sessions: sessions
+        .toSorted((a, b) => Number(b.uid === here) - Number(a.uid === here))
+        .map((it) => sessionView(it, it.uid === here, { t, locale, nameOf })),
+      others: sessions.filter((it) => it.uid !== here).length,
+      browsers: browsers.map((it) => ({
+        hash: it.hash,
+        name: spotIn(t, it.family, it.platform),
+        here: it.here,
+        since: t('account.browsers.since', { first: momentIn(locale, it.firstSeenAt), last: momentIn(locale, it.lastSeenAt) }),
+      })),
+    },
+  }
+}
+
+function sessionView({ uid, about, clients, startedAt, authenticatedAt }: PersonSession, here: boolean, words: SessionWords) {
+  const { t, locale, nameOf } = words
+  const shown = [...new Set((about?.evidence ?? []).map(({ authenticator }) => t('name', {}, authenticator)))]
+  const when = (at: Date) => ({ when: momentIn(locale, at) })
+  return {
+    uid,
+    here,
+    name: spotIn(t, about?.family ?? null, about?.platform ?? null),
+    lines: [
+      t('account.devices.since', when(startedAt)),
+      ...(authenticatedAt > startedAt ? [t('account.devices.proved', when(authenticatedAt))] : []),
+      ...listed(locale, shown, (how) => t('account.devices.how', { how })),
+      ...listed(
+        locale,
+        clients.flatMap((id) => nameOf(id) ?? []),
+        (apps) => t('account.devices.apps', { apps }),
+      ),
+    ],
+  }
+}
+
+type SessionWords = Pick<Telling, 't' | 'locale'> & { readonly nameOf: (clientId: string) => string | null }
+
+/** Several names as the language lists them, in a sentence; none where there are none. */
+const listed = (locale: string, names: readonly string[], say: (list: string) => string): readonly string[] =>
+  names.length === 0 ? [] : [say(new Intl.ListFormat(locale, { type: 'conjunction' }).format(names))]

@@ -1,0 +1,96 @@
+import type { Context } from 'koa'
+import type { ConnectedApps, Sessions } from '../domain/sessions.ts'
+import type { Storage } from '../domain/storage.ts'
+import { formOf, type Route } from '../http/visit.ts'
+import { devicesPage } from './devices-pages.ts'
+import { type Done, doneAt, doneIn } from './done.ts'
+import { type AccountFrame, type RoomWork, seeOther } from './frame.ts'
+import { changeLetters, eventOf, type Stationery } from './notices.ts'
+import type { Resident } from './resident.ts'
+
+/** What these pages lean on. */
+export interface DevicesParts extends Stationery {
+  readonly frame: AccountFrame
+  readonly sessions: Sessions<Context>
+  readonly apps: ConnectedApps
+  readonly storage: Pick<Storage, 'personal' | 'outbox'>
+  readonly now: () => Date
+}
+
+const PAGE = '/account/devices'
+
+/** Signed-in browsers, and those that remember the person. */
+export function devicesRoutes(parts: DevicesParts): readonly Route[] {
+  const { frame } = parts
+  const change = (work: RoomWork) => frame.freshly(work, PAGE)
+  return [
+    ['GET', PAGE, frame.inRoom((visit, resident) => show(parts, visit, resident))],
+    [
+      'POST',
+      `${PAGE}/end`,
+      change((visit, resident) => endThese(parts, resident, [formOf(visit)['session'] ?? '']).then((it) => seeOther(visit, doneAt(PAGE, it)))),
+    ],
+    ['POST', `${PAGE}/end-others`, change(async (visit, resident) => seeOther(visit, doneAt(PAGE, await endOthers(parts, resident))))],
+    ['POST', `${PAGE}/end-all`, change((visit, resident) => endAll(parts, visit, resident))],
+    [
+      'POST',
+      `${PAGE}/forget`,
+      change(async (visit, resident) => seeOther(visit, doneAt(PAGE, await forget(parts, resident, [formOf(visit)['browser'] ?? ''])))),
+    ],
+    ['POST', `${PAGE}/forget-all`, change(async (visit, resident) => seeOther(visit, doneAt(PAGE, await forget(parts, resident, null))))],
+  ]
+}
+
+type Work<T> = (parts: DevicesParts, visit: Parameters<RoomWork>[0], resident: Resident) => Promise<T>
+
+const show: Work<void> = async ({ frame, sessions, apps, storage }, visit, resident) => {
+  const { account } = resident.dossier
+  const [live, known, connected] = await Promise.all([
+    sessions.of(account.sub),
+    storage.personal.browsers(account.id, resident.browserId),
+    apps.of(account.sub),
+  ])
+  const { t, locale } = visit.state
+  const page = devicesPage({ here: resident.session.uid, sessions: live, browsers: known, apps: connected }, { t, locale, done: doneIn(visit.query, t) })
+  return frame.show(visit, resident, page)
+}
+
+async function endThese({ sessions, storage, ...stationery }: DevicesParts, { dossier: { account } }: Resident, uids: readonly string[]): Promise<Done> {
+  const count = await sessions.end(account.sub, uids)
+  if (count === 0) return 'nothing'
+  await storage.outbox.add(changeLetters(stationery, account, 'sessions'))
+  return count === 1 ? 'ended' : 'others-ended'
+}
+
+async function endOthers(parts: DevicesParts, resident: Resident): Promise<Done> {
+  const others = (await parts.sessions.of(resident.dossier.account.sub)).filter((it) => it.uid !== resident.session.uid)
+  const done = await endThese(
+    parts,
+    resident,
+    others.map((it) => it.uid),
+  )
+  return done === 'nothing' ? done : 'others-ended'
+}
+
+/** Everywhere, this browser with it; and none of them knows the person any more. */
+const endAll: Work<void> = async (parts, visit, resident) => {
+  await forget(parts, resident, null)
+  const all = await parts.sessions.of(resident.dossier.account.sub)
+  await endThese(
+    parts,
+    resident,
+    all.map((it) => it.uid),
+  )
+  seeOther(visit, '/account/signed-out')
+}
+
+async function forget({ storage, now, ...stationery }: DevicesParts, resident: Resident, hashes: readonly string[] | null): Promise<Done> {
+  const { account } = resident.dossier
+  const count = await storage.personal.forgetBrowsers(account.id, hashes, {
+    events: [eventOf(resident, 'browser.forgotten', { by: 'person' })],
+    letters: changeLetters(stationery, account, 'browsers'),
+    now: now(),
+  })
+  if (count === 0) return 'nothing'
+  return hashes === null ? 'all-forgotten' : 'forgotten'
+}
