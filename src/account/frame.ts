@@ -1,3 +1,4 @@
+import { signalsOf } from '../authenticators/in-step.ts'
 import { pathInArea } from '../domain/account-area.ts'
 import type { Page } from '../http/page.ts'
 import { formOf, type Handler, type Visit } from '../http/visit.ts'
@@ -79,7 +80,7 @@ async function turnAway({ recovering }: FrameParts, visit: Visit, back: string |
   seeOther(visit, `/account/sign-in?to=${encodeURIComponent(to)}`)
 }
 
-async function showIn({ banners }: FrameParts, visit: Visit, resident: Resident, page: Page): Promise<void> {
+async function showIn({ banners, authenticators }: FrameParts, visit: Visit, resident: Resident, page: Page): Promise<void> {
   const { t, show } = visit.state
   const made = await Promise.all(banners.map(async (make) => make(resident, t)))
   const common = { whose: resident.whose, fresh: resident.fresh, prove: proofOf(pathInArea(visit.path)) }
@@ -88,7 +89,9 @@ async function showIn({ banners }: FrameParts, visit: Visit, resident: Resident,
     nav: resident.backup ? [] : rooms.map(([href, key]) => ({ href, label: t(key), current: isAt(visit.path, href) })),
     banners: made.flatMap((it) => (it === null ? [] : [{ view: `/${it.view}`, data: { ...common, ...it.data } }])),
   }
-  show({ ...page, sheets: ['account.css', ...(page.sheets ?? [])], room: around, data: { ...common, ...page.data } })
+  // Managers are kept in step by every page that shows how things stand now, so by the one after each change as well.
+  const signals = resident.backup || visit.method !== 'GET' ? [] : signalsOf(authenticators, resident.dossier)
+  show({ ...page, signals, sheets: ['account.css', ...(page.sheets ?? [])], room: around, data: { ...common, ...page.data } })
 }
 
 const isAt = (path: string, href: string): boolean => path === href || (href !== '/account' && path.startsWith(`${href}/`))

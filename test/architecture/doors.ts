@@ -42,7 +42,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   account: {
     is: 'my room: what a person takes back and looks after',
-    opens: ['domain', 'policy', 'sign-in', 'http', 'i18n'],
+    opens: ['domain', 'policy', 'authenticators', 'sign-in', 'http', 'i18n'],
     packages: ['koa', 'node:crypto'],
   },
   help: {

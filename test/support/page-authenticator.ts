@@ -30,6 +30,10 @@ export interface VirtualAuthenticator {
   /** From now on all it holds is copied by a manager. */
   sync(): Promise<void>
   credentials(): Promise<readonly VirtualCredential[]>
+  /** Ids of passkeys that a page had it delete, from now on: the list grows. */
+  deleted(): Promise<readonly string[]>
+  /** Time enough for what a page said to have come here. */
+  settled(): Promise<void>
   /** Holds a passkey that was made elsewhere, as a synced one is. */
   add(credential: VirtualCredential): Promise<void>
 }
@@ -63,6 +67,12 @@ export async function addAuthenticator(
         await cdp.send('WebAuthn.setCredentialProperties', { authenticatorId, credentialId, backupState: true })
     },
     credentials,
+    deleted: () => {
+      const ids: string[] = []
+      cdp.on('WebAuthn.credentialDeleted', ({ credentialId }) => void ids.push(credentialId))
+      return Promise.resolve(ids)
+    },
+    settled: () => page.waitForTimeout(500),
     add: async (credential) => void (await cdp.send('WebAuthn.addCredential', { authenticatorId, credential })),
   }
 }
