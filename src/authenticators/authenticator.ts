@@ -51,6 +51,8 @@ export interface AuthenticatorSpec<Payload, State, Answer, EnrolState, EnrolAnsw
   issue?(until: Date): { readonly credential: NewCredential<Payload>; readonly shown: string }
   /** For credentials that something outside keeps, which must stay in step. */
   readonly signals?: Signalling<Payload>
+  /** Who keeps a credential, as its assessment names them, in words; absent, or null: nobody can say. */
+  providerName?(provider: string): string | null
   /** Posts letters whose channel is this authenticator's id. Throws to have it tried again later. */
   post?(letter: { readonly to: string; readonly text: string }): Promise<void>
 }
@@ -69,6 +71,7 @@ export interface Authenticator {
   readonly enrolment: SealedCeremony<Enrolled> | null
   readonly issue: ((until: Date) => { readonly credential: NewCredential; readonly shown: string }) | null
   readonly signals: Signalling | null
+  providerName(provider: string): string | null
   readonly post: ((letter: { readonly to: string; readonly text: string }) => Promise<void>) | null
 }
 
@@ -115,6 +118,7 @@ export function defineAuthenticator<Payload, State, Answer, EnrolState = never, 
     enrolment: spec.enrolment === undefined ? null : seal(spec.enrolment),
     issue: spec.issue ?? null,
     signals: signallingOf(spec.signals, own),
+    providerName: (provider) => spec.providerName?.(provider) ?? null,
     post: spec.post === undefined ? null : (letter) => spec.post?.(letter) ?? Promise.resolve(),
   }
 }

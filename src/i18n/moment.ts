@@ -9,3 +9,7 @@ function isLanguage(locale: string): boolean {
     return false
   }
 }
+
+/** A day in the words of a language, in UTC, like `momentIn`. */
+export const dayIn = (locale: string, at: Date): string =>
+  new Intl.DateTimeFormat(isLanguage(locale) ? locale : 'en', { dateStyle: 'long', timeZone: 'UTC' }).format(at)

@@ -5,6 +5,7 @@ import { canVerifyMlDsa, EDDSA, ES256, ML_DSA_44, RS256 } from './cose-key.ts'
 import { enrolmentWith } from './enrolment.ts'
 import { noMetadata, openMetadata } from './metadata/metadata.ts'
 import { assess, payload } from './payload.ts'
+import { providerName } from './providers.ts'
 import { type RelyingParty, rpIdsOf, standingOf } from './relying-party.ts'
 import { signInWith } from './sign-in.ts'
 import { signallingWith } from './signals.ts'
@@ -69,6 +70,7 @@ export function create({ userVerification, timeoutMs, algorithms, removeUnknown,
     discoverable: true,
     assess: (credential, observed) => assess(credential.payload, observed, { rpIds: rpIdsOf(tools), standing: standingOf(party, credential.payload) }),
     recognise: ({ response }) => claimedId(response),
+    providerName,
     signIn: signInWith(party, answer),
     enrolment: enrolmentWith(party, answer),
     signals: signallingWith(tools, removeUnknown),

@@ -1,0 +1,80 @@
+import type { Credential, Spot } from '../domain/credential.ts'
+import type { BrowserFamily, Platform } from '../domain/browser.ts'
+import type { Say } from '../i18n/messages.ts'
+import { dayIn } from '../i18n/moment.ts'
+import type { Card } from './passkey-cards.ts'
+
+/** What `account/passkey-card.eta` gets. */
+export interface CardView {
+  readonly href: string
+  readonly label: string
+  readonly keptBy: string | null
+  readonly place: string | null
+  readonly lines: readonly string[]
+  readonly here: string | null
+  /** What is to be known about it before anything else; null: it works. */
+  readonly state: { readonly mark: string; readonly why: readonly string[] } | null
+  readonly change: string
+}
+
+/** The words of one deployment and one reader. */
+export interface Wording {
+  readonly t: Say
+  readonly locale: string
+  readonly providerName: (credential: Credential) => string | null
+}
+
+/** One passkey in words: never "this device", since nobody knows on which one it is. */
+export function cardView({ credential, state, objection, place }: Card, words: Wording): CardView {
+  const { t, locale } = words
+  const { label, createdAt, createdOn, lastUsedAt, lastUsedOn, lastUsedHere } = credential
+  const provider = words.providerName(credential)
+  return {
+    href: `/account/passkeys/${credential.id}`,
+    label,
+    keptBy: provider === null || provider === label ? null : t('cards.kept', { provider }),
+    place: place === 'unknown' ? null : t(`cards.place.${place}`),
+    lines: [
+      when('cards.created', createdAt, createdOn ?? null, words),
+      lastUsedAt === null ? t('cards.used.never') : when('cards.used', lastUsedAt, lastUsedOn ?? null, { t, locale }),
+    ],
+    here: lastUsedHere === true ? t('cards.used.here') : null,
+    state: state === 'works' ? null : { mark: t(`cards.state.${state}`), why: whyOf({ credential, state, objection, place }, words) },
+    change: t('cards.passkeys.change', { label }),
+  }
+}
+
+function whyOf({ credential: { authenticator, statusWhy }, state, objection }: Card, { t }: Pick<Wording, 't'>): readonly string[] {
+  if (state === 'set-aside') return [t(`cards.why.set-aside.${setAsideBy(statusWhy ?? null)}`)]
+  if (objection === null) return [t(`cards.why.${state}`)]
+  const said = [t(`refused.${objection}.text`, {}, authenticator), t(`refused.${objection}.instead`, {}, authenticator)]
+  return state === 'refused-soon' ? [...said, t('cards.why.refused-soon')] : said
+}
+
+const setAsideBy = (why: Credential['statusWhy']): string => (why?.startsWith('recovery:') === true ? 'recovery' : why === 'answered' ? 'answered' : 'unknown')
+
+function when(key: string, at: Date, spot: Spot | null, { t, locale }: Pick<Wording, 't' | 'locale'>): string {
+  const day = dayIn(locale, at)
+  const where = spot === null ? null : spotIn(t, spot)
+  return where === null ? t(key, { when: day }) : t(`${key}.where`, { when: day, where })
+}
+
+/** A browser and a system in words; null where neither said what it is. */
+export function spotIn(t: Say, { family, platform }: Spot): string | null {
+  if (family === 'other' && platform === 'other') return null
+  return t('cards.spot', {
+    browser: BROWSERS[family] ?? t('cards.browser.unknown'),
+    system: SYSTEMS[platform] ?? t(`cards.system.${platform === 'ios' ? 'apple-mobile' : 'unknown'}`),
+  })
+}
+
+/** Names are names in every language. */
+const BROWSERS: Readonly<Record<BrowserFamily, string | null>> = {
+  chrome: 'Chrome',
+  edge: 'Edge',
+  firefox: 'Firefox',
+  safari: 'Safari',
+  samsung: 'Samsung Internet',
+  other: null,
+}
+const SYSTEMS: Readonly<Record<Platform, string | null>> = { windows: 'Windows', mac: 'Mac', android: 'Android', linux: 'Linux', ios: null, other: null }

@@ -1,0 +1,87 @@
+import { unknownCapabilities } from '../domain/browser.ts'
+import type { Letter } from '../domain/letter.ts'
+import type { Dossier } from '../domain/storage.ts'
+import type { Vault } from '../domain/vault.ts'
+import { type House, holderOf } from '../sign-in/context.ts'
+import type { AccountGate } from './gate.ts'
+
+type Authenticator = House['authenticators'][number]
+type Ceremony = Authenticator['signIn']
+type Verdict = Awaited<ReturnType<Ceremony['finish']>>
+
+/** What one account can try in a day, right or wrong: enough to practise, too little to guess. */
+const TRIES_MAX = 10
+const LETTERS_MAX = 10
+const PURPOSE = 'trial'
+
+export interface TrialParts {
+  readonly authenticators: House['authenticators']
+  readonly vault: Pick<Vault, 'seal' | 'open'>
+  readonly gate: AccountGate
+  readonly now: () => Date
+}
+
+/** A question that waits for its answer; `sealed` goes with the form, since nothing of it is kept. */
+export interface Trial {
+  readonly authenticator: string
+  readonly sealed: string
+  /** Where a code was posted. */
+  readonly address: string | null
+}
+
+/** Asks for an answer of one authenticator outside every sign-in: it signs nobody in. null: too many letters today, or it cannot be asked like this. */
+export async function beginTrial(parts: TrialParts, dossier: Dossier, id: string, locale: string): Promise<Trial | null> {
+  const authenticator = parts.authenticators.find((it) => it.id === id)
+  if (authenticator === undefined || authenticator.traits.needsWebAuthn) return null
+  const { state, letter, leaveTo } = await authenticator.signIn.begin(holderHere(dossier), contextHere(locale))
+  if (leaveTo !== undefined || (authenticator.signIn.keep && letter === undefined)) return null
+  if (letter !== undefined && !(await posted(parts, dossier, { channel: 'mail', locale: dossier.account.locale ?? locale, ...letter }))) return null
+  const until = parts.now().getTime() + authenticator.signIn.lifetimeSeconds * 1000
+  const kept: Kept = { accountId: dossier.account.id, authenticator: id, state, until, address: letter?.to ?? null }
+  return { authenticator: id, address: kept.address, sealed: parts.vault.seal(PURPOSE, JSON.stringify(kept)) }
+}
+
+interface Kept {
+  readonly accountId: string
+  readonly authenticator: string
+  readonly state: unknown
+  readonly until: number
+  readonly address: string | null
+}
+
+async function posted({ gate, now }: TrialParts, { account }: Dossier, { channel, to, template, locale, data }: Letter): Promise<boolean> {
+  const count = { subject: account.id, authenticator: PURPOSE, kind: 'letters', limit: LETTERS_MAX } as const
+  const letters = [{ channel, to, template, locale, data }]
+  return (await gate.change(account.id, () => ({ value: null, changes: { count, events: [], letters, now: now() } }))).ok
+}
+
+/** The question that a form belongs to; null: of somebody else, too old, or none. */
+export function openTrial({ vault, now }: Pick<TrialParts, 'vault' | 'now'>, { account }: Dossier, sealed: string): Trial | null {
+  const text = vault.open(PURPOSE, sealed)
+  const kept = text === null ? null : (JSON.parse(text) as Kept)
+  if (kept === null || kept.accountId !== account.id || kept.until <= now().getTime()) return null
+  return { authenticator: kept.authenticator, address: kept.address, sealed }
+}
+
+/** Whether the answer is right. Nothing is used up by it. `full`: tried too often today. */
+export async function checkTrial(parts: TrialParts, dossier: Dossier, trial: Trial, answer: Readonly<Record<string, string>>): Promise<Verdict | 'full'> {
+  const { gate, now, vault, authenticators } = parts
+  const count = { subject: dossier.account.id, authenticator: PURPOSE, kind: 'refusals', limit: TRIES_MAX } as const
+  const counted = await gate.change(dossier.account.id, () => ({ value: null, changes: { count, events: [], letters: [], now: now() } }))
+  const authenticator = authenticators.find((it) => it.id === trial.authenticator)
+  if (!counted.ok || authenticator === undefined) return 'full'
+  const { state } = JSON.parse(vault.open(PURPOSE, trial.sealed) ?? '{}') as Kept
+  return authenticator.signIn.finish({ holder: holderHere(dossier), state, answer, context: contextHere('') })
+}
+
+const holderHere = (dossier: Dossier) => holderOf({ identifier: null }, dossier)
+
+const contextHere = (locale: string): Parameters<Ceremony['begin']>[1] => ({
+  purpose: 'step-up',
+  browser: { known: true },
+  capabilities: unknownCapabilities,
+  locale,
+  tally: { letters: 0, refusals: 0 },
+  newcomer: null,
+  creation: 'asked',
+})
