@@ -44,16 +44,28 @@ export function addressesView({ addresses, pending, channelHours, editable }: Al
 }
 
 function addressView({ identifier, state }: AddressView, channelHours: number, { t, locale }: Pick<Around, 't' | 'locale'>) {
-  const { value, normalised, primary, verifiedAt, endsAt } = identifier
-  const when = state === 'ends' ? momentIn(locale, endsAt ?? new Date(0)) : dayIn(locale, new Date((verifiedAt?.getTime() ?? 0) + channelHours * HOUR_MS))
-  const counts = state === 'verified' || state === 'young'
+  const { value, normalised, primary } = identifier
+  const address = { address: value }
+  const actions = actionsFor[state].filter((it) => it !== 'primary' || !primary)
   return {
     value,
     normalised,
-    mark: primary && counts ? t('cards.addresses.primary') : null,
-    state: state === 'verified' ? null : t(`cards.addresses.state.${state}`, { when }),
-    toPrimary: counts && !primary ? t('cards.addresses.primary.submit', { address: value }) : null,
-    toConfirm: state === 'distrusted' || state === 'unverified' || state === 'ends' ? t('cards.addresses.confirm.submit', { address: value }) : null,
-    toRemove: state === 'ends' ? null : t('cards.addresses.remove.submit', { address: value }),
+    mark: primary && actionsFor[state].includes('primary') ? t('cards.addresses.primary') : null,
+    state: state === 'verified' ? null : t(`cards.addresses.state.${state}`, { when: whenOf(identifier, state, channelHours, locale) }),
+    actions: actions.map((it) => ({ action: it, label: t(`cards.addresses.${it === 'add' ? 'confirm' : it}.submit`, address) })),
   }
+}
+
+/** What can be done with an address in each state; to add one again posts a code to it. */
+const actionsFor: Readonly<Record<AddressView['state'], readonly ('add' | 'primary' | 'remove')[]>> = {
+  verified: ['primary', 'remove'],
+  young: ['primary', 'remove'],
+  unverified: ['add', 'remove'],
+  distrusted: ['add', 'remove'],
+  ends: ['add'],
+}
+
+function whenOf({ endsAt, verifiedAt }: AddressView['identifier'], state: AddressView['state'], channelHours: number, locale: string): string {
+  if (state === 'ends' && endsAt != null) return momentIn(locale, endsAt)
+  return verifiedAt === null ? '' : dayIn(locale, new Date(verifiedAt.getTime() + channelHours * HOUR_MS))
 }

@@ -25,24 +25,27 @@ export interface Wording {
 }
 
 /** One passkey in words: never "this device", since nobody knows on which one it is. */
-export function cardView({ credential, state, objection, place }: Card, words: Wording): CardView {
-  const { t, locale } = words
-  const { label, createdAt, createdOn, lastUsedAt, lastUsedOn, lastUsedHere } = credential
+export function cardView(card: Card, words: Wording): CardView {
+  const { t } = words
+  const { credential, state, place } = card
+  const { label, lastUsedHere } = credential
   const provider = words.providerName(credential)
   return {
     href: `/account/passkeys/${credential.id}`,
     label,
     keptBy: provider === null || provider === label ? null : t('cards.kept', { provider }),
     place: place === 'unknown' ? null : t(`cards.place.${place}`),
-    lines: [
-      when('cards.created', createdAt, createdOn ?? null, words),
-      lastUsedAt === null ? t('cards.used.never') : when('cards.used', lastUsedAt, lastUsedOn ?? null, { t, locale }),
-    ],
+    lines: linesOf(credential, words),
     here: lastUsedHere === true ? t('cards.used.here') : null,
-    state: state === 'works' ? null : { mark: t(`cards.state.${state}`), why: whyOf({ credential, state, objection, place }, words) },
+    state: state === 'works' ? null : { mark: t(`cards.state.${state}`), why: whyOf(card, words) },
     change: t('cards.passkeys.change', { label }),
   }
 }
+
+const linesOf = ({ createdAt, createdOn, lastUsedAt, lastUsedOn }: Credential, words: Wording): readonly string[] => [
+  when('cards.created', createdAt, createdOn ?? null, words),
+  lastUsedAt === null ? words.t('cards.used.never') : when('cards.used', lastUsedAt, lastUsedOn ?? null, words),
+]
 
 function whyOf({ credential: { authenticator, statusWhy }, state, objection }: Card, { t }: Pick<Wording, 't'>): readonly string[] {
   if (state === 'set-aside') return [t(`cards.why.set-aside.${setAsideBy(statusWhy ?? null)}`)]

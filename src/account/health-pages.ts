@@ -34,7 +34,7 @@ export function healthPage(
     data: {
       heading: t('cards.health.title'),
       grade: { text: t(`cards.health.grade.${grade}`), calm: grade !== 'weak' },
-      losses: losses.map((loss) => ({ title: lossTitle(loss, t), lines: thenLines(loss.then, words) })),
+      losses: losses.map((loss) => ({ title: lossTitle(loss, t), lines: thenLines(loss.left, words) })),
       next: { text: t(`cards.health.next.${next}`), href: hrefOf(next, words) },
       overrides: overrides.map((it) => overrideView(it, account, words)),
     },

@@ -19,7 +19,7 @@ export type Then =
 /** What would be lost: passkeys that are in one place, or the mailbox. */
 export interface Loss {
   readonly what: readonly Card[] | 'mailbox'
-  readonly then: Then
+  readonly left: Then
 }
 
 /** What would help most. */
@@ -37,7 +37,7 @@ export function healthOf(ground: Ground, dossier: Dossier): Health {
   const cards = cardsOf(dossier, ground).filter(isInUse)
   const now = decisionWithout(facts, ground.policy, [], ground)
   const losses = [
-    ...linesOf(cards).map((line) => ({ what: line, then: thenWithout(ground, facts, { line, cards, now }) })),
+    ...linesOf(cards).map((line) => ({ what: line, left: thenWithout(ground, facts, { line, cards, now }) })),
     ...mailboxLoss(ground, facts, cards),
   ]
   return { losses, grade: gradeOf(losses, now), next: nextFor(ground, dossier, { facts, now, cards }) }
@@ -46,10 +46,9 @@ export function healthOf(ground: Ground, dossier: Dossier): Health {
 const isInUse = ({ state }: Card): boolean => state !== 'set-aside' && state !== 'refused' && state !== 'useless-here'
 
 /** What is copied by one manager is lost together; what is on one device, alone. */
-function linesOf(cards: readonly Card[]): readonly (readonly Card[])[] {
-  const keyOf = ({ credential: { id, assessed }, place }: Card): string => (place === 'synced' && assessed.provider !== null ? assessed.provider : id)
-  return [...Map.groupBy(cards, keyOf).values()]
-}
+const linesOf = (cards: readonly Card[]): readonly (readonly Card[])[] => [...Map.groupBy(cards, keptWith).values()]
+
+const keptWith = ({ credential: { id, assessed }, place }: Card): string => (place === 'synced' && assessed.provider !== null ? assessed.provider : id)
 
 interface Losing {
   readonly line: readonly Card[]
@@ -93,13 +92,13 @@ function mailboxLoss(ground: Ground, facts: Facts, cards: readonly Card[]): read
   return [
     {
       what: 'mailbox',
-      then: thenIn(decision, { facts: without, policy: ground.policy, left: cards.filter(({ state }) => state !== 'second-factor'), isReplaced: false }),
+      left: thenIn(decision, { facts: without, policy: ground.policy, left: cards.filter(({ state }) => state !== 'second-factor'), isReplaced: false }),
     },
   ]
 }
 
 function gradeOf(losses: readonly Loss[], { class: of, recovery }: Decision): Health['grade'] {
-  if (recovery === 'R0' || losses.some(({ then }) => then.by === 'nothing')) return 'weak'
+  if (recovery === 'R0' || losses.some(({ left }) => left.by === 'nothing')) return 'weak'
   return recovery === 'R2' && of === 'C3' ? 'good' : 'fair'
 }
 

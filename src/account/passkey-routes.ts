@@ -2,6 +2,7 @@ import type { Credential } from '../domain/credential.ts'
 import { type Route, textsIn, type Visit } from '../http/visit.ts'
 import type { Wording } from './card-views.ts'
 import { type CardParts, changing, fieldIn, groundOf } from './changing.ts'
+import { seeOther } from './frame.ts'
 import { hinderedPage, noticeOf } from './look.ts'
 import { type Card, cardsOf } from './passkey-cards.ts'
 import { leavesBackupAlone, ownPasskey, remove, type Removal, rename, waysBeside } from './passkey-changes.ts'
@@ -18,6 +19,7 @@ export function passkeyRoutes(parts: PasskeyParts): readonly Route[] {
   return [
     ['GET', ROOM, inRoom(async (visit, resident) => parts.frame.show(visit, resident, passkeysPage(await viewIn(parts, resident, visit), noticeIn(visit))))],
     ['GET', `${ROOM}/:id`, freshly((visit, resident) => showOne(parts, visit, resident, { trial: null, told: null }))],
+    ['GET', `${ROOM}/:id/remove`, inRoom((visit) => seeOther(visit, `${ROOM}/${encodeURIComponent(idIn(visit))}`))],
     ['POST', `${ROOM}/:id/rename`, freshly((visit, resident) => renaming(parts, visit, resident), ROOM)],
     ['POST', `${ROOM}/:id/remove`, freshly((visit, resident) => removing(parts, visit, resident, 'owner'), ROOM)],
     ['POST', `${ROOM}/:id/lost`, freshly((visit, resident) => removing(parts, visit, resident, 'lost'), ROOM)],

@@ -21,17 +21,19 @@ export interface PasswordState {
 
 /** What `account/password.eta`, and the part of the overview, get: what holds, what will, and what can be done. */
 export function passwordView(state: PasswordState, t: Say, locale: string) {
-  const { there, decision, kept } = state
-  const { mode } = decision
-  const isUsable = mode === 'allow' || mode === 'demote'
+  const { decision, kept } = state
+  const heading = t('cards.password.title')
+  if (!state.there) return { heading, lines: [t('cards.password.mode.none')], change: null, remove: false, kept: null }
   return {
-    heading: t('cards.password.title'),
-    lines: [t(`cards.password.mode.${there ? mode : 'none'}`), ...(there ? futureOf(state, t, locale) : [])],
-    change: there && isUsable ? '/account/password/change' : null,
-    remove: there && kept === null,
-    kept: there && kept !== null ? t(`cards.password.kept.${kept}`) : null,
+    heading,
+    lines: [t(`cards.password.mode.${decision.mode}`), ...futureOf(state, t, locale)],
+    change: isUsable(decision) ? '/account/password/change' : null,
+    remove: kept === null,
+    kept: kept === null ? null : t(`cards.password.kept.${kept}`),
   }
 }
+
+const isUsable = ({ mode }: PasswordState['decision']): boolean => mode === 'allow' || mode === 'demote'
 
 export const passwordPage = (
   state: PasswordState,
@@ -44,12 +46,13 @@ export const passwordPage = (
 })
 
 /** What becomes of it by itself. */
-function futureOf({ decision: { mode, policyId }, phaseOuts, policy }: PasswordState, t: Say, locale: string): readonly string[] {
-  const rule = policy.phaseOuts.find(({ id }) => id === policyId)
-  if (rule === undefined || rule.enforcement !== 'enforce') return []
-  if (mode === 'remove') return deletedOn(phaseOuts.find((it) => it.policyId === policyId)?.removableSince ?? null, rule.undoDays, t, locale)
-  const isYetToCome = (mode === 'allow' || mode === 'demote') && (rule.target === 'block' || rule.target === 'remove')
-  return isYetToCome ? [t(`cards.password.future.${rule.target}`, { days: rule.undoDays })] : []
+function futureOf({ decision, phaseOuts, policy }: PasswordState, t: Say, locale: string): readonly string[] {
+  const rule = policy.phaseOuts.find(({ id, enforcement }) => id === decision.policyId && enforcement === 'enforce')
+  if (rule === undefined) return []
+  const since = phaseOuts.find(({ policyId }) => policyId === rule.id)?.removableSince ?? null
+  if (decision.mode === 'remove') return deletedOn(since, rule.undoDays, t, locale)
+  const isToCome = isUsable(decision) && (rule.target === 'block' || rule.target === 'remove')
+  return isToCome ? [t(`cards.password.future.${rule.target}`, { days: rule.undoDays })] : []
 }
 
 const deletedOn = (since: Date | null, days: number, t: Say, locale: string): readonly string[] =>

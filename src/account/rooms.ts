@@ -1,6 +1,9 @@
 /** The pages that stand in the navigation of the account area: where, and the message that names them. The first is the overview. */
 export const rooms: readonly (readonly [href: string, key: string])[] = [
   ['/account', 'account.nav.overview'],
+  ['/account/passkeys', 'cards.nav.passkeys'],
+  ['/account/addresses', 'cards.nav.addresses'],
+  ['/account/health', 'cards.nav.health'],
   ['/account/devices', 'account.nav.devices'],
   ['/account/apps', 'account.nav.apps'],
   ['/account/activity', 'account.nav.activity'],

@@ -1,5 +1,4 @@
 import { unknownCapabilities } from '../domain/browser.ts'
-import type { Letter } from '../domain/letter.ts'
 import type { Dossier } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
 import { type House, holderOf } from '../sign-in/context.ts'
@@ -7,6 +6,7 @@ import type { AccountGate } from './gate.ts'
 
 type Authenticator = House['authenticators'][number]
 type Ceremony = Authenticator['signIn']
+type Begun = Awaited<ReturnType<Ceremony['begin']>>
 type Verdict = Awaited<ReturnType<Ceremony['finish']>>
 
 /** What one account can try in a day, right or wrong: enough to practise, too little to guess. */
@@ -31,11 +31,12 @@ export interface Trial {
 
 /** Asks for an answer of one authenticator outside every sign-in: it signs nobody in. null: too many letters today, or it cannot be asked like this. */
 export async function beginTrial(parts: TrialParts, dossier: Dossier, id: string, locale: string): Promise<Trial | null> {
-  const authenticator = parts.authenticators.find((it) => it.id === id)
-  if (authenticator === undefined || authenticator.traits.needsWebAuthn) return null
-  const { state, letter, leaveTo } = await authenticator.signIn.begin(holderHere(dossier), contextHere(locale))
-  if (leaveTo !== undefined || (authenticator.signIn.keep && letter === undefined)) return null
-  if (letter !== undefined && !(await posted(parts, dossier, { channel: 'mail', locale: dossier.account.locale ?? locale, ...letter }))) return null
+  const authenticator = parts.authenticators.find((it) => it.id === id && !it.traits.needsWebAuthn)
+  if (authenticator === undefined) return null
+  const begun = await authenticator.signIn.begin(holderHere(dossier), contextHere(locale))
+  const { letter, state } = begun
+  const isAnswerable = begun.leaveTo === undefined && (letter !== undefined || !authenticator.signIn.keep)
+  if (!isAnswerable || !(await posted(parts, dossier, letter, locale))) return null
   const until = parts.now().getTime() + authenticator.signIn.lifetimeSeconds * 1000
   const kept: Kept = { accountId: dossier.account.id, authenticator: id, state, until, address: letter?.to ?? null }
   return { authenticator: id, address: kept.address, sealed: parts.vault.seal(PURPOSE, JSON.stringify(kept)) }
@@ -49,9 +50,12 @@ interface Kept {
   readonly address: string | null
 }
 
-async function posted({ gate, now }: TrialParts, { account }: Dossier, { channel, to, template, locale, data }: Letter): Promise<boolean> {
+/** true: nothing was to be posted, or it is on its way. */
+async function posted({ gate, now }: TrialParts, { account }: Dossier, wish: Begun['letter'], locale: string): Promise<boolean> {
+  if (wish === undefined) return true
+  const { channel = 'mail', to, template, data } = wish
   const count = { subject: account.id, authenticator: PURPOSE, kind: 'letters', limit: LETTERS_MAX } as const
-  const letters = [{ channel, to, template, locale, data }]
+  const letters = [{ channel, to, template, locale: account.locale ?? locale, data }]
   return (await gate.change(account.id, () => ({ value: null, changes: { count, events: [], letters, now: now() } }))).ok
 }
 

@@ -19,6 +19,7 @@ import { identification } from '../identification/identification.ts'
 import { makeConnectedApps } from '../oidc/connected-apps.ts'
 import { makeSessions } from '../oidc/sessions.ts'
 import { signInCookies } from '../sign-in/cookies.ts'
+import { makeCardRooms } from './card-rooms.ts'
 import type { PolicyInForce } from './policy-in-force.ts'
 import type { World } from './world.ts'
 
@@ -49,13 +50,14 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
     config.issuer.startsWith('https:'),
     identification(vault, world, () => policy.current().identification),
   )
+  const realm = async () => ({ retiringOffered: await retiringOffered(), paused: policy.paused() })
   const frame = accountFrame({
     sessions,
     storage,
     vault,
     authenticators: authenticators.map((it) => it.authenticator),
     policy: policy.current,
-    realm: async () => ({ retiringOffered: await retiringOffered(), paused: policy.paused() }),
+    realm,
     readCookie: cookies.read,
     now: world.now,
     banners: [],
@@ -63,9 +65,10 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
   const enrolling = { frame, policy: policy.current, authenticators: authenticators.map((it) => it.authenticator), now: world.now }
   const apps = makeConnectedApps(held)
   const room = { frame, sessions, apps, storage, languages, now: world.now, issuer: config.issuer, locale: config.look.languages.fallback }
+  const cards = makeCardRooms({ config, world, storage, vault, policy, frame, sessions, realm, authenticators: enrolling.authenticators })
   return [
     ...entryRoutes({ issuer: config.issuer, sessions, randomBytes: world.randomBytes }),
-    ...overviewRoutes(frame, [furtherPlaces], policy.current),
+    ...overviewRoutes(frame, [...cards.places, furtherPlaces], policy.current),
     ...devicesRoutes(room),
     ...appsRoutes(room),
     ...activityRoutes(room),
@@ -73,5 +76,6 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
     ...dataRoutes(room),
     ...addPasskeyRoutes(enrolling),
     ...enrolRoutes(enrolling),
+    ...cards.routes,
   ]
 }
