@@ -26,6 +26,8 @@ export interface SignIn {
   readonly capabilities: Capabilities
   /** "Keep me signed in": unticked, nothing outlives the browser's own session. */
   readonly remember: boolean
+  /** A computer that others use too (`policy.md`, table 4 row 8): nothing of this sign-in stays in it, and nothing is offered to be made. */
+  readonly shared: boolean
   /** The account came from a live session or from this browser's own cookie, not from what was typed. */
   readonly recognised: boolean
   /** Authenticators whose enrolment was left in this sign-in. */
@@ -71,6 +73,7 @@ export type Step =
       readonly remembered: readonly RememberedAccount[]
       readonly signUp: boolean
       readonly remember: boolean
+      readonly shared?: boolean
       readonly wants: SignIn['wants']
       readonly notice: Notice | null
     }

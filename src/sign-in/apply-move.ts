@@ -21,4 +21,4 @@ function alarm(house: House, events: readonly NewEvent[]): void {
 
 /** The identification cookie after a move. */
 export const cookieAfter = (house: House, { cookie }: Guest, { next, cookie: changed }: Move): BrowserCookie | null =>
-  changed ?? (next?.identifier == null ? cookie : house.identification.noteTyped(cookie, next.identifier))
+  changed ?? (next?.identifier == null || next.shared ? cookie : house.identification.noteTyped(cookie, next.identifier))

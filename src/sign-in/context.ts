@@ -84,6 +84,7 @@ export function ceremonyContext(guest: Guest, signIn: SignIn, dossier: Dossier |
     tally,
     newcomer: newcomer === null ? null : { userHandle: newcomer.userHandle, name: nameOf(newcomer), displayName: newcomer.displayName ?? nameOf(newcomer) },
     creation: creationAt(signIn.at),
+    shared: signIn.shared,
     renewing: guardedWish(guest, signIn, dossier)?.kind === 'enrol',
   }
 }
@@ -101,9 +102,9 @@ const nameOf = (newcomer: NonNullable<SignIn['newcomer']>): string => newcomer.i
 export const purposeOf = ({ interaction }: Guest): 'sign-in' | 'step-up' =>
   interaction.session !== null && interaction.prompt === 'login' && !interaction.prompts.includes('select_account') ? 'step-up' : 'sign-in'
 
-/** Known: this account signed in completely in this browser, or is signed in in it now. */
-export function isKnown(guest: Guest, signIn: Pick<SignIn, 'recognised'>, dossier: Dossier | null): boolean {
-  if (dossier === null) return false
+/** Known: this account signed in completely in this browser, or is signed in in it now. A computer that others use too knows nobody. */
+export function isKnown(guest: Guest, signIn: Pick<SignIn, 'recognised' | 'shared'>, dossier: Dossier | null): boolean {
+  if (dossier === null || signIn.shared) return false
   return dossier.browser !== null || (signIn.recognised && purposeOf(guest) === 'step-up' && guest.interaction.session?.sub === dossier.account.sub)
 }
 

@@ -80,11 +80,11 @@ function outcomeOf(signIn: SignIn, account: Account, decision: Decision): Omit<O
 }
 
 /** What the account area goes by: whether somebody proved themselves lately enough for a change, and in which browser. */
-const aboutOf = ({ family, platform }: Guest, { evidence }: SignIn, cookie: BrowserCookie | null): SessionAbout => ({
+const aboutOf = ({ family, platform }: Guest, { evidence, shared }: SignIn, cookie: BrowserCookie | null): SessionAbout => ({
   evidence,
   family,
   platform,
-  browser: cookie?.id ?? null,
+  browser: shared ? null : (cookie?.id ?? null),
 })
 
 function browserRow({ house, dossier, guest }: Ground, signIn: SignIn, id: string): NonNullable<Move['write']['rememberBrowser']> {

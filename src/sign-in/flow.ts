@@ -61,6 +61,8 @@ export function signInFlow(house: House) {
 
     choose: (guest: Guest, authenticator: string): Promise<Moved> => act(guest, (work, signIn) => choose(work, signIn, authenticator)),
     restart: (guest: Guest): Promise<Moved> => act(guest, (work, signIn) => toIdentify(work, { ...unnamed(signIn), wants: 'sign-in', skipped: [] })),
+    /** "I am at a shared computer", and back: begins anew, since whatever was named may stay nowhere. */
+    share: (guest: Guest, shared: boolean): Promise<Moved> => act(guest, (work, signIn) => toIdentify(work, { ...unnamed(signIn), shared, remember: !shared })),
     /** "Create a passkey", and yes to an offer of one. */
     create: (guest: Guest): Promise<Moved> => act(guest, create),
     /** "Trouble signing in?": through a proof that allows it to a new passkey. */

@@ -23,6 +23,7 @@ export const freshSignIn = ({ id, wants = 'sign-in', capabilities = unknownCapab
   wants,
   capabilities,
   remember: true,
+  shared: false,
   recognised: false,
   skipped: [],
   shown: [],

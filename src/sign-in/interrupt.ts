@@ -20,10 +20,9 @@ export async function interrupt(work: Work, signIn: SignIn, decision: Decision):
   return move === null ? null : also(move, offerShown(work, seen, told))
 }
 
-/** Once per sign-in; and on a computer that is to remember nothing, nothing is offered to be made (table 4 row 8). */
-function isAskedNoMore({ shown, remember }: SignIn, asked: Interruption): boolean {
-  if (asked.offer !== null && shown.includes(asked.offer)) return true
-  return !remember && (asked.kind === 'upgrade' || (asked.kind === 'enrol' && asked.skippable && asked.skipsLeft === null))
+/** Once per sign-in; and at a computer that others use too nothing is offered to be made, nor tried without a dialog (table 4 row 8). */
+function isAskedNoMore({ shown, shared }: SignIn, { offer, kind }: Interruption): boolean {
+  return offer !== null && (shown.includes(offer) || (shared && kind !== 'note'))
 }
 
 function opened(work: Work, signIn: SignIn, decision: Decision, asked: Interruption): Promise<Move | null> | Move | null {

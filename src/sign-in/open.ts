@@ -174,16 +174,23 @@ function ceremonyStep(signIn: SignIn, at: CeremonyPlace, challenge: Challenge): 
   return { ...ground, ...stance, show: 'challenge', prompt: at.prompt && notice === null }
 }
 
+/** At a computer that others use too nothing is. */
+function prefilled({ policy }: House, { cookie, interaction }: Guest, { shared }: SignIn): string | null {
+  if (shared) return null
+  return interaction.loginHint ?? (policy().identification.remember === 'typed' ? (cookie?.typed ?? null) : null)
+}
+
 function identifyStep(house: House, guest: Guest, signIn: SignIn, challenge: Challenge | null): Step {
   const policy = house.policy()
-  const { cookie, interaction } = guest
+  const { cookie } = guest
   return {
     show: 'identify',
-    identifier: signIn.identifier ?? interaction.loginHint ?? (policy.identification.remember === 'typed' ? (cookie?.typed ?? null) : null),
+    identifier: signIn.identifier ?? prefilled(house, guest, signIn),
     challenge,
     remembered: cookie?.accounts ?? [],
     signUp: policy.signUp.open,
     remember: signIn.remember,
+    shared: signIn.shared,
     wants: signIn.wants,
     notice: signIn.notice,
   }

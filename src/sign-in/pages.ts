@@ -58,8 +58,6 @@ const LABELS = { 'sign-in': 'identifier', passkey: 'identifier', account: 'ident
 function identifyPage(step: Shown<'identify'>, around: Around): Page {
   const { t, base, client } = around
   const heading = HEADINGS[step.wants]
-  const notice = noticeView(step.notice, around, { page: 'identify', authenticator: step.challenge?.authenticator })
-  const offersPasskey = step.wants !== 'passkey' && webAuthnIn(around) !== undefined
   return {
     ...flowPage('identify', t(`${heading}.title`), step.challenge === null ? [] : [scriptOf(step.challenge.authenticator)]),
     data: {
@@ -69,15 +67,33 @@ function identifyPage(step: Shown<'identify'>, around: Around): Page {
       intro: t(`${heading}.text`, { client: client.name }),
       label: t(LABELS[step.wants]),
       identifier: step.identifier ?? '',
-      remembered: step.wants === 'account' ? [] : step.remembered,
       remember: step.remember,
       signUp: step.signUp && step.wants === 'sign-in',
-      autofill: autofillIn(step, around),
-      offersPasskey,
-      notice,
+      notice: noticeView(step.notice, around, { page: 'identify', authenticator: step.challenge?.authenticator }),
+      ...(step.shared === true ? atShared(step, around) : atOwn(step, around)),
     },
   }
 }
+
+/** What is in a browser that is one's own: names, passkeys, and room for another. */
+const atOwn = (step: Shown<'identify'>, around: Around) => ({
+  shared: false,
+  mayShare: step.wants === 'sign-in',
+  remembered: step.wants === 'account' ? [] : step.remembered,
+  autofill: autofillIn(step, around),
+  byPhone: null,
+  offersPasskey: step.wants !== 'passkey' && webAuthnIn(around) !== undefined,
+})
+
+/** What is in everybody's: the phone that somebody has with them, and nothing else. */
+const atShared = (step: Shown<'identify'>, around: Around) => ({
+  shared: true,
+  mayShare: true,
+  remembered: [],
+  autofill: null,
+  byPhone: autofillIn(step, around),
+  offersPasskey: false,
+})
 
 /** A passkey among the names that the browser suggests, and its button. */
 const autofillIn = ({ challenge, wants, identifier }: Shown<'identify'>, around: Around) =>

@@ -44,6 +44,7 @@ export function signInRoutes(wiring: Wiring): readonly Route[] {
     ['POST', '/interaction/:uid/recover', post((guest) => flow.recover(guest))],
     ['POST', '/interaction/:uid/sign-up', post((guest, fields) => flow.signUp(guest, textField(fields, 'authenticator')))],
     ['POST', '/interaction/:uid/skip', post((guest, fields) => flow.skip(guest, snoozeIn(fields)))],
+    ['POST', '/interaction/:uid/shared', post((guest, fields) => flow.share(guest, textField(fields, 'shared') !== ''))],
     ['POST', '/interaction/:uid/restart', post((guest) => flow.restart(guest))],
     ['POST', '/interaction/:uid/consent', consenting(wiring)],
     ['POST', '/interaction/:uid/leave', leaving(wiring)],

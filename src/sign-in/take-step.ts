@@ -41,7 +41,7 @@ async function readOrOpen(house: House, guest: Guest, id: string, whom: Whom): P
 export const asTold = (guest: Guest, signIn: SignIn): SignIn => ({
   ...signIn,
   capabilities: guest.capabilities.script ? guest.capabilities : signIn.capabilities,
-  remember: guest.remember ?? signIn.remember,
+  remember: !signIn.shared && (guest.remember ?? signIn.remember),
 })
 
 /** null: somebody else changed the sign-in meanwhile. */

@@ -41,7 +41,22 @@ describe('every page', () => {
   })
 
   test.each(Object.entries(steps))('%s posts only to addresses of a sign-in', (_name, step) => {
-    const known = ['identify', 'account', 'forget', 'choose', 'answer', 'cancelled', 'create', 'recover', 'sign-up', 'skip', 'restart', 'leave', 'consent']
+    const known = [
+      'identify',
+      'account',
+      'forget',
+      'choose',
+      'answer',
+      'cancelled',
+      'create',
+      'recover',
+      'sign-up',
+      'skip',
+      'restart',
+      'shared',
+      'leave',
+      'consent',
+    ]
     expect(actions(html(step)).filter((action) => !known.includes(action))).toEqual([])
   })
 })
@@ -49,7 +64,7 @@ describe('every page', () => {
 describe('the first page', () => {
   test('has one field, a way by passkey, a new passkey, and the way back', () => {
     const text = html(named('identify'))
-    expect(actions(text)).toEqual(['identify', 'answer', 'create', 'leave'])
+    expect(actions(text)).toEqual(['identify', 'answer', 'create', 'shared', 'leave'])
     expect(text).toMatch(/<input id="identifier" name="identifier" value="" required autofocus[^>]* autocomplete="username webauthn"/)
     expect(forms(text)[0]?.fields).toEqual(['capabilities', 'identifier', 'remember-shown', 'remember'])
   })
@@ -57,7 +72,7 @@ describe('the first page', () => {
   test('asks for no passkey where nobody waits for one', () => {
     const text = html({ ...named('identify'), challenge: null } as Shown)
     expect(text).toContain('autocomplete="username"')
-    expect(actions(text)).toEqual(['identify', 'create', 'leave'])
+    expect(actions(text)).toEqual(['identify', 'create', 'shared', 'leave'])
   })
 
   test('loses nothing typed, and says what was wrong with it', () => {
@@ -69,7 +84,7 @@ describe('the first page', () => {
 
   test('lists the accounts that this browser remembers, each to be forgotten', () => {
     const text = html({ ...named('identify'), remembered: [{ accountId: 'a1' as AccountId, identifier: 'ada@example.com' }] } as Shown)
-    expect(actions(text)).toEqual(['account', 'forget', 'identify', 'answer', 'create', 'leave'])
+    expect(actions(text)).toEqual(['account', 'forget', 'identify', 'answer', 'create', 'shared', 'leave'])
     expect(text).toContain('aria-label="Forget ada@example.com in this browser"')
     expect(text).not.toMatch(/<details class="another" open/)
   })

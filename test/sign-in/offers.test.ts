@@ -211,7 +211,9 @@ describe('offers', () => {
   test.each([able, silent])('are none on a computer that is to remember nothing (table 4 row 8)', async (capabilities) => {
     const name = `lea-${capabilities.conditionalCreate}`
     await at.people(name, { password: PASSWORD })
-    const who = guest({}, { capabilities, remember: false })
+    const who = guest({}, { capabilities })
+    await at.flow.show(who)
+    await at.flow.share(who, true)
     expect((await people.withPassword(who, name)).outcome).toMatchObject({ remember: false })
     expect((await people.dossier(name)).offers).toEqual([])
   })

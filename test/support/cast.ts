@@ -46,6 +46,7 @@ export function newSignIn(more: Partial<SignIn> = {}): SignIn {
     wants: 'sign-in',
     capabilities: unknownCapabilities,
     remember: true,
+    shared: false,
     recognised: false,
     skipped: [],
     shown: [],

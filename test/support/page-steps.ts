@@ -42,6 +42,7 @@ const refused = (objection: Objection, more: Partial<Turned> = {}): Extract<Step
 })
 
 const passkey = challengeOf('passkey', { options, mode: 'sign-in' })
+const byPhone = challengeOf('passkey', { options, mode: 'discoverable', phone: true })
 const listed = challengeOf('passkey', {
   options,
   mode: 'listed',
@@ -112,6 +113,8 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   'identify-refused': { ...identify, identifier: 'not an address', notice: { code: 'identifier-malformed' } },
   'identify-remembered': { ...identify, remembered: remembered(ada, 'a.very.long.name.of.a.person@department.university.example') },
   'identify-passkey': { ...identify, wants: 'passkey' },
+  'identify-shared': { ...identify, shared: true, challenge: byPhone },
+  'identify-shared-refused': { ...identify, shared: true, challenge: byPhone, identifier: 'not an address', notice: { code: 'identifier-malformed' } },
   'identify-account': { ...identify, wants: 'account' },
   'identify-unknown-passkey': { ...identify, notice: wrong },
   'identify-removed-passkey': { ...identify, notice: removed },

@@ -43,7 +43,7 @@ export function signInWith(party: RelyingParty, answer: z.ZodType<Answer>): Cere
 function begin({ tools, userVerification, timeoutMs }: RelyingParty, holder: Holder<Payload>, context: CeremonyContext): Promise<Begun<State>> {
   const challenge = encodeBase64url(tools.randomBytes(32))
   // An unknown browser is told nothing about an account: whatever passkey answers names its owner.
-  const passkeys = context.browser.known ? holder.credentials.filter(({ payload }) => payload.rpId === tools.rp.id) : []
+  const passkeys = context.browser.known && context.shared !== true ? holder.credentials.filter(({ payload }) => payload.rpId === tools.rp.id) : []
   return Promise.resolve({
     state: {
       challenge,
@@ -53,13 +53,16 @@ function begin({ tools, userVerification, timeoutMs }: RelyingParty, holder: Hol
       named: holder.account !== null || holder.identifier !== null,
       owner: holder.account?.userHandle ?? null,
     },
-    page: pageFor({ challenge, rpId: tools.rp.id, timeout: timeoutMs, userVerification }, passkeys),
+    page: pageFor({ challenge, rpId: tools.rp.id, timeout: timeoutMs, userVerification, ...byPhone(context) }, passkeys),
   })
 }
 
+/** At a computer that others use too a code to scan comes first (WebAuthn L3, section 5.8.7). */
+const byPhone = ({ shared }: CeremonyContext) => (shared === true ? { hints: ['hybrid'] } : {})
+
 /** With passkeys that may be named, which they are, where they probably are, and how a browser reaches them. */
 function pageFor(options: object, passkeys: readonly Credential<Payload>[]): Begun['page'] {
-  if (passkeys.length === 0) return { mode: 'discoverable', options }
+  if (passkeys.length === 0) return { mode: 'discoverable', ...('hints' in options ? { phone: true } : {}), options }
   const allowCredentials = passkeys.map((passkey) => ({ type: 'public-key', id: idOf(passkey), transports: passkey.payload.transports }))
   const hints = hintsOf(passkeys)
   return { mode: 'listed', places: placesOf(passkeys), options: { ...options, allowCredentials, ...(hints.length > 0 ? { hints } : {}) } }
