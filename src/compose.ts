@@ -87,7 +87,7 @@ export async function compose(config: Config, world: World, spare: Spare = {}): 
     await checkClients(desk, config)
     const endPolling = every(POLICY_SECONDS, 'the policy in force', policy.refresh, world.log)
     const endSweep = every(SWEEP_SECONDS, 'housekeeping', () => storage.housekeeping.sweep(world.now()), world.log)
-    const endRounds = openRounds({ config, storage, authenticators, policy, world })
+    const endRounds = openRounds({ config, storage, vault, authenticators, policy, world })
     const server = await listen(fresh.listener, config.port, config.host ?? addressFor(config.issuer))
     const close = async (): Promise<void> => {
       await server.close()

@@ -104,7 +104,11 @@ const plain = (t: Say, what: 'recovering' | 'somebody-else'): Page => ({
   view: 'account/told',
   step: what,
   title: t(`account.${what}.title`),
-  data: { title: t(`account.${what}.title`), lines: [t(`account.${what}.text`)], way: { href: '/account', label: t('account.go') } },
+  data: {
+    title: t(`account.${what}.title`),
+    lines: [t(`account.${what}.text`)],
+    way: { href: what === 'recovering' ? '/account/sign-in' : '/account', label: t('account.go') },
+  },
 })
 
 /** The form was loaded for the person who was signed in before. */

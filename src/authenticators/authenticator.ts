@@ -53,6 +53,8 @@ export interface AuthenticatorSpec<Payload, State, Answer, EnrolState, EnrolAnsw
   readonly signals?: Signalling<Payload>
   /** Who keeps a credential, as its assessment names them, in words; absent, or null: nobody can say. */
   providerName?(provider: string): string | null
+  /** The longest that what is issued may last, in minutes. */
+  readonly issueMinutesMax?: number
   /** Posts letters whose channel is this authenticator's id. Throws to have it tried again later. */
   post?(letter: { readonly to: string; readonly text: string }): Promise<void>
 }
@@ -69,6 +71,7 @@ export interface Authenticator {
   recognise(answer: unknown): string | null
   readonly signIn: SealedCeremony<Proof>
   readonly enrolment: SealedCeremony<Enrolled> | null
+  readonly issueMinutesMax: number
   readonly issue: ((until: Date) => { readonly credential: NewCredential; readonly shown: string }) | null
   readonly signals: Signalling | null
   providerName(provider: string): string | null
@@ -108,7 +111,6 @@ export function defineAuthenticator<Payload, State, Answer, EnrolState = never, 
     restsOn: spec.restsOn ?? 'credential',
     discoverable: spec.discoverable ?? false,
     refusalsMax: spec.refusalsMax ?? null,
-    opens: spec.opens ?? null,
     assess: (credential, observed) => spec.assess({ payload: spec.payload.parse(credential.payload) }, observed),
     recognise: (answer) => {
       const parsed = spec.signIn.answer.safeParse(answer)
@@ -116,9 +118,9 @@ export function defineAuthenticator<Payload, State, Answer, EnrolState = never, 
     },
     signIn: seal(spec.signIn),
     enrolment: spec.enrolment === undefined ? null : seal(spec.enrolment),
-    issue: spec.issue ?? null,
     signals: signallingOf(spec.signals, own),
     providerName: (provider) => spec.providerName?.(provider) ?? null,
+    ...givenAway(spec),
     post: spec.post === undefined ? null : (letter) => spec.post?.(letter) ?? Promise.resolve(),
   }
 }
@@ -128,5 +130,18 @@ const signallingOf = <Payload>(
   own: (credentials: readonly Credential[]) => readonly Credential<Payload>[],
 ): Signalling | null =>
   signals === undefined ? null : { of: (account, credentials) => signals.of(account, own(credentials)), unknown: (lookup) => signals.unknown(lookup) }
+
+const HOUR = 60
+
+/** What a person does not make for themselves. */
+const givenAway = ({ opens, issue, issueMinutesMax }: Issued): Pick<Authenticator, 'opens' | 'issue' | 'issueMinutesMax'> => ({
+  opens: opens ?? null,
+  issue: issue ?? null,
+  issueMinutesMax: issueMinutesMax ?? HOUR,
+})
+
+type Issued = Partial<Pick<AuthenticatorSpec<unknown, never, never, never, never>, 'opens' | 'issueMinutesMax'>> & {
+  readonly issue?: (until: Date) => { readonly credential: NewCredential; readonly shown: string }
+}
 
 export { accept, refuse }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Authenticator, Tools } from './authenticator.ts'
+import * as accessPass from './access-pass/index.ts'
 import * as emailOtp from './email-otp/index.ts'
 import * as passkey from './passkey/index.ts'
 import * as password from './password/index.ts'
@@ -13,6 +14,7 @@ export interface Kind<Settings extends z.ZodType = z.ZodType> {
 
 /** Every authenticator that comes with the house. Adding one adds two lines to this file, and a folder of its name. */
 export const kinds = {
+  'access-pass': accessPass,
   'email-otp': emailOtp,
   passkey,
   password,

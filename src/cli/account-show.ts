@@ -1,6 +1,7 @@
 import { decisionNow } from '../admin/decision-now.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { NewEvent } from '../domain/event.ts'
+import type { Recovery } from '../domain/recovery.ts'
 import type { Dossier } from '../domain/storage.ts'
 import type { Command } from './command.ts'
 import { findDossier } from './find-account.ts'
@@ -27,6 +28,7 @@ export const accountShow: Command = {
         policy: rulingOf(decisionNow(office, dossier)),
         phaseOuts: dossier.phaseOuts,
         overrides,
+        recovery: dossier.recoveries.find(({ state }) => state === 'held') ?? null,
         lastDecision: recent.find(({ type }) => type === 'phaseout.evaluated') ?? null,
         events: recent.slice(0, TOLD),
       }
@@ -58,6 +60,7 @@ interface Shown extends ReturnType<typeof publicPart> {
   readonly breakGlass: boolean
   readonly policy: ReturnType<typeof rulingOf>
   readonly overrides: readonly Awaited<ReturnType<typeof toldOf>>[]
+  readonly recovery: Recovery | null
   readonly lastDecision: (NewEvent & { readonly at: Date }) | null
   readonly events: readonly (NewEvent & { readonly at: Date })[]
 }
@@ -70,6 +73,7 @@ const inWords = (shown: Shown): readonly string[] => [
   ...listed('Exceptions', shown.overrides, ({ id, kind, mode, state, expiresAt, reason }) =>
     [id, [kind, mode ?? ''].join(' ').trim(), state, `until ${expiresAt.toISOString()}:`, reason].join(' '),
   ),
+  ...(shown.recovery === null ? [] : [`Recovery: held until ${shown.recovery.until?.toISOString() ?? ''}, since ${shown.recovery.startedAt.toISOString()}`]),
   ...listed('Credentials', shown.credentials, ({ authenticator, label, status, proofs, confirmedAt, lastUsedAt }) =>
     [
       `${authenticator} ${label}`.trim(),

@@ -1,6 +1,7 @@
 import { accountAdd } from './account-add.ts'
 import { accountAttribute } from './account-attribute.ts'
 import { accountList } from './account-list.ts'
+import { accountPass } from './account-pass.ts'
 import { accountPassword } from './account-password.ts'
 import { accountRole } from './account-role.ts'
 import { accountShow } from './account-show.ts'
@@ -52,6 +53,7 @@ export const commands: readonly Command[] = [
   accountDisable,
   accountEnable,
   accountPassword,
+  accountPass,
   accountRole,
   accountAttribute,
   groupAdd,

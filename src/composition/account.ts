@@ -7,6 +7,7 @@ import { dataRoutes } from '../account/data-routes.ts'
 import { devicesRoutes } from '../account/devices-routes.ts'
 import { entryRoutes } from '../account/entry-routes.ts'
 import { accountFrame } from '../account/frame.ts'
+import { heldBanner, heldRoutes } from '../account/recovery-banner.ts'
 import { overviewRoutes } from '../account/overview-routes.ts'
 import { furtherPlaces } from '../account/places.ts'
 import { profileRoutes } from '../account/profile-routes.ts'
@@ -39,6 +40,7 @@ interface AccountParts {
 /** The account area: the way in, the overview with a place for each room, and the rooms. */
 export function accountRoutes(parts: AccountParts): readonly Route[] {
   const { config, world, storage, vault, authenticators, policy, provider, retiringOffered, languages } = parts
+  const locale = config.look.languages.fallback
   const held = {
     provider,
     held: storage.held,
@@ -60,11 +62,12 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
     realm,
     readCookie: cookies.read,
     now: world.now,
-    banners: [],
+    banners: [heldBanner(locale)],
+    recovering: (visit) => cookies.isRecovering(visit),
   })
   const enrolling = { frame, policy: policy.current, authenticators: authenticators.map((it) => it.authenticator), now: world.now }
   const apps = makeConnectedApps(held)
-  const room = { frame, sessions, apps, storage, languages, now: world.now, issuer: config.issuer, locale: config.look.languages.fallback }
+  const room = { frame, sessions, apps, storage, languages, now: world.now, issuer: config.issuer, locale }
   const cards = makeCardRooms({ config, world, storage, vault, policy, frame, sessions, realm, authenticators: enrolling.authenticators })
   return [
     ...entryRoutes({ issuer: config.issuer, sessions, randomBytes: world.randomBytes }),
@@ -77,5 +80,6 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
     ...addPasskeyRoutes(enrolling),
     ...enrolRoutes(enrolling),
     ...cards.routes,
+    ...heldRoutes(frame, { storage, now: world.now, locale }),
   ]
 }

@@ -1,6 +1,8 @@
 import { approvalRoutes } from '../admin/approval-routes.ts'
 import { approvals } from '../admin/approval.ts'
 import type { Office } from '../admin/office.ts'
+import { recoveryLinkRoutes } from '../account/recovery-link-routes.ts'
+import { recoveryLinks } from '../account/recovery-link.ts'
 import { undoRoutes } from '../account/undo-routes.ts'
 import { undoing } from '../account/undo.ts'
 import type { LoadedAuthenticator } from '../authenticators/load.ts'
@@ -36,5 +38,6 @@ export const makeOffice = ({ config, world: { now, randomBytes }, storage, vault
 /** Pages outside any sign-in, to which links lead: approving an exception, and taking back what somebody else added. */
 export const linkRoutes = (office: Office, endSessions: (sub: string) => Promise<void>): readonly Route[] => [
   ...approvalRoutes(approvals(office), office.issuer.startsWith('https:')),
+  ...recoveryLinkRoutes(recoveryLinks({ ...office, endSessions })),
   ...undoRoutes(undoing({ ...office, channelHours: () => office.policy().recovery.channelHours, endSessions })),
 ]

@@ -51,7 +51,7 @@ export function openPostOffice({ config, storage, pages, authenticators, world }
 
 /** Letters are added in the same transaction as what they tell of; the post is told after the commit. */
 function withNudge(storage: Storage, post: Post): Storage {
-  const { signIns, overrides, accounts, room } = storage
+  const { signIns, overrides, accounts, room, recoveries } = storage
   const nudged = async <T>(work: Promise<T>, letters: readonly Letter[]): Promise<T> => {
     const result = await work
     if (letters.length > 0) post.nudge()
@@ -69,6 +69,12 @@ function withNudge(storage: Storage, post: Post): Storage {
       },
     },
     overrides: { ...overrides, approve: (id, by, letters, now) => nudged(overrides.approve(id, by, letters, now), letters) },
+    recoveries: {
+      ...recoveries,
+      veto: (recovery, told) => nudged(recoveries.veto(recovery, told), told.letters),
+      reverse: (reversal, told) => nudged(recoveries.reverse(reversal, told), told.letters),
+      tellOver: (id, told) => nudged(recoveries.tellOver(id, told), told.letters),
+    },
     accounts: { ...accounts, revokeCredential: (id, credential, more) => nudged(accounts.revokeCredential(id, credential, more), more.letters) },
   }
 }

@@ -1,9 +1,11 @@
 import { brake } from '../admin/brakes.ts'
+import { tellHoldsOver } from '../admin/holds.ts'
 import { sweep } from '../admin/sweep.ts'
 import type { LoadedAuthenticator } from '../authenticators/load.ts'
 import type { Config } from '../config/load.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Storage } from '../domain/storage.ts'
+import type { Vault } from '../domain/vault.ts'
 import type { PolicyInForce } from './policy-in-force.ts'
 import { every, type World } from './world.ts'
 
@@ -17,6 +19,7 @@ const SWEEP_HOUR = 3
 export interface RoundParts {
   readonly config: Config
   readonly storage: Storage
+  readonly vault: Pick<Vault, 'seal'>
   readonly authenticators: readonly LoadedAuthenticator[]
   readonly policy: PolicyInForce
   readonly world: World
@@ -41,6 +44,7 @@ export async function goRound(parts: RoundParts, isOver: () => boolean = () => f
   const { storage, world } = parts
   const now = world.now()
   await storage.overrides.takeExpired(now)
+  await tellHoldsOver({ storage, vault: parts.vault, issuer: parts.config.issuer, now, locale: parts.config.look.languages.fallback })
   await storage.turns.take('brakes', { since: new Date(now.getTime() - ROUND_SECONDS * 1000 + SLACK_MS), now }, () => lookAtBrakes(parts))
   // What was just paused must not be swept on.
   await parts.policy.refresh()

@@ -1,11 +1,12 @@
 import type { Context } from 'koa'
 import type { Provider } from 'oidc-provider'
+import { heldIn } from '../account/recovery-banner.ts'
 import type { LoadedAuthenticator } from '../authenticators/load.ts'
 import type { Config } from '../config/load.ts'
 import { Fault } from '../domain/fault.ts'
-import type { Interaction, Interactions } from '../domain/interactions.ts'
+import type { Interactions } from '../domain/interactions.ts'
 import type { SessionRules } from '../domain/session-rules.ts'
-import type { Storage } from '../domain/storage.ts'
+import type { Dossier, Storage } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
 import { consentPage } from '../http/consent-page.ts'
 import { errorPage } from '../http/error-page.ts'
@@ -52,9 +53,12 @@ export function makeWalk({ config, world, storage, vault, authenticators, policy
 
   const show: Wiring['show'] = async ({ state }, interaction, step) => {
     const base = `/interaction/${interaction.uid}`
-    if (step === 'consent') return state.show(consentPage(interaction, { base, identifier: await nameOf(storage, interaction), t: state.t }))
+    const dossier = interaction.session === null ? null : await storage.accounts.dossier({ sub: interaction.session.sub })
+    const held = dossier === null ? null : heldIn(dossier, state.t, state.locale)
+    const banners = held === null ? [] : [{ view: '/account/recovery-banner', data: held }]
+    if (step === 'consent') return state.show({ ...consentPage(interaction, { base, identifier: nameOf(dossier), t: state.t }), banners })
     if (step.show === 'finished') throw new Fault('sign-in-finished', 'a finished sign-in has no page')
-    return state.show(pageFor(step, { base, client: interaction.client, t: state.t, locale: state.locale, authenticators: faces }))
+    return state.show({ ...pageFor(step, { base, client: interaction.client, t: state.t, locale: state.locale, authenticators: faces }), banners })
   }
   const lost: Wiring['lost'] = async ({ state }, code, clientId) => {
     const client = clientId === null ? undefined : await provider().Client.find(clientId)
@@ -94,7 +98,4 @@ export const rulesForSessions = ({
   })
 
 /** Whose data a consent is about. */
-async function nameOf({ accounts }: Storage, { session }: Interaction): Promise<string | null> {
-  const account = session === null ? null : await accounts.bySub(session.sub)
-  return account?.identifiers.find((it) => it.primary)?.value ?? null
-}
+const nameOf = (dossier: Dossier | null): string | null => dossier?.account.identifiers.find((it) => it.primary)?.value ?? null

@@ -13,7 +13,7 @@ export type SettingsOf = Readonly<Record<string, z.ZodType>>
 export const authenticators = z
   .array(z.string().min(1))
   .min(1)
-  .default(['passkey', 'email-otp', 'password', 'recovery-code'])
+  .default(['passkey', 'email-otp', 'password', 'recovery-code', 'access-pass'])
   .describe('Ways to sign in, in the order in which they are offered: built-in names, paths like ./plugins/badge.ts, or npm packages.')
 
 /** Every setting there is. */

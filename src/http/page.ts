@@ -24,6 +24,8 @@ export interface Page<Data extends object = object> {
   readonly cacheSeconds?: number
   /** A page of somebody's account: who that is, where else they can go, and what stands on top of it. */
   readonly room?: RoomAround
+  /** What stands on top of a page that is of no account area. */
+  readonly banners?: RoomAround['banners']
   /** Origins of pictures on this page that are not ours. */
   readonly imagesFrom?: readonly string[]
   /** What the browser is told of credentials that somebody else keeps; the page says it by script, unseen. */

@@ -50,7 +50,10 @@ function hasWayBack(facts: Facts, policy: Policy): boolean {
   if (facts.channels.length > 0 && canReach(facts, policy)) return true
   const hadCodes = policy.recovery.allowCodesOnly && facts.credentials.some((it) => it.confirmedAt !== null && policy.roles.backup.includes(it.authenticator))
   return (
-    hadCodes && facts.options.some((it) => it.usable && policy.authenticators.includes(it.authenticator) && !policy.roles.retiring.includes(it.authenticator))
+    hadCodes &&
+    facts.options.some(
+      (it) => it.usable && it.opens === undefined && policy.authenticators.includes(it.authenticator) && !policy.roles.retiring.includes(it.authenticator),
+    )
   )
 }
 

@@ -9,7 +9,7 @@ export type Stranding = 'no-way' | 'webauthn-alone'
 export function strandingOf(facts: Facts, { accepted }: Pick<Decision, 'accepted'>, { roles }: Pick<Policy, 'roles'>): Stranding | null {
   if (facts.account?.status !== 'active') return null
   if (accepted.length === 0) return 'no-way'
-  const plain = facts.options.filter((it) => !it.needsWebAuthn && it.usable)
+  const plain = facts.options.filter((it) => !it.needsWebAuthn && it.usable && it.opens === undefined)
   if (plain.some((it) => accepted.includes(it.authenticator))) return null
   const wasBlocked = facts.phaseOuts.some((it) => it.blockedSince !== null)
   return plain.some((it) => !(wasBlocked && roles.retiring.includes(it.authenticator))) ? 'webauthn-alone' : null

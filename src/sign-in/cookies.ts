@@ -6,6 +6,7 @@ import type { Identification } from '../identification/identification.ts'
 export function signInCookies(isSecure: boolean, identification: Identification) {
   const name = isSecure ? '__Host-keyward_browser' : 'keyward_browser'
   const endedName = isSecure ? '__Secure-keyward_ended' : 'keyward_ended'
+  const recoveringName = isSecure ? '__Host-keyward_recovering' : 'keyward_recovering'
   const base = { httpOnly: true, sameSite: 'lax', secure: isSecure, signed: false, overwrite: true } as const
   return {
     read: (visit: Visit): BrowserCookie | null => identification.open(visit.cookies.get(name)),
@@ -21,6 +22,13 @@ export function signInCookies(isSecure: boolean, identification: Identification)
     markEnded: (visit: Visit, uid: string, clientId: string): void => {
       visit.cookies.set(endedName, Buffer.from(clientId).toString('base64url'), { ...base, path: `/interaction/${uid}`, maxAge: 3_600_000 })
     },
+
+    /** So that the account area can say that a recovery under way opens no other door; gone once another page of a sign-in is shown. */
+    markRecovering(visit: Visit, isOne: boolean): void {
+      if (isOne) visit.cookies.set(recoveringName, 'yes', { ...base, path: '/', maxAge: 3_600_000 })
+      else if (visit.cookies.get(recoveringName) !== undefined) visit.cookies.set(recoveringName, null, { ...base, path: '/', maxAge: 0 })
+    },
+    isRecovering: (visit: Visit): boolean => visit.cookies.get(recoveringName) !== undefined,
 
     /** The client of a sign-in that ended in this browser. */
     ended(visit: Visit): string | null {

@@ -76,6 +76,7 @@ function showing(wiring: Wiring): Handler {
       return end(wiring, visit, interaction, { signedIn: step.outcome })
     }
     const hopeless = step.show === 'denied' && step.because === 'demand-cannot-be-met'
+    wiring.cookies.markRecovering(visit, isScoped(step))
     return hopeless ? end(wiring, visit, interaction, unmet) : wiring.show(visit, interaction, step)
   })
 }
@@ -145,6 +146,10 @@ function leaving(wiring: Wiring): Handler {
 const denied: Ending = { error: 'access_denied', description: 'the person turned back' }
 const unmet: Ending = { error: 'unmet_authentication_requirements', description: 'the sign-in that was asked for is not possible for this account' }
 
+/** Pages of a recovery, which may do nothing but show and answer them. */
+const isScoped = (step: Awaited<ReturnType<SignInFlow['show']>>): boolean =>
+  step.show === 'recovery-held' || step.show === 'old-keys' || ('scoped' in step && (step.scoped ?? false))
+
 async function end(wiring: Wiring, visit: Visit, interaction: Interaction, ending: Ending): Promise<void> {
   seeOther(visit, await finishing(wiring, visit, interaction, ending))
 }
@@ -153,6 +158,7 @@ async function end(wiring: Wiring, visit: Visit, interaction: Interaction, endin
 async function finishing(wiring: Wiring, visit: Visit, interaction: Interaction, ending: Ending): Promise<string> {
   const next = await wiring.interactions().finish(visit, ending)
   wiring.cookies.markEnded(visit, interaction.uid, interaction.client.id)
+  wiring.cookies.markRecovering(visit, false)
   return next
 }
 

@@ -54,7 +54,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     is: 'the office: one set of actions, whichever face it has',
     opens: ['domain', 'policy', 'authenticators', 'sign-in', 'config'],
     packages: [],
-    only: { 'approval-routes': ['http'], 'approval-pages': ['http', 'i18n'], 'override-letter': ['i18n/moment'] },
+    only: { 'approval-routes': ['http'], 'approval-pages': ['http', 'i18n'], 'override-letter': ['i18n/moment'], pass: ['i18n/moment'] },
   },
   oidc: {
     is: 'the front desk: everything that knows oidc-provider',

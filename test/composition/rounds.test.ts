@@ -16,6 +16,7 @@ describe('the rounds of a server', () => {
     parts = {
       config: await loadConfig({ env: { NODE_ENV: 'test' }, folder: process.cwd(), readText: () => null }),
       storage: at.storage,
+      vault: at.house.vault,
       authenticators: at.house.authenticators.map((authenticator) => ({ authenticator, folder: '', builtIn: true })),
       policy: { current: () => defaultPolicy, paused: () => [], refresh: () => Promise.resolve() },
       world: { now: at.now, randomBytes: at.house.randomBytes, log: (line) => void log.push(line) },
