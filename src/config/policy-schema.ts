@@ -74,7 +74,7 @@ const recoveryRules = z.strictObject({
   codesMin: z.int().min(1).max(100).default(recovery.codesMin).describe('Unused codes that a saved sheet must have left to count for R2.'),
   channelHours: whole(0, recovery.channelHours).describe('Hours before an address that replaced another counts.'),
   holdHours: whole(0, recovery.holdHours).describe(
-    'Hours that somebody waits who wants to add a replacement from the mailbox alone, while others exist. Decided, and not held to yet: recovery with a waiting time comes next.',
+    'Hours that somebody waits who wants to add a replacement from the mailbox alone, while one works; 0: none. Its owner is told and can stop it, and a saved code ends it.',
   ),
 })
 

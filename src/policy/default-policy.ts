@@ -3,7 +3,7 @@ import type { Policy } from '../domain/policy.ts'
 /** What an empty document means (`policy.md`, the policy document). */
 export const defaultPolicy: Policy = {
   version: 'default',
-  authenticators: ['passkey', 'email-otp', 'password', 'recovery-code'],
+  authenticators: ['passkey', 'email-otp', 'password', 'recovery-code', 'access-pass'],
   roles: { retiring: ['password'], replacement: ['passkey'], backup: ['email-otp', 'recovery-code'] },
   signUp: { open: true, password: 'never' },
   identification: { rememberDays: 400, accountsMax: 5, remember: 'signed-in', enumerationProtection: 'strict', decoyShare: 0.3 },

@@ -11,7 +11,7 @@ const documentIn = (file: string): Record<string, unknown> => parse(readFileSync
 const policyIn = (file: string) => {
   const read = readPolicy(
     documentIn(file),
-    deploymentOf({ authenticators: ['passkey', 'email-otp', 'password', 'recovery-code'], passkeysWithoutBackup: false }),
+    deploymentOf({ authenticators: ['passkey', 'email-otp', 'password', 'recovery-code', 'access-pass'], passkeysWithoutBackup: false }),
   )
   if ('mistakes' in read) throw new Error(JSON.stringify(read.mistakes))
   return read.policy

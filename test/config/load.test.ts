@@ -44,7 +44,7 @@ describe('the configuration', () => {
       issuer: 'http://localhost:3000',
       port: 3000,
       environment: 'development',
-      authenticators: ['passkey', 'email-otp', 'password', 'recovery-code'],
+      authenticators: ['passkey', 'email-otp', 'password', 'recovery-code', 'access-pass'],
     })
     expect(config.authenticatorSettings['email-otp']).toMatchObject({ minutes: 10 })
   })
@@ -224,7 +224,7 @@ describe('the policy', () => {
   test('gives roles only to what is on the list', async () => {
     expect(policyOf(await load({ overrides: { authenticators: ['email-otp'] } })).roles).toEqual({ retiring: [], replacement: [], backup: ['email-otp'] })
     expect(await mistakesOf({ overrides: { policy: { roles: { backup: ['email-otp', 'pigeon'] } } } })).toEqual([
-      'policy.roles.backup.1: names "pigeon", which is not on the list of authenticators (passkey, email-otp, password, recovery-code)',
+      'policy.roles.backup.1: names "pigeon", which is not on the list of authenticators (passkey, email-otp, password, recovery-code, access-pass)',
     ])
   })
 })

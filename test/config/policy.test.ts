@@ -175,7 +175,7 @@ roles: { retiring: [password, pasword] }`),
       'passwordPhaseOut.0.deadline.gracee: is no setting; did you mean "grace"?',
       'passwordPhaseOut.0.undo: must be a time such as 60d or 36h, or a number of days, is "soon"',
       'sigUp: is no setting; did you mean "signUp"?',
-      'roles.retiring.1: names "pasword", which is not on the list of authenticators (passkey, email-otp, password, recovery-code); did you mean "password"?',
+      'roles.retiring.1: names "pasword", which is not on the list of authenticators (passkey, email-otp, password, recovery-code, access-pass); did you mean "password"?',
     ])
   })
 })
