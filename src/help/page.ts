@@ -1,7 +1,7 @@
 import { type Contact, contactView } from '../http/contact.ts'
 import type { Page } from '../http/page.ts'
 import type { Messages, Say } from '../i18n/messages.ts'
-import { surroundingsOf } from '../i18n/surroundings.ts'
+import type { Surrounding } from '../i18n/surroundings.ts'
 import { textFor } from '../http/localised.ts'
 import type { Entry, Group } from './arrange.ts'
 import { type Block, blocksOf } from './blocks.ts'
@@ -21,7 +21,8 @@ export interface HelpBook {
 export interface Reader {
   readonly locale: string
   readonly t: Say
-  readonly userAgent: string
+  /** Where it is read, as the browser says. */
+  readonly around: readonly Surrounding[]
   readonly now: Date
 }
 
@@ -58,8 +59,7 @@ type System = (typeof SYSTEMS)[number]
 const CACHE_SECONDS = 300
 
 /** The one page of questions and answers, in the reader's language and with their system first. */
-export function helpPage({ groups, support, messages, contact }: HelpBook, { locale, t, userAgent, now }: Reader): Page<HelpView> {
-  const around = surroundingsOf(userAgent)
+export function helpPage({ groups, support, messages, contact }: HelpBook, { locale, t, around, now }: Reader): Page<HelpView> {
   const system = SYSTEMS.find((it) => around.includes(it)) ?? null
   const words: Words = {
     locale,

@@ -4,6 +4,7 @@ import { helpSchema } from '../../src/help/settings.ts'
 import { readSupport } from '../../src/help/support.ts'
 import type { Page } from '../../src/http/page.ts'
 import type { Say } from '../../src/i18n/messages.ts'
+import type { Surrounding } from '../../src/i18n/surroundings.ts'
 import { furnish } from './open-hall.ts'
 
 const messages = furnish().messages
@@ -14,6 +15,6 @@ const now = new Date('2026-11-26T12:00:00Z')
 export function helpPages(t: Say): Readonly<Record<string, Page>> {
   const { contact, ...help } = helpSchema.parse({})
   const groups = arrange({ ...help, questions: { 'what-is-a-passkey': { texts: {}, links: [{ label: 'A film', url: 'https://films.example/passkeys' }] } } })
-  const on = (userAgent: string): Page => helpPage({ groups, support, messages, contact }, { locale: 'en', t, userAgent, now })
-  return { help: on(''), 'help-on-windows': on('Mozilla/5.0 (Windows NT 10.0; Win64; x64)') }
+  const on = (around: readonly Surrounding[]): Page => helpPage({ groups, support, messages, contact }, { locale: 'en', t, around, now })
+  return { help: on([]), 'help-on-windows': on(['windows']) }
 }
