@@ -46,7 +46,7 @@ export const topics: readonly Topic[] = [
   topic('devices', 'across-makers', { related: ['not-on-this-device', 'new-phone-other'], deeds: ['create'], tables: ['across'] }),
   topic('devices', 'managers', { related: ['kinds', 'which-systems'], deeds: ['create'] }),
   topic('devices', 'security-keys', { related: ['several-passkeys', 'kinds'], deeds: ['create'] }),
-  topic('devices', 'shared-computer', { related: ['not-on-this-device', 'remove'], deeds: ['passkeys'] }),
+  topic('devices', 'shared-computer', { related: ['not-on-this-device', 'remove', 'tv-and-others'], deeds: ['passkeys'] }),
   topic('devices', 'tv-and-others', { related: ['false-sites', 'qr-and-bluetooth'] }),
   topic('devices', 'in-apps', { related: ['dialog-empty', 'which-systems'] }),
 
