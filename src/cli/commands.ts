@@ -37,6 +37,9 @@ import { policyRollback } from './policy-rollback.ts'
 import { policySave } from './policy-save.ts'
 import { policyTest } from './policy-test.ts'
 import { reportAdoption } from './report-adoption.ts'
+import { rpIdAccept } from './rp-id-accept.ts'
+import { rpIdCheck } from './rp-id-check.ts'
+import { rpIdShow } from './rp-id-show.ts'
 import { seed } from './seed.ts'
 import { serve } from './serve.ts'
 import { wellKnown } from './well-known.ts'
@@ -81,6 +84,9 @@ export const commands: readonly Command[] = [
   policySweep,
   policySchema,
   reportAdoption,
+  rpIdShow,
+  rpIdCheck,
+  rpIdAccept,
   keysList,
   keysRotate,
   configCheck,

@@ -70,6 +70,7 @@ export const eventTypes = {
   'consent.given': 'A person let a client see their data. data: scopes.',
   'consent.denied': 'A person refused a client.',
   'client.saved': 'A client was added or changed by an administrator. data: client.',
+  'rp_id.accepted': 'An administrator accepted that passkeys belong to another domain. data: from, to (RP IDs, the present one first).',
   'keys.rotated': 'New signing, cookie or data keys were made. data: kind.',
 } as const
 

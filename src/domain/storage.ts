@@ -6,6 +6,7 @@ import type { Changes } from './changes.ts'
 import type { Held } from './held.ts'
 import type { Browsers, KnownBrowser } from './browser.ts'
 import type { Credential, CredentialId } from './credential.ts'
+import type { Deployed } from './deployed.ts'
 import type { NewEvent } from './event.ts'
 import type { Override, PhaseOutFact } from './facts.ts'
 import type { OfferFact } from './offer.ts'
@@ -181,6 +182,7 @@ export interface Storage {
   readonly held: Held
   readonly personal: Personal
   readonly clients: Clients
+  readonly deployed: Deployed
   readonly housekeeping: Housekeeping
   readonly policies: Policies
   readonly pauses: Pauses

@@ -6,6 +6,7 @@ import { openAdoption } from './adoption.ts'
 import { openArtifacts } from './artifacts.ts'
 import { openBrowsers } from './browsers.ts'
 import { openClients } from './clients.ts'
+import { openDeployed } from './deployed.ts'
 import { openEvents } from './events.ts'
 import { openHeld } from './held.ts'
 import { openHousekeeping } from './housekeeping.ts'
@@ -40,6 +41,7 @@ export function openStorage({ pool, vault, now }: { readonly pool: Pool; readonl
     held: openHeld(foreground, now),
     personal: openPersonal(foreground, vault),
     clients: openClients(foreground, now),
+    deployed: openDeployed(background),
     housekeeping: openHousekeeping(pool),
     policies: openPolicies(background, now),
     pauses: openPauses(background, now),

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto'
 import { verifySignature } from '@simplewebauthn/server/helpers'
 import { z } from 'zod'
 import type { Credential } from '../../domain/credential.ts'
-import type { Traits } from '../../domain/evidence.ts'
 import type { Result } from '../../domain/refusal.ts'
-import type { Attempt, Begun, CeremonyContext, CeremonySpec, Holder, Proof } from '../authenticator.ts'
+import type { Attempt, Begun, CeremonyContext, CeremonySpec, Holder, Proof, Tools } from '../authenticator.ts'
 import { type AssertionAnswer, isCrossDevice, readAssertion } from './answer.ts'
 import { type AuthenticatorData, readAuthenticatorData } from './authenticator-data.ts'
 import { decodeBase64url, encodeBase64url } from './base64url.ts'
@@ -14,8 +13,8 @@ import { checkCoseKey, ES256 } from './cose-key.ts'
 import type { Payload } from './payload.ts'
 import { hintsOf, placesOf } from './places.ts'
 import { isWellFormed } from './signature.ts'
-import { impossibleBackup, presenceReason, type RelyingParty, refusing, standingOf } from './relying-party.ts'
-import type { Standing } from './vouched.ts'
+import { traitsOf } from './traits.ts'
+import { impossibleBackup, presenceReason, type RelyingParty, refusing, rpIdsOf, standingOf } from './relying-party.ts'
 
 const state = z.object({
   challenge: z.string(),
@@ -43,22 +42,28 @@ export function signInWith(party: RelyingParty, answer: z.ZodType<Answer>): Cere
 function begin({ tools, userVerification, timeoutMs }: RelyingParty, holder: Holder<Payload>, context: CeremonyContext): Promise<Begun<State>> {
   const challenge = encodeBase64url(tools.randomBytes(32))
   // An unknown browser is told nothing about an account: whatever passkey answers names its owner.
-  const passkeys = context.browser.known && context.shared !== true ? holder.credentials.filter(({ payload }) => payload.rpId === tools.rp.id) : []
+  const { rpId, passkeys } = askedFor(tools, context.browser.known && context.shared !== true ? holder.credentials : [])
   return Promise.resolve({
     state: {
       challenge,
-      rpId: tools.rp.id,
+      rpId,
       userVerification,
       allowed: passkeys.length > 0 ? passkeys.map(idOf) : null,
       named: holder.account !== null || holder.identifier !== null,
       owner: holder.account?.userHandle ?? null,
     },
-    page: pageFor({ challenge, rpId: tools.rp.id, timeout: timeoutMs, userVerification, ...byPhone(context) }, passkeys),
+    page: pageFor({ challenge, rpId, timeout: timeoutMs, userVerification, ...byPhone(context) }, passkeys),
   })
 }
 
 /** At a computer that others use too a code to scan comes first (WebAuthn L3, section 5.8.7). */
 const byPhone = ({ shared }: CeremonyContext) => (shared === true ? { hints: ['hybrid'] } : {})
+
+/** A browser asks for passkeys of one RP ID at a time: of the present one, and where the account has none of it, of a former one that still works. */
+function askedFor(tools: Tools, passkeys: readonly Credential<Payload>[]): { readonly rpId: string; readonly passkeys: readonly Credential<Payload>[] } {
+  const rpId = rpIdsOf(tools).find((id) => passkeys.some(({ payload }) => payload.rpId === id)) ?? tools.rp.id
+  return { rpId, passkeys: passkeys.filter(({ payload }) => payload.rpId === rpId) }
+}
 
 /** With passkeys that may be named, which they are, where they probably are, and how a browser reaches them. */
 function pageFor(options: object, passkeys: readonly Credential<Payload>[]): Begun['page'] {
@@ -155,18 +160,4 @@ function proofOf(party: RelyingParty, credential: Credential<Payload>, data: Aut
     },
     ...(wentBack(data, credential.payload) ? { note: 'passkey.counter' } : {}),
   }
-}
-
-/**
- * RFC 8176, section 2, and EAP ACR Values 1.0 (`pop`): `swk` for a key that may be copied, `hwk` for one that its maker vouches for as bound to hardware, neither
- * where nobody can say; two factors only when the person was verified.
- */
-function traitsOf(
-  { userVerified, backupEligible }: AuthenticatorData,
-  { attested, compromised }: Standing,
-): Pick<Traits, 'amr' | 'factors' | 'hardwareProtected'> {
-  const hardwareProtected = attested === 'hardware' && !compromised && !backupEligible
-  if (!userVerified) return { amr: ['pop', 'user'], factors: 1, hardwareProtected: false }
-  const kept = backupEligible ? ['swk'] : hardwareProtected ? ['hwk'] : []
-  return { amr: ['pop', ...kept, 'user', 'mfa'], factors: 2, hardwareProtected }
 }
