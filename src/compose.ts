@@ -5,9 +5,9 @@ import { checkClients, openDesk } from './composition/desk.ts'
 import { linkRoutes, makeOffice } from './composition/office.ts'
 import { sessionsEnder } from './composition/end-sessions.ts'
 import { helpOf, makePages } from './composition/pages.ts'
-import { openPolicy, type PolicyInForce } from './composition/policy-in-force.ts'
+import type { PolicyInForce } from './composition/policy-in-force.ts'
 import { openPostOffice } from './composition/post-office.ts'
-import { guardRpIds } from './composition/rp-guard.ts'
+import { openGuarded } from './composition/rp-guard.ts'
 import { openRounds } from './composition/rounds.ts'
 import { askRetiringOffered } from './composition/retiring-offered.ts'
 import { listen } from './composition/server.ts'
@@ -61,8 +61,7 @@ export async function compose(config: Config, world: World, spare: Spare = {}): 
     const pages = makePages(config, authenticators)
     const { post, letters, storage } = openPostOffice({ config, storage: cellar.storage, pages, authenticators, world })
 
-    const policy = await openPolicy({ config, storage, log: world.log })
-    await guardRpIds({ config, storage, vault, world, authenticators, policy })
+    const policy = await openGuarded({ config, storage, vault, world, authenticators })
     const desk = openDesk({ config, storage, world, sessionRules: rulesForSessions({ authenticators, policy, storage, world }), ...spare })
     const interactions = makeInteractions(desk.provider, storage)
     const retiringOffered = askRetiringOffered({ world, storage, policy })

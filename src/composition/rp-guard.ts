@@ -7,7 +7,7 @@ import { Fault } from '../domain/fault.ts'
 import type { Storage } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
 import { makeAuthenticators } from './authenticators.ts'
-import type { PolicyInForce } from './policy-in-force.ts'
+import { openPolicy, type PolicyInForce } from './policy-in-force.ts'
 import type { World } from './world.ts'
 
 /** Accounts that are named where the server refuses to start. */
@@ -28,11 +28,18 @@ export const rpIdsIn = ({ rp, issuer }: Pick<Config, 'rp' | 'issuer'>): readonly
 /** The same configuration with other RP IDs. */
 export const withRpIds = (config: Config, [id = '', ...formerIds]: readonly string[]): Config => ({ ...config, rp: { ...config.rp, id, formerIds } })
 
+/** The policy in force, once it is clear that nobody loses passkeys unseen. */
+export async function openGuarded(parts: Omit<RpParts, 'policy'>): Promise<PolicyInForce> {
+  const policy = await openPolicy({ config: parts.config, storage: parts.storage, log: parts.world.log })
+  await guardRpIds({ ...parts, policy })
+  return policy
+}
+
 /**
  * Throws `Fault('rp-id-changed')` where passkeys that worked would work no more, with who loses what: `keyward rp-id accept` says that this is meant. Where nobody
  * loses anything, as in an empty database, the RP ID is accepted as it is.
  */
-export async function guardRpIds(parts: RpParts): Promise<void> {
+async function guardRpIds(parts: RpParts): Promise<void> {
   const { config, storage, world } = parts
   const [accepted, ids] = [await storage.deployed.rpIds(), rpIdsIn(config)]
   if (accepted?.join('\n') === ids.join('\n')) return
