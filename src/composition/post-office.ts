@@ -51,7 +51,7 @@ export function openPostOffice({ config, storage, pages, authenticators, world }
 
 /** Letters are added in the same transaction as what they tell of; the post is told after the commit. */
 function withNudge(storage: Storage, post: Post): Storage {
-  const { signIns, overrides, accounts, room, recoveries } = storage
+  const { signIns, overrides, accounts, room, recoveries, outbox, personal } = storage
   const nudged = async <T>(work: Promise<T>, letters: readonly Letter[]): Promise<T> => {
     const result = await work
     if (letters.length > 0) post.nudge()
@@ -59,6 +59,13 @@ function withNudge(storage: Storage, post: Post): Storage {
   }
   return {
     ...storage,
+    outbox: { ...outbox, add: (letters) => nudged(outbox.add(letters), letters) },
+    personal: {
+      ...personal,
+      forgetBrowsers: (id, hashes, told) => nudged(personal.forgetBrowsers(id, hashes, told), told.letters),
+      rename: (id, to, told) => nudged(personal.rename(id, to, told), told.letters),
+      delete: (id, told) => nudged(personal.delete(id, told), told.letters),
+    },
     signIns: { ...signIns, apply: (changes) => nudged(signIns.apply(changes), changes.letters) },
     room: {
       ...room,

@@ -81,7 +81,7 @@ describe('a proof', () => {
     const page = await browser.get('/account/sign-in?prove=yes&to=/account')
     expect(page.url.pathname).toMatch(/^\/interaction\//)
     const somebody = await signUp(at, 'else@example.com')
-    const other = await browser.submit(page, '/restart')
+    const other = await browser.post(`${page.url.pathname}/restart`, {})
     const refused = await browser.submit(other, '/answer', answerWith(somebody.passkey, other))
     expect(refused.step).toBe('unchanged')
     const mine = await browser.get('/account/sign-in?prove=yes&to=/account')
