@@ -112,9 +112,10 @@ const plain = (t: Say, what: 'recovering' | 'somebody-else'): Page => ({
 })
 
 /** The form was loaded for the person who was signed in before. */
-const somebodyElse = (t: Say): Page => ({ ...plain(t, 'somebody-else'), status: 409 })
+export const somebodyElse = (t: Say): Page => ({ ...plain(t, 'somebody-else'), status: 409 })
 
-const proveFirst = (t: Say, to: string): Page => ({
+/** A form came back too late after the last proof. */
+export const proveFirst = (t: Say, to: string): Page => ({
   view: 'account/told',
   step: 'prove',
   title: t('account.prove.title'),

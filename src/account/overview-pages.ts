@@ -1,15 +1,14 @@
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
 import { enrolmentOf } from './frame.ts'
-import type { Resident } from './resident.ts'
 
 /** What a person sees first: each room has its place. */
-export const overviewPage = ({ dossier: { account } }: Resident, places: readonly { readonly view: string; readonly data: object | null }[], t: Say): Page => ({
+export const overviewPage = (displayName: string | null, places: readonly { readonly view: string; readonly data: object | null }[], t: Say): Page => ({
   view: 'account/overview',
   step: 'account',
   title: t('account.overview.title'),
   data: {
-    title: account.displayName === null ? t('account.overview.title') : t('account.overview.hello', { name: account.displayName }),
+    title: displayName === null ? t('account.overview.title') : t('account.overview.hello', { name: displayName }),
     places: places.filter(({ data }) => data !== null),
   },
 })

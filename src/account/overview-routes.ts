@@ -20,7 +20,7 @@ export function overviewRoutes({ inRoom, show }: AccountFrame, places: readonly 
         async (visit, resident) => {
           if (resident.backup) return show(visit, resident, backupPage(policy().roles.replacement[0], visit.state.t))
           const shown = await Promise.all(places.map(async ({ view, data }) => ({ view: `/${view}`, data: await data(resident, visit) })))
-          return show(visit, resident, overviewPage(resident, shown, visit.state.t))
+          return show(visit, resident, overviewPage(resident.dossier.account.displayName, shown, visit.state.t))
         },
         { backup: true },
       ),

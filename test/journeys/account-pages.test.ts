@@ -156,7 +156,7 @@ describe('connected apps', () => {
     expect(after.body).toContain('No app is connected')
     const { refreshTokenGrant, fetchUserInfo } = await import('openid-client')
     await expect(refreshTokenGrant(app.config, tokens.refresh_token ?? '')).rejects.toMatchObject({ error: 'invalid_grant' })
-    await expect(fetchUserInfo(app.config, tokens.access_token, account.sub)).rejects.toThrow()
+    await expect(fetchUserInfo(app.config, tokens.access_token, account.sub)).rejects.toMatchObject({ status: 401 })
     const [event] = (await at.storage.events.recent(account.id, 50)).filter((it) => it.type === 'grant.revoked')
     expect(event).toMatchObject({ clientId: 'app', data: { why: 'by-person' } })
     expect(await subjectsTo(address)).toContain('Your account at Keyward was changed')

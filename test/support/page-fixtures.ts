@@ -8,6 +8,7 @@ import { pageFor } from '../../src/sign-in/pages.ts'
 import { helpPages } from './help-pages.ts'
 import { addingPages } from './page-adding.ts'
 import { officePages } from './page-office.ts'
+import { roomPages } from './page-room.ts'
 import { ada, steps } from './page-steps.ts'
 
 const client = { id: 'notes', name: 'Notes', firstParty: true, logoUri: null, policyUri: null, tosUri: null, startUri: 'https://notes.example/start' }
@@ -52,6 +53,7 @@ export function allPages(t: Say): Readonly<Record<string, Page>> {
     ...officePages(t),
     ...addingPages(t),
     ...helpPages(t),
+    ...roomPages(t),
     consent: consentPage(asking, { base: '/interaction/uid', identifier: ada, t }),
     'sign-out': { view: 'sign-out', step: 'sign-out', title: t('sign-out.title'), leaves: true, data: { action: '/session/end/confirm', xsrf: 'x' } },
     'signed-out': { view: 'signed-out', step: 'signed-out', title: t('signed-out.title'), data: {} },
