@@ -25,7 +25,7 @@ export function isOpen({ account, credentials }: Dossier, undo: Taken): boolean 
   return undo.drop.some((it) => named(it) !== undefined) || undo.put.some((it) => isOtherwise(named(it.normalised), it.primary))
 }
 
-const isOtherwise = (it: Identifier | undefined, primary: boolean): boolean => it !== undefined && (it.endsAt != null || it.primary !== primary)
+const isOtherwise = (it: Identifier | undefined, primary: boolean): boolean => it !== undefined && (it.endsAt != null || (primary && !it.primary))
 
 /** Puts everything back, signs everybody out, and says so to every address that counts then. */
 export function takenBack({ dossier }: AccountNow, undo: Taken, { now, locale, youngHours }: TakingBack): AccountChanges | null {

@@ -79,6 +79,8 @@ export type Place =
   /** Table 3 row 5: made without a dialog, if the browser will. */
   | { readonly page: 'upgrade'; readonly authenticator: string; readonly token: string }
   | { readonly page: 'note'; readonly message: NoteMessage }
+  /** Table 3 row 9: no address is known; where one can be added. */
+  | { readonly page: 'confirm'; readonly authenticator: string; readonly offer: OfferKind }
   | (Turned & { readonly page: 'refused' })
   | RecoveryPlace
   | { readonly page: 'sign-up' }

@@ -36,7 +36,7 @@ function opened(work: Work, signIn: SignIn, decision: Decision, asked: Interrupt
     case 'note':
       return goTo(signIn, { page: 'note', message: asked.message })
     case 'confirm':
-      return null
+      return goTo(signIn, { page: 'confirm', authenticator: asked.authenticator, offer: asked.offer })
   }
 }
 

@@ -138,6 +138,8 @@ function told(house: House, guest: Guest, signIn: SignIn, challenge: Challenge |
       return { show: 'was-it-you', label: at.label, at: at.at }
     case 'note':
       return { show: 'note', message: at.message, identifier }
+    case 'confirm':
+      return { show: 'confirm', offer: at.offer, identifier }
     case 'refused': {
       const { page: _page, ...turned } = at
       return { show: 'refused', ...turned, identifier, ...scopedIn(signIn) }

@@ -5,6 +5,7 @@ import { challengePage, enrolPage, leadOf, notePage, offerPage, phoneOf, upgrade
 import { flowPage, fragment, noticeView, scriptOf, type Shown, ways, webAuthnIn, whyView } from './page-parts.ts'
 import type { Around } from './page-views.ts'
 import { oldKeysPage, recoveryHeldPage, wasItYouPage } from './recovery-pages.ts'
+import { confirmPage } from './confirm-page.ts'
 import { refusedPage } from './refused-page.ts'
 import { wishRefusals, type WishRefusal } from './wish-refused.ts'
 
@@ -43,6 +44,8 @@ function bare(step: Exclude<Step, { show: 'finished' }>, around: Around): Page {
       return wasItYouPage(step, around)
     case 'note':
       return notePage(step, around)
+    case 'confirm':
+      return confirmPage(step, around)
     case 'refused':
       return refusedPage(step, around)
     case 'sign-up':

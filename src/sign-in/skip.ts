@@ -34,6 +34,8 @@ function leftAt({ at }: SignIn): Left | null {
     case 'enrol':
     case 'offer':
       return at.skippable ? at : null
+    case 'confirm':
+      return { authenticator: at.authenticator, offer: at.offer, skipsLeft: null }
     case 'challenge':
       return at.offer === null ? null : { authenticator: at.leadsTo ?? at.authenticator, offer: at.offer, skipsLeft: at.skipsLeft ?? null }
     default:

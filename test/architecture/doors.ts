@@ -34,6 +34,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'page-parts': ['http'],
       'page-views': ['i18n'],
       'refused-page': ['http'],
+      'confirm-page': ['http'],
       cookies: ['http/visit'],
       'read-request': ['http/visit'],
       'recovery-letters': ['i18n/moment'],

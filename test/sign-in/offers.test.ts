@@ -227,3 +227,31 @@ describe('offers', () => {
     await quiet.close()
   })
 })
+
+describe('an account without an address (table 3 row 9)', () => {
+  test('is told where one can be added, and puts it off for two weeks', async () => {
+    const passkey = soft()
+    await at.people('nora', { passkey, email: false })
+    const signIn = async (who: ReturnType<typeof somebody>) => people.withPasskey(who, passkey)
+    let who = somebody()
+    let moved = await signIn(who)
+    for (let times = 0; times < 3 && moved.outcome !== null; times += 1) {
+      at.wait(2 * DAY)
+      who = people.next(who, moved)
+      moved = await signIn(who)
+    }
+    expect(await people.shown(who, 'confirm')).toMatchObject({ offer: 'recovery' })
+    moved = await at.flow.skip(who)
+    expect(moved.outcome).toMatchObject({ sub: 'sub-nora' })
+    expect(await nudges('nora')).toEqual(
+      expect.arrayContaining([
+        ['nudge.shown', 'recovery'],
+        ['nudge.snoozed', 'recovery'],
+      ]),
+    )
+    expect((await offersOf('nora')).find(({ kind }) => kind === 'recovery')?.snoozedUntil).toEqual(new Date(at.now().getTime() + 14 * DAY * 1000))
+    at.wait(2 * DAY)
+    const next = people.next(who, moved)
+    expect((await signIn(next)).outcome).not.toBeNull()
+  })
+})

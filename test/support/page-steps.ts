@@ -200,6 +200,7 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   'was-it-you': { show: 'was-it-you', label: 'Apple Passwords', at: new Date('2026-01-01T12:00:00Z') },
   'note-recovery-reversed': { show: 'note', message: 'recovery-reversed', identifier: null },
   'note-recovery-kept': { show: 'note', message: 'recovery-kept', identifier: null },
+  confirm: { show: 'confirm', offer: 'recovery', identifier: ada },
   'note-not-needed': { show: 'note', message: 'retiring-not-needed', identifier: ada },
   'note-added': { show: 'note', message: 'replacement-added', identifier: ada },
   ...Object.fromEntries(objections.map((it) => [`refused-${it}`, refused(it)])),
