@@ -30,6 +30,8 @@ export interface CeremonyContext {
   readonly creation: Creation
   /** Whether the maker is to vouch for what is made; the policy wants it for this account. Without meaning where something is proved. */
   readonly attestation?: 'direct'
+  /** Something else of this account was shown in this sign-in already. */
+  readonly proved?: boolean
   /** A computer that others use too: what is on a phone comes first, and nothing that is here is listed. */
   readonly shared?: boolean
   /** The owner asked for another in the place of what is there, and proved that it is them. */

@@ -19,6 +19,8 @@ export interface Assessment {
   readonly syncable?: boolean | null
   /** Verified who used it, at least once; absent: nobody looked. */
   readonly verifies?: boolean | null
+  /** Counts only beside something else: it cannot be found without a name, or does not verify who uses it. Absent: it counts alone. */
+  readonly secondFactor?: boolean
   /** What its maker vouches for, checked against the roots that this deployment trusts; null or absent: nothing. */
   readonly attested?: 'hardware' | 'software' | null
   /** Its model is known to be broken (a status of the FIDO metadata). */

@@ -30,6 +30,8 @@ export interface Option extends Traits {
   readonly authenticator: string
   readonly restsOn: RestsOn
   readonly usable: boolean
+  /** All that the account has of it counts only beside something else (a security key that verifies nobody). */
+  readonly beside?: boolean
   readonly enrollable: boolean
   readonly opens?: Opens
   /** Knows the account from the answer alone. */

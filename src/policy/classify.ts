@@ -50,6 +50,7 @@ const shortfalls: readonly Shortfall[] = [
   { lacks: ({ status }) => status !== 'active', says: ({ status }) => `it is ${status}` },
   { lacks: ({ assessed }) => !assessed.usable, says: 'this deployment cannot use it: it belongs to another RP ID, or its authenticator is not listed' },
   { lacks: ({ assessed }) => !assessed.discoverable, says: 'it cannot be found without a name' },
+  { lacks: ({ assessed }) => assessed.discoverable && assessed.secondFactor === true, says: 'it does not verify who uses it: it is a second factor' },
   { lacks: ({ confirmedAt }) => confirmedAt === null, says: 'it was enrolled on less than the policy trusts, and nothing confirmed it' },
   { lacks: ({ proofs }, { proof }) => proofs < proof.count, says: ({ proofs }, { proof }) => `it signed in ${proofs} times, and ${proof.count} are asked` },
   {

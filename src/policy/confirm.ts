@@ -31,7 +31,7 @@ export function confirmationOf({ credential, facts, policy, context, accepted }:
 
 /**
  * Whether what was shown makes a new credential trusted from the start, or one that was made on less. A credential that nobody vouched for vouches for no
- * other: a thief could make a second one with the first.
+ * other: a thief could make a second one with the first. Nor does a key that verifies nobody.
  */
 export function vouches(
   { authenticator, credentialId, shownAt }: Evidence,
@@ -39,7 +39,8 @@ export function vouches(
   { passkeys }: Pick<Policy, 'passkeys'>,
 ): boolean {
   const credential = credentials.find((it) => it.id === credentialId)
-  const isTrusted = credential === undefined || (credential.status === 'active' && isCertain(credential, passkeys, shownAt))
+  const isTrusted =
+    credential === undefined || (credential.status === 'active' && credential.assessed.secondFactor !== true && isCertain(credential, passkeys, shownAt))
   return passkeys.enrolmentProof.includes(authenticator) && isTrusted
 }
 

@@ -4,7 +4,7 @@ import type { Policy } from '../domain/policy.ts'
 import { denialOf } from './kinds.ts'
 import { isDoubted } from './providers.ts'
 
-/** What was shown and is accepted now, with a credential that was not set aside since. */
+/** What was shown and is accepted now, with a credential that was not set aside since. A second factor alone is nothing. */
 export function standingEvidence(
   { evidence, now }: Pick<Context, 'evidence' | 'now'>,
   accepted: readonly string[],
@@ -12,7 +12,9 @@ export function standingEvidence(
   policy: Policy,
 ): readonly Evidence[] {
   const stands = (it: Facts['credentials'][number]): boolean => it.status === 'active' && denialOf(it, account, policy, now) !== 'over'
-  return evidence.filter((it) => accepted.includes(it.authenticator) && credentials.every((one) => one.id !== it.credentialId || stands(one)))
+  const standing = evidence.filter((it) => accepted.includes(it.authenticator) && credentials.every((one) => one.id !== it.credentialId || stands(one)))
+  const isSecond = (it: Evidence): boolean => credentials.some((one) => one.id === it.credentialId && one.assessed.secondFactor === true)
+  return standing.every(isSecond) ? [] : standing
 }
 
 /**

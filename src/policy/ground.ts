@@ -43,7 +43,9 @@ export function imaginedProof({ facts, context }: Ground, id: string): readonly 
   const option = facts.options.find((it) => it.authenticator === id)
   const own = facts.credentials.filter((it) => it.authenticator === id && it.status === 'active')
   const credentialId = (own.find((it) => it.confirmedAt !== null) ?? own[0])?.id ?? null
-  return option === undefined ? [] : [imagined(option, context, credentialId)]
+  if (option === undefined) return []
+  const answer = imagined(option, context, credentialId)
+  return [option.beside === true ? { ...answer, factors: 1, phishingResistant: false, hardwareProtected: false } : answer]
 }
 
 /** An answer with a replacement that is yet to be made, on what the policy trusts. */
@@ -83,7 +85,8 @@ export const hasShownLasting = ({ shown, facts, policy, context }: Ground): bool
 /** A replacement that is there, and only has to be used in this browser. */
 export function provable({ standing, accepted, facts, policy, context }: Ground): CredentialFact | null {
   const isHere = (id: string): boolean => hasWebAuthn(context) || facts.options.some((it) => it.authenticator === id && !it.needsWebAuthn)
-  const isWorthIt = (it: CredentialFact): boolean => it.assessed.discoverable && denialOf(it, facts.account, policy, context.now) === 'none'
+  const isWorthIt = (it: CredentialFact): boolean =>
+    it.assessed.discoverable && it.assessed.secondFactor !== true && denialOf(it, facts.account, policy, context.now) === 'none'
   return standing.active.find((it) => isWorthIt(it) && accepted.includes(it.authenticator) && isHere(it.authenticator)) ?? null
 }
 

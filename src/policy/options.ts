@@ -11,7 +11,13 @@ export const optionsOf = (kinds: readonly Kind[], facts: Pick<Facts, 'account' |
     enrollable: enrolment !== null,
     discoverable,
     ...(opens == null ? {} : { opens }),
+    ...(isBesideAlone(facts, id) ? { beside: true } : {}),
   }))
 
 const holdsOne = (credentials: Facts['credentials'], authenticator: string): boolean =>
   credentials.some((it) => it.authenticator === authenticator && it.status === 'active' && canAnswer(it.assessed))
+
+function isBesideAlone({ credentials }: Pick<Facts, 'credentials'>, authenticator: string): boolean {
+  const own = credentials.filter((it) => it.authenticator === authenticator && it.status === 'active' && canAnswer(it.assessed))
+  return own.length > 0 && own.every(({ assessed }) => assessed.secondFactor === true)
+}

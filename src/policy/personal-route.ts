@@ -68,7 +68,7 @@ function waysOf(roads: Roads): Ways {
 
 /** What replaced the password is gone, and nothing that retires came back for it; whoever never had one has lost nothing. */
 const hasLost = ({ mode, retired, facts, policy }: Ways): boolean =>
-  retired || (mode === 'none' && facts.credentials.some((it) => policy.roles.replacement.includes(it.authenticator)))
+  retired || (mode === 'none' && facts.credentials.some((it) => policy.roles.replacement.includes(it.authenticator) && it.assessed.secondFactor !== true))
 
 /** The browser says that it cannot; that changes the order and hides nothing. */
 function cannotNow({ facts, context, replacing }: Ways): boolean {

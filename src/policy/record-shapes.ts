@@ -36,6 +36,7 @@ export const assessedShape: Shape<Assessment> = {
     left: null,
     syncable: null,
     verifies: null,
+    secondFactor: false,
     attested: null,
     compromised: null,
   },

@@ -50,7 +50,14 @@ function whyNot(option: Option, sieve: Sieve): Withheld['reason'] | null {
 
 /** While nobody is named, only what names its owner by answering. What was used up by being shown in this sign-in counts to its end. */
 const isUsable = (option: Option, { facts, context }: Sieve): boolean =>
-  (option.usable || wasUsedUp(option, facts, context)) && facts.account?.status !== 'disabled' && (option.discoverable || context.named !== false)
+  (option.usable || wasUsedUp(option, facts, context)) &&
+  !lacksCompany(option, context) &&
+  facts.account?.status !== 'disabled' &&
+  (option.discoverable || context.named !== false)
+
+/** A second factor waits for a first one. */
+const lacksCompany = ({ authenticator, beside }: Option, { evidence }: Context): boolean =>
+  beside === true && evidence.every((it) => it.authenticator === authenticator)
 
 const wasUsedUp = ({ authenticator }: Option, { credentials }: Facts, { evidence }: Context): boolean =>
   evidence.some(

@@ -36,7 +36,10 @@ function steppingUp(it: Ground): Verdict {
   const { route, accepted } = it
   const enough = route.offered.filter((id) => canMeet(it, [id]))
   if (enough.length > 0) return asked({ ...route, offered: enough, tucked: enough.slice(1) }, 'nothing-shown')
-  return canMeet(it, accepted) || mayEnrolFor(it) !== null ? asked(route, 'nothing-shown') : denied('demand-cannot-be-met')
+  const besides = it.facts.options.filter(({ beside, usable }) => beside === true && usable).map(({ authenticator }) => authenticator)
+  return canMeet(it, accepted) || canMeet(it, [...accepted, ...besides]) || mayEnrolFor(it) !== null
+    ? asked(route, 'nothing-shown')
+    : denied('demand-cannot-be-met')
 }
 
 /** Row 1: what was shown is too weak for the client, or for what is to change. Something stronger, else a replacement made now, else both; never the same twice. */
@@ -54,9 +57,11 @@ function madeForIt(it: Ground, further: readonly string[]): Verdict | null {
   if (enrolment === null) return null
   const { enrolmentProof } = it.policy.passkeys
   if (hasShown(it, enrolmentProof)) return { ...ended, outcome: 'ask', because: 'more-wanted', afterSignIn: enrolment }
-  const leading = further.filter((id) => enrolmentProof.includes(id))
+  const leading = further.filter((id) => enrolmentProof.includes(id) && !isBeside(it, id))
   return leading.length > 0 ? askedFor(it.route, leading, 'more-wanted') : null
 }
+
+const isBeside = ({ facts }: Ground, id: string): boolean => facts.options.some(({ authenticator, beside }) => authenticator === id && beside === true)
 
 const canMeet = (it: Ground, ids: readonly string[]): boolean =>
   wouldDo(

@@ -1,18 +1,19 @@
 import type { Authenticator, Enrolled, Holder, Proof } from '../authenticators/authenticator.ts'
 import type { Decision } from '../domain/decision.ts'
-import type { Refusal, Result } from '../domain/refusal.ts'
+import type { Result } from '../domain/refusal.ts'
 import { refuse } from '../domain/refusal.ts'
 import type { Withdrawal } from '../domain/signals.ts'
 import type { Challenge, SignIn } from '../domain/sign-in.ts'
-import type { Dossier, Taken } from '../domain/storage.ts'
+import type { Taken } from '../domain/storage.ts'
 import { judge } from './advance.ts'
 import { ceremonyOf, namesItself } from './begin.ts'
+import { isWhoWasNamed, whyNotCounted } from './counted.ts'
 import { allowsEnrolment } from './interrupt.ts'
 import { ceremonyContext, holderOf, type House, isKnown, personIn, signInIdOf, strangerSubject, tallyName, type Guest } from './context.ts'
 import { type Work, unnamed } from './move.ts'
 import { heldUntil, wouldRecover } from './recovering.ts'
 import { inScope } from './scope.ts'
-import { kindRefused, kindUsed } from './turned-away.ts'
+import { kindRefused } from './turned-away.ts'
 import { type Returning, returningIn } from './was-it-you.ts'
 import { guardedWish } from './wish.ts'
 import { whyNot } from './wish-refused.ts'
@@ -162,28 +163,6 @@ async function enrolled(work: Work, signIn: SignIn, authenticator: Authenticator
   const refused = kindRefused(work, authenticator, { payload, observed, ...(withdraw === undefined ? {} : { withdraw }) }, 'enrolment')
   return refused ?? { ok: true, value: { ceremony: 'enrolment', enrolled: result.value } }
 }
-
-/** A right answer may still not count: of somebody else, or of an authenticator that this account may no longer use. Decided on current facts. */
-async function whyNotCounted(
-  work: Work,
-  signIn: SignIn,
-  authenticator: Authenticator,
-  proof: Proof,
-): Promise<{ readonly ok: false; readonly refusal: Refusal } | null> {
-  const { dossier } = work
-  const { id } = authenticator
-  if (dossier === null) return proof.verifiedAddress === undefined ? refuse('answer-wrong', `${id}.stranger`) : null
-  if (!isWhoWasNamed(signIn, dossier)) return refuse('answer-wrong', `${id}.other-account`)
-  const { accepted, withheld } = await judge(work, { ...signIn, evidence: [] })
-  const refused = kindUsed(work, dossier, authenticator, proof)
-  if (refused !== null || accepted.includes(id)) return refused
-  const why = withheld.find((it) => it.authenticator === id)?.reason ?? 'not-accepted'
-  return refuse('answer-wrong', `${id}.${why}`)
-}
-
-/** Whoever named somebody must prove to be that one (WebAuthn L3, section 7.2, step 6). */
-export const isWhoWasNamed = (signIn: SignIn, { account }: Dossier): boolean =>
-  signIn.accountId === null ? signIn.identifier === null : signIn.accountId === account.id
 
 /** Whom a wrong answer is counted against, and under which name. */
 export function tallyKeyOf({ work, signIn, authenticator }: Pick<Judged, 'work' | 'signIn' | 'authenticator'>): {

@@ -12,7 +12,7 @@ export function challengePage(step: Shown<'challenge'>, around: Around): Page {
   const { authenticator, identifier } = step
   const notice = noticeView(step.notice, around, { page: 'challenge', authenticator })
   const isOffer = step.offer !== null || step.leadsTo !== undefined
-  const heading = t(isOffer && step.leadsTo === undefined ? 'offer.try.title' : 'title', {}, authenticator)
+  const heading = t(isOffer && step.leadsTo === undefined ? 'offer.try.title' : titleOf(step.challenge), {}, authenticator)
   return {
     ...flowPage('challenge', heading, [scriptOf(authenticator)]),
     authenticator,
@@ -30,6 +30,9 @@ export function challengePage(step: Shown<'challenge'>, around: Around): Page {
     },
   }
 }
+
+/** What an authenticator calls its page, where it has another name for it than usual. */
+const titleOf = ({ page: { title } }: Shown<'challenge'>['challenge']): string => (typeof title === 'string' ? title : 'title')
 
 /** What stands around a challenge: whether somebody else may begin, what is said before it, and what is within reach after it. */
 interface Surroundings {

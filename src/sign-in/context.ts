@@ -85,6 +85,7 @@ export function ceremonyContext(guest: Guest, signIn: SignIn, dossier: Dossier |
     newcomer: newcomer === null ? null : { userHandle: newcomer.userHandle, name: nameOf(newcomer), displayName: newcomer.displayName ?? nameOf(newcomer) },
     creation: creationAt(signIn.at),
     shared: signIn.shared,
+    proved: dossier !== null && signIn.accountId === dossier.account.id && signIn.evidence.length > 0,
     renewing: guardedWish(guest, signIn, dossier)?.kind === 'enrol',
   }
 }

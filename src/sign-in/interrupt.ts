@@ -96,9 +96,10 @@ export function leadTo(work: Work, signIn: SignIn, decision: Decision, chosen?: 
 const whyLed = ({ guest, dossier }: Work, signIn: SignIn): Why | null => (guardedWish(guest, signIn, dossier) === null ? null : 'enrol')
 
 /** What allows an enrolment and was not shown yet. */
-function waysTo({ house }: Work, { evidence }: SignIn, { accepted }: Pick<Decision, 'accepted'>): readonly string[] {
+function waysTo({ house, dossier }: Work, { evidence }: SignIn, { accepted }: Pick<Decision, 'accepted'>): readonly string[] {
   const shown = evidence.map((it) => it.authenticator)
-  return house.policy().passkeys.enrolmentProof.filter((id) => accepted.includes(id) && !shown.includes(id))
+  const besides = factsOf(house, dossier).options.flatMap(({ authenticator, beside }) => (beside === true ? [authenticator] : []))
+  return house.policy().passkeys.enrolmentProof.filter((id) => accepted.includes(id) && !shown.includes(id) && !besides.includes(id))
 }
 
 /**

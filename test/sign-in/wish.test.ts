@@ -4,7 +4,7 @@ import type { Evidence } from '../../src/domain/evidence.ts'
 import type { Wish } from '../../src/domain/wish.ts'
 import { defaultPolicy } from '../../src/policy/default-policy.ts'
 import { guest, openHouse, type OpenHouse, soft } from '../support/house.ts'
-import { asserted, made, PASSWORD, walksIn } from '../support/flow-walks.ts'
+import { made, PASSWORD, walksIn } from '../support/flow-walks.ts'
 
 const able: Capabilities = { webauthn: true, platformAuthenticator: true, hybrid: true, conditionalGet: true, conditionalCreate: true, script: true }
 const account = { id: 'keyward-account', name: 'My account', firstParty: true, logoUri: null, policyUri: null, tosUri: null, startUri: null }
@@ -204,14 +204,12 @@ describe('the wish for a passkey', () => {
 
 describe('the wish for recovery codes', () => {
   test('is granted on fresh proof, and the old ones end', async () => {
-    const key = await withPasskey('aron')
     await at.people('ari', { passkey: soft(), codes: true })
     const who = sent('ari', add(null, 'recovery-code'), [shownAs('passkey', 1)])
     await people.shown(who, 'enrol')
     expect((await people.answer(who, { saved: 'yes' })).outcome).toMatchObject({ sub: 'sub-ari' })
     const sheets = (await people.dossier('ari')).credentials.filter((it) => it.authenticator === 'recovery-code')
     expect(sheets.map((it) => it.status).toSorted()).toEqual(['active', 'revoked'])
-    expect(key.credentials).toHaveLength(1)
   })
 })
 
@@ -267,6 +265,5 @@ describe('an offer', () => {
     expect((await people.withPassword(who, 'bea')).outcome).toMatchObject({ sub: 'sub-bea' })
     const again = guest({}, { capabilities: able })
     expect((await people.withPassword(again, 'bea')).outcome).toBeNull()
-    expect(asserted).toBeDefined()
   })
 })

@@ -142,6 +142,12 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   'challenge-password-refused': { ...byPassword, notice: { code: 'too-many-attempts', retryAfterSeconds: 240 } },
   'challenge-recovery-code': byRecoveryCode,
   'challenge-recovery-code-refused': { ...byRecoveryCode, notice: wrong },
+  'challenge-passkey-second-factor': {
+    ...byPasskey,
+    others: [],
+    why: 'more',
+    challenge: challengeOf('passkey', { options, mode: 'listed', title: 'second-factor.title', places: [] }),
+  },
   'challenge-passkey-to-change': { ...byPasskey, others: [], why: 'account' },
   'challenge-passkey-demanded': { ...byPasskey, others: [], why: 'more' },
   'challenge-passkey-once-more': { ...byPasskey, why: 'again' },

@@ -117,7 +117,7 @@ function checkRegistration({ tools }: RelyingParty, asked: State, answer: Regist
 }
 
 function enrolledOf(
-  { rpId }: State,
+  { rpId, silent }: State,
   { credentials }: Holder<Payload>,
   answer: RegistrationAnswer,
   registered: Registered & { readonly vouched: Vouched | null },
@@ -140,6 +140,7 @@ function enrolledOf(
       discoverable: answer.discoverable ?? true,
       rpId,
       userVerified: data.userVerified,
+      ...(!silent && !data.userVerified ? { secondFactor: true } : {}),
       origin,
       attested: vouched,
     },

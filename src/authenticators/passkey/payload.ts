@@ -19,6 +19,8 @@ export const payload = z.object({
   rpId: z.string(),
   /** Whether the person was verified when it was made, or since. */
   userVerified: z.boolean(),
+  /** It verifies nobody, or did not when it was made and asked to: a key for a second step. Absent: told from whether it can be found without a name. */
+  secondFactor: z.boolean().optional(),
   /** Where it was made. */
   origin: z.string(),
   /** What its maker vouched for; null: nobody was asked, or nobody whom this deployment trusts answered. */
@@ -39,10 +41,19 @@ export function assess(passkey: Payload, observed: Observed | null, { rpIds, sta
     usable: rpIds.includes(passkey.rpId),
     syncable: passkey.backupEligible,
     verifies: passkey.userVerified || observed?.userVerified === true,
-    ...(standing.attested === null ? {} : { attested: standing.attested }),
-    ...(standing.compromised ? { compromised: true } : {}),
+    ...unusual(passkey, standing),
   }
 }
+
+const unusual = (passkey: Payload, { attested, compromised }: Standing): Partial<Assessment> => ({
+  ...(isSecondFactor(passkey) ? { secondFactor: true } : {}),
+  ...(attested === null ? {} : { attested }),
+  ...(compromised ? { compromised: true } : {}),
+})
+
+/** One that cannot be found without a name, or that verifies nobody (`policy.md`, second-factor key). */
+export const isSecondFactor = ({ discoverable, secondFactor }: Pick<Payload, 'discoverable' | 'secondFactor'>): boolean =>
+  !discoverable || secondFactor === true
 
 /** The deployment that it is assessed for, and what is known of its make there. */
 interface Here {

@@ -3,7 +3,7 @@ import { verifySignature } from '@simplewebauthn/server/helpers'
 import { z } from 'zod'
 import type { Credential } from '../../domain/credential.ts'
 import type { Result } from '../../domain/refusal.ts'
-import type { Attempt, Begun, CeremonyContext, CeremonySpec, Holder, Proof, Tools } from '../authenticator.ts'
+import type { Attempt, Begun, CeremonyContext, CeremonySpec, Holder, Proof } from '../authenticator.ts'
 import { type AssertionAnswer, isCrossDevice, readAssertion } from './answer.ts'
 import { type AuthenticatorData, readAuthenticatorData } from './authenticator-data.ts'
 import { decodeBase64url, encodeBase64url } from './base64url.ts'
@@ -11,10 +11,10 @@ import { bad, type Checked, good, type Reason } from './checked.ts'
 import { checkClientData } from './client-data.ts'
 import { checkCoseKey, ES256 } from './cose-key.ts'
 import type { Payload } from './payload.ts'
-import { hintsOf, placesOf } from './places.ts'
+import { byPhone, idOf, listedFor, pageFor } from './listed.ts'
 import { isWellFormed } from './signature.ts'
 import { traitsOf } from './traits.ts'
-import { impossibleBackup, presenceReason, type RelyingParty, refusing, rpIdsOf, standingOf } from './relying-party.ts'
+import { impossibleBackup, presenceReason, type RelyingParty, refusing, standingOf } from './relying-party.ts'
 
 const state = z.object({
   challenge: z.string(),
@@ -41,39 +41,21 @@ export function signInWith(party: RelyingParty, answer: z.ZodType<Answer>): Cere
 
 function begin({ tools, userVerification, timeoutMs }: RelyingParty, holder: Holder<Payload>, context: CeremonyContext): Promise<Begun<State>> {
   const challenge = encodeBase64url(tools.randomBytes(32))
-  // An unknown browser is told nothing about an account: whatever passkey answers names its owner.
-  const { rpId, passkeys } = askedFor(tools, context.browser.known && context.shared !== true ? holder.credentials : [])
+  const { rpId, passkeys, second } = listedFor(tools, holder, context)
+  // A key that verifies nobody would be refused by the browser if it had to.
+  const verification = second ? 'preferred' : userVerification
   return Promise.resolve({
     state: {
       challenge,
       rpId,
-      userVerification,
+      userVerification: verification,
       allowed: passkeys.length > 0 ? passkeys.map(idOf) : null,
       named: holder.account !== null || holder.identifier !== null,
       owner: holder.account?.userHandle ?? null,
     },
-    page: pageFor({ challenge, rpId, timeout: timeoutMs, userVerification, ...byPhone(context) }, passkeys),
+    page: pageFor({ challenge, rpId, timeout: timeoutMs, userVerification: verification, ...byPhone(context) }, passkeys, second),
   })
 }
-
-/** At a computer that others use too a code to scan comes first (WebAuthn L3, section 5.8.7). */
-const byPhone = ({ shared }: CeremonyContext) => (shared === true ? { hints: ['hybrid'] } : {})
-
-/** A browser asks for passkeys of one RP ID at a time: of the present one, and where the account has none of it, of a former one that still works. */
-function askedFor(tools: Tools, passkeys: readonly Credential<Payload>[]): { readonly rpId: string; readonly passkeys: readonly Credential<Payload>[] } {
-  const rpId = rpIdsOf(tools).find((id) => passkeys.some(({ payload }) => payload.rpId === id)) ?? tools.rp.id
-  return { rpId, passkeys: passkeys.filter(({ payload }) => payload.rpId === rpId) }
-}
-
-/** With passkeys that may be named, which they are, where they probably are, and how a browser reaches them. */
-function pageFor(options: object, passkeys: readonly Credential<Payload>[]): Begun['page'] {
-  if (passkeys.length === 0) return { mode: 'discoverable', ...('hints' in options ? { phone: true } : {}), options }
-  const allowCredentials = passkeys.map((passkey) => ({ type: 'public-key', id: idOf(passkey), transports: passkey.payload.transports }))
-  const hints = hintsOf(passkeys)
-  return { mode: 'listed', places: placesOf(passkeys), options: { ...options, allowCredentials, ...(hints.length > 0 ? { hints } : {}) } }
-}
-
-const idOf = ({ lookup }: Pick<Credential, 'lookup'>): string => lookup ?? ''
 
 async function finish(party: RelyingParty, { holder, state: asked, answer }: Attempt<Payload, State, Answer>): Promise<Result<Proof<Payload>>> {
   const read = readAssertion(answer.response)
@@ -151,7 +133,13 @@ function proofOf(party: RelyingParty, credential: Credential<Payload>, data: Aut
   return {
     credential: credential.id,
     traits: traitsOf(data, standingOf(party, credential.payload)),
-    rewrite: { ...credential.payload, counter: data.counter, backedUp: data.backedUp, userVerified: credential.payload.userVerified || data.userVerified },
+    rewrite: {
+      ...credential.payload,
+      counter: data.counter,
+      backedUp: data.backedUp,
+      userVerified: credential.payload.userVerified || data.userVerified,
+      ...(data.userVerified ? { secondFactor: false } : {}),
+    },
     observed: {
       userVerified: data.userVerified,
       backedUp: data.backedUp,
