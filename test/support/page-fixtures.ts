@@ -7,6 +7,7 @@ import type { Say } from '../../src/i18n/messages.ts'
 import { pageFor } from '../../src/sign-in/pages.ts'
 import { helpPages } from './help-pages.ts'
 import { addingPages } from './page-adding.ts'
+import { cardPages } from './page-cards.ts'
 import { officePages } from './page-office.ts'
 import { roomPages } from './page-room.ts'
 import { ada, steps } from './page-steps.ts'
@@ -52,6 +53,7 @@ export function allPages(t: Say): Readonly<Record<string, Page>> {
     ...Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, pageFor(step, around)])),
     ...officePages(t),
     ...addingPages(t),
+    ...cardPages(t),
     ...helpPages(t),
     ...roomPages(t),
     consent: consentPage(asking, { base: '/interaction/uid', identifier: ada, t }),
