@@ -1,5 +1,4 @@
 import type { ConnectedApps } from '../domain/sessions.ts'
-import type { Storage } from '../domain/storage.ts'
 import { formOf, type Route } from '../http/visit.ts'
 import { appsPage } from './apps-pages.ts'
 import { doneAt, doneIn } from './done.ts'
@@ -10,13 +9,12 @@ import { changeLetters, type Stationery } from './notices.ts'
 export interface AppsParts extends Stationery {
   readonly frame: AccountFrame
   readonly apps: ConnectedApps
-  readonly storage: Pick<Storage, 'outbox'>
 }
 
 const PAGE = '/account/apps'
 
 /** Connected apps: what each may see, and taking it back. */
-export function appsRoutes({ frame, apps, storage, ...stationery }: AppsParts): readonly Route[] {
+export function appsRoutes({ frame, apps, ...stationery }: AppsParts): readonly Route[] {
   return [
     [
       'GET',
@@ -32,9 +30,8 @@ export function appsRoutes({ frame, apps, storage, ...stationery }: AppsParts): 
       `${PAGE}/revoke`,
       frame.freshly(async (visit, { dossier: { account } }) => {
         const clientId = formOf(visit)['client'] ?? ''
-        const name = (await apps.of(account.sub)).find((it) => it.clientId === clientId)?.name ?? clientId
-        const isRevoked = await apps.revoke(account.sub, clientId)
-        if (isRevoked) await storage.outbox.add(changeLetters(stationery, account, 'app', { app: name }))
+        const name = await apps.nameOf(clientId)
+        const isRevoked = await apps.revoke(account.sub, clientId, changeLetters(stationery, account, 'app', { app: name }))
         seeOther(visit, doneAt(PAGE, isRevoked ? 'revoked' : 'nothing'))
       }, PAGE),
     ],

@@ -13,7 +13,7 @@ export interface DevicesParts extends Stationery {
   readonly frame: AccountFrame
   readonly sessions: Sessions<Context>
   readonly apps: ConnectedApps
-  readonly storage: Pick<Storage, 'personal' | 'outbox'>
+  readonly storage: Pick<Storage, 'personal'>
   readonly now: () => Date
 }
 
@@ -55,10 +55,9 @@ const show: Work<void> = async ({ frame, sessions, apps, storage }, visit, resid
   return frame.show(visit, resident, page)
 }
 
-async function endThese({ sessions, storage, ...stationery }: DevicesParts, { dossier: { account } }: Resident, uids: readonly string[]): Promise<Done> {
-  const count = await sessions.end(account.sub, uids)
+async function endThese({ sessions, ...stationery }: DevicesParts, { dossier: { account } }: Resident, uids: readonly string[]): Promise<Done> {
+  const count = await sessions.end(account.sub, uids, 'person', changeLetters(stationery, account, 'sessions'))
   if (count === 0) return 'nothing'
-  await storage.outbox.add(changeLetters(stationery, account, 'sessions'))
   return count === 1 ? 'ended' : 'others-ended'
 }
 

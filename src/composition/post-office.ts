@@ -51,7 +51,7 @@ export function openPostOffice({ config, storage, pages, authenticators, world }
 
 /** Letters are added in the same transaction as what they tell of; the post is told after the commit. */
 function withNudge(storage: Storage, post: Post): Storage {
-  const { signIns, overrides, accounts, room, recoveries, outbox, personal } = storage
+  const { signIns, overrides, accounts, room, recoveries, outbox, personal, held } = storage
   const nudged = async <T>(work: Promise<T>, letters: readonly Letter[]): Promise<T> => {
     const result = await work
     if (letters.length > 0) post.nudge()
@@ -60,6 +60,11 @@ function withNudge(storage: Storage, post: Post): Storage {
   return {
     ...storage,
     outbox: { ...outbox, add: (letters) => nudged(outbox.add(letters), letters) },
+    held: {
+      ...held,
+      endSessions: (sub, uids, told) => nudged(held.endSessions(sub, uids, told), told.letters),
+      revokeGrants: (sub, clientId, told) => nudged(held.revokeGrants(sub, clientId, told), told.letters),
+    },
     personal: {
       ...personal,
       forgetBrowsers: (id, hashes, told) => nudged(personal.forgetBrowsers(id, hashes, told), told.letters),

@@ -31,10 +31,14 @@ export const signedInPage = (person: SignedIn, answer: ApiAnswer | null, notice:
     ${answer === null ? '' : `<pre data-status="${answer.status}">${text(JSON.stringify(answer.body, null, 2))}</pre>`}
     <form method="post" action="/call"><button>Call the API</button></form>
     <form method="post" action="/refresh"><button class="quiet"${person.refreshToken === null ? ' disabled' : ''}>Refresh the tokens</button></form>
-    <form method="post" action="/sign-out"><button class="quiet">Sign out</button></form>`,
+    <form method="post" action="/sign-out"><button class="quiet">Sign out</button></form>
+    <p><a href="${text(accountOf(person))}">Your account</a>: passkeys, addresses, and where you are signed in.</p>`,
   )
 
 const told = (notice: Notice | null): string => (notice === null ? '' : `<p role="${notice.role}">${text(notice.text)}</p>`)
+
+/** Its server has an account area at this address. */
+const accountOf = ({ claims }: SignedIn): string => new URL('/account', claims['iss']).href
 
 const nameIn = ({ claims }: SignedIn): string => [claims['name'], claims['email']].find((it) => typeof it === 'string') ?? 'there'
 

@@ -1,3 +1,4 @@
+import type { Letter } from './letter.ts'
 import type { SessionAbout } from './sessions.ts'
 
 /** A session as it is kept: several rows of one, which tabs made at the same time, count as one. */
@@ -25,6 +26,12 @@ export interface KeptGrant {
 /** Why a session ends: who wanted it. Written into `session.ended`. */
 export type EndedBy = 'person' | 'recovery' | 'lost' | 'reversal' | 'deletion'
 
+/** Who hears of it, in the same statement. */
+export interface Telling {
+  readonly letters: readonly Letter[]
+  readonly now: Date
+}
+
 /** What a person holds at the front desk: sessions, and grants for clients. Each is one round trip. */
 export interface Held {
   /** By the value of the session's cookie; null for none, an expired one, and one in which nobody is signed in. */
@@ -32,13 +39,13 @@ export interface Held {
   sessionOf(uid: string): Promise<KeptSession | null>
   /** Newest first. */
   sessionsOf(sub: string): Promise<readonly KeptSession[]>
-  /** Deletes these sessions and every code and token that came from them, and writes `session.ended` for each. Returns what there was. */
-  endSessions(sub: string, uids: readonly string[], by: EndedBy, now: Date): Promise<readonly KeptSession[]>
+  /** Deletes these sessions and every code and token that came from them, and writes `session.ended` for each, and `letters` if there was any. Returns what there was. */
+  endSessions(sub: string, uids: readonly string[], told: Telling & { readonly by: EndedBy }): Promise<readonly KeptSession[]>
   /** Newest first, one per client. */
   grantsOf(sub: string): Promise<readonly KeptGrant[]>
   /**
-   * Deletes every grant of this client with all its codes and tokens, takes the client out of the person's sessions, and writes `grant.revoked`. Returns the
+   * Deletes every grant of this client with all its codes and tokens, takes the client out of the person's sessions, and writes `grant.revoked` and `letters`. Returns the
    * sessions in which the client was; null: there was no grant.
    */
-  revokeGrants(sub: string, clientId: string, now: Date): Promise<readonly KeptSession[] | null>
+  revokeGrants(sub: string, clientId: string, told: Telling): Promise<readonly KeptSession[] | null>
 }

@@ -1,6 +1,7 @@
 import type { BrowserFamily, Platform } from './browser.ts'
 import type { Evidence } from './evidence.ts'
 import type { EndedBy } from './held.ts'
+import type { Letter } from './letter.ts'
 import type { LiveSession } from './session-rules.ts'
 
 /** What the house writes down beside a session when it begins, or is proved anew. */
@@ -30,8 +31,8 @@ export interface Sessions<Visit> {
   current(visit: Visit): Promise<PersonSession | null>
   /** All of one person, newest first. */
   of(sub: string): Promise<readonly PersonSession[]>
-  /** Ends them with the tokens that came from them, writes the event, and tells the clients (OpenID Connect Back-Channel Logout 1.0). Returns how many there were. */
-  end(sub: string, uids: readonly string[], by?: EndedBy): Promise<number>
+  /** Ends them with the tokens that came from them, writes the event, and tells the clients (OpenID Connect Back-Channel Logout 1.0). `letters` are posted if there was any. Returns how many there were. */
+  end(sub: string, uids: readonly string[], by?: EndedBy, letters?: readonly Letter[]): Promise<number>
 }
 
 /** A client that a person let in, and what it may see. */
@@ -52,6 +53,6 @@ export interface ConnectedApps {
   of(sub: string): Promise<readonly ConnectedApp[]>
   /** What people know a client by; its id where it is gone. */
   nameOf(clientId: string): Promise<string>
-  /** With every token that rests on it; writes the event. false: there is none. */
-  revoke(sub: string, clientId: string): Promise<boolean>
+  /** With every token that rests on it; writes the event, and posts `letters`. false: there is none. */
+  revoke(sub: string, clientId: string, letters?: readonly Letter[]): Promise<boolean>
 }

@@ -13,9 +13,9 @@ export function makeConnectedApps(parts: HeldParts): ConnectedApps {
       return Promise.all(grants.map((grant) => appOf(parts, grant)))
     },
     nameOf: async (clientId) => (await parts.provider().Client.find(clientId))?.clientName ?? clientId,
-    async revoke(sub, clientId) {
+    async revoke(sub, clientId, letters = []) {
       if (clientId === accountClientId) return false
-      const left = await held.revokeGrants(sub, clientId, now())
+      const left = await held.revokeGrants(sub, clientId, { letters, now: now() })
       if (left === null) return false
       tellClients(parts, left, clientId)
       return true

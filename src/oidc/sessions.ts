@@ -24,8 +24,8 @@ export function makeSessions(parts: HeldParts): Sessions<Context> {
       return kept === null ? null : personSession(kept)
     },
     of: async (sub) => (await held.sessionsOf(sub)).map(personSession),
-    async end(sub, uids, by = 'person') {
-      const ended = await held.endSessions(sub, uids, by, now())
+    async end(sub, uids, by = 'person', letters = []) {
+      const ended = await held.endSessions(sub, uids, { by, letters, now: now() })
       tellClients(parts, ended)
       return ended.length
     },

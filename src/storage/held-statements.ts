@@ -1,4 +1,5 @@
 import { GRANTED, live } from './artifact-statements.ts'
+import type { Parts } from './parts.ts'
 import { statement } from './statements.ts'
 
 /** A session's row as statements give it; times as text. */
@@ -42,18 +43,6 @@ export const SESSION_NAMED = statement<One<SessionRow>>(whole('a.id = $1::text',
 export const SESSION_OF = statement<One<SessionRow>>(whole('a.uid = $1::text', '$2'))
 export const SESSIONS_OF = statement<One<SessionRow>>(whole('a.account_id = $1::text', '$2'))
 
-const EVENT = (type: string, client: string, data: string) => `insert into events (at, type, account_id, client_id, data)
-  select $3::timestamptz, '${type}', (select id from accounts where sub = $1::text), ${client}, ${data}`
-
-/** `$1` sub, `$2` uids, `$3` now, `$4` by whom. */
-export const END_SESSIONS = statement<One<SessionRow>>(`with gone as (delete from artifacts a
-    where a.model = 'Session' and a.account_id = $1::text and a.uid = any($2::text[]) returning a.*),
-  tokens as (delete from artifacts where model in ${GRANTED} and account_id = $1::text and uid = any($2::text[])),
-  ended as (select distinct on (uid) * from gone order by uid, created_at desc),
-  told as (${EVENT('session.ended', 'null', `jsonb_build_object('by', $4::text)`)} from ended)
-  select ${SESSION('e', `(select coalesce(jsonb_object_agg(x.key, x.value order by g.created_at), '{}') from gone g, lateral jsonb_each(g.payload->'authorizations') x where g.uid = e.uid)`)} as found
-  from ended e`)
-
 export const GRANTS_OF = statement<
   One<GrantRow>
 >(`select json_build_object('clientId', a.client_id, 'openid', a.payload->'openid', 'resources', a.payload->'resources',
@@ -61,11 +50,46 @@ export const GRANTS_OF = statement<
   from (select distinct on (client_id) * from artifacts where model = 'Grant' and account_id = $1::text and (expires_at is null or expires_at > $2::timestamptz)
     order by client_id, created_at desc) a order by a.created_at desc`)
 
-/** `$1` sub, `$2` client, `$3` now. */
-export const REVOKE_GRANTS = statement<{ readonly revoked: number; readonly sessions: readonly SessionRow[] }>(`with gone as (delete from artifacts
-    where model = 'Grant' and account_id = $1::text and client_id = $2::text returning id),
-  tokens as (delete from artifacts where model in ${GRANTED} and account_id = $1::text and (client_id = $2::text or grant_id in (select id from gone))),
-  held as (select a.* from artifacts a where a.model = 'Session' and a.account_id = $1::text and a.payload->'authorizations' ? $2::text for update),
-  left_out as (update artifacts a set payload = a.payload #- array['authorizations', $2::text] from held h where a.model = 'Session' and a.id = h.id),
-  told as (${EVENT('grant.revoked', '$2::text', `jsonb_build_object('why', 'by-person')`)} where exists (select 1 from gone))
-  select (select count(*)::int from gone) as revoked, coalesce((select json_agg(${SESSION('h')}) from held h), '[]') as sessions`)
+/** What was authorised in any of the rows that `gate` deleted of the session `e`. */
+const OF_GONE = `(select coalesce(jsonb_object_agg(x.key, x.value order by g.created_at), '{}') from gate g, lateral jsonb_each(g.payload->'authorizations') x where g.uid = e.uid)`
+
+/** Sessions end with every code and token that came from them. The gate: that there was one. */
+export function endSessions(
+  parts: Parts,
+  { sub, uids, by, now }: { readonly sub: string; readonly uids: readonly string[]; readonly by: string; readonly now: Date },
+): string {
+  const [whose, which, who, at] = [parts.value(sub), parts.value(uids), parts.value(by), parts.value(now)]
+  parts.add('gate', `delete from artifacts a where a.model = 'Session' and a.account_id = ${whose}::text and a.uid = any(${which}::text[]) returning a.*`)
+  parts.add('tokens', `delete from artifacts where model in ${GRANTED} and account_id = ${whose}::text and uid = any(${which}::text[])`)
+  parts.add('ended', `select distinct on (uid) * from gate order by uid, created_at desc`)
+  parts.add(
+    'told',
+    `insert into events (at, type, account_id, data) select ${at}::timestamptz, 'session.ended', (select id from accounts where sub = ${whose}::text),
+      jsonb_build_object('by', ${who}::text) from ended`,
+  )
+  return `select ${SESSION('e', OF_GONE)} as found from ended e`
+}
+
+/** The grants of one client end with every code and token, and sessions are told nothing of it any more. The gate: that there was one. */
+export function revokeGrants(parts: Parts, { sub, clientId, now }: { readonly sub: string; readonly clientId: string; readonly now: Date }): string {
+  const [whose, client, at] = [parts.value(sub), parts.value(clientId), parts.value(now)]
+  parts.add('gate', `delete from artifacts where model = 'Grant' and account_id = ${whose}::text and client_id = ${client}::text returning id`)
+  parts.add(
+    'tokens',
+    `delete from artifacts where model in ${GRANTED} and account_id = ${whose}::text and (client_id = ${client}::text or grant_id in (select id from gate))`,
+  )
+  parts.add(
+    'held',
+    `select a.* from artifacts a where a.model = 'Session' and a.account_id = ${whose}::text and a.payload->'authorizations' ? ${client}::text for update`,
+  )
+  parts.add(
+    'left_out',
+    `update artifacts a set payload = a.payload #- array['authorizations', ${client}::text] from held h where a.model = 'Session' and a.id = h.id and ${parts.gate}`,
+  )
+  parts.add(
+    'told',
+    `insert into events (at, type, account_id, client_id, data) select ${at}::timestamptz, 'grant.revoked', (select id from accounts where sub = ${whose}::text),
+      ${client}::text, jsonb_build_object('why', 'by-person') where ${parts.gate}`,
+  )
+  return `select (select count(*)::int from gate) as revoked, coalesce((select json_agg(${SESSION('h')}) from held h), '[]') as sessions`
+}

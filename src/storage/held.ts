@@ -1,12 +1,15 @@
 import type { Evidence } from '../domain/evidence.ts'
 import type { Held, KeptGrant, KeptSession } from '../domain/held.ts'
 import type { SessionAbout } from '../domain/sessions.ts'
+import type { Vault } from '../domain/vault.ts'
 import { digest } from './digest.ts'
 import * as sql from './held-statements.ts'
-import type { Statements } from './statements.ts'
+import { startParts } from './parts.ts'
+import { statement, type Statements } from './statements.ts'
+import { addLetters } from './writes.ts'
 
 /** Sessions and grants, as the person who holds them knows them. */
-export function openHeld(statements: Statements, now: () => Date): Held {
+export function openHeld(statements: Statements, vault: Vault, now: () => Date): Held {
   return {
     async sessionNamed(id) {
       const [row] = (await statements.run(sql.SESSION_NAMED, [digest(id), now()])).rows
@@ -20,13 +23,21 @@ export function openHeld(statements: Statements, now: () => Date): Held {
       const { rows } = await statements.run(sql.SESSIONS_OF, [sub, now()])
       return rows.map(({ found }) => sessionFrom(found)).toSorted((a, b) => b.startedAt.getTime() - a.startedAt.getTime())
     },
-    async endSessions(sub, uids, by, at) {
+    async endSessions(sub, uids, { by, letters, now: at }) {
       if (uids.length === 0) return []
-      return (await statements.run(sql.END_SESSIONS, [sub, uids, at, by])).rows.map(({ found }) => sessionFrom(found))
+      const parts = startParts()
+      const select = sql.endSessions(parts, { sub, uids, by, now: at })
+      addLetters(parts, vault, letters, at)
+      return (await statements.run(statement<{ readonly found: sql.SessionRow }>(parts.text(select)), parts.values)).rows.map(({ found }) => sessionFrom(found))
     },
     grantsOf: async (sub) => (await statements.run(sql.GRANTS_OF, [sub, now()])).rows.map(({ found }) => grantFrom(found)),
-    async revokeGrants(sub, clientId, at) {
-      const [row] = (await statements.run(sql.REVOKE_GRANTS, [sub, clientId, at])).rows
+    async revokeGrants(sub, clientId, { letters, now: at }) {
+      const parts = startParts()
+      const select = sql.revokeGrants(parts, { sub, clientId, now: at })
+      addLetters(parts, vault, letters, at)
+      const [row] = (
+        await statements.run(statement<{ readonly revoked: number; readonly sessions: readonly sql.SessionRow[] }>(parts.text(select)), parts.values)
+      ).rows
       return row === undefined || row.revoked === 0 ? null : row.sessions.map(sessionFrom)
     },
   }

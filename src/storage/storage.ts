@@ -38,7 +38,7 @@ export function openStorage({ pool, vault, now }: { readonly pool: Pool; readonl
     outbox: openOutbox({ foreground, background, vault, now }),
     events: openEvents(foreground),
     artifacts: openArtifacts(foreground, vault, now),
-    held: openHeld(foreground, now),
+    held: openHeld(foreground, vault, now),
     personal: openPersonal(foreground, vault),
     clients: openClients(foreground, now),
     deployed: openDeployed(background),

@@ -40,7 +40,7 @@ describe('the account area', () => {
     const account = await at.storage.accounts.byIdentifier('ended@example.com')
     expect((await browser.get('/account')).step).toBe('account')
     const [session] = await at.storage.held.sessionsOf(account?.sub ?? '')
-    await at.storage.held.endSessions(account?.sub ?? '', [session?.uid ?? ''], 'person', new Date())
+    await at.storage.held.endSessions(account?.sub ?? '', [session?.uid ?? ''], { by: 'person', letters: [], now: new Date() })
     expect((await browser.get('/account')).step).not.toBe('account')
     expect((await at.storage.events.recent(account!.id, 5)).map((it) => it.type)).toContain('session.ended')
   })

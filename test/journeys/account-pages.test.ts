@@ -134,8 +134,7 @@ describe('a change', () => {
     await at.storage.held.endSessions(
       account.sub,
       sessions.map((it) => it.uid),
-      'person',
-      new Date(),
+      { by: 'person', letters: [], now: new Date() },
     )
     const answer = await browser.submit(page, '/profile', { name: 'Late' })
     expect(answer.url.pathname).toMatch(/^\/interaction\//)
