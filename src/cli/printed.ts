@@ -2,8 +2,10 @@ import { configurationPage, schemaFile } from '../config/reference.ts'
 import { policyDocumentPage, policySchemaFile } from '../config/policy-reference.ts'
 import { eventTypes } from '../domain/event.ts'
 import { refusalCodes } from '../domain/refusal.ts'
+import { readSupport } from '../help/support.ts'
 import { errorCodes } from '../http/error-codes.ts'
 import { createMessages, type Messages } from '../i18n/messages.ts'
+import { supportPage } from './support-page.ts'
 
 /** A file that is printed from the code, so that it cannot be out of date. */
 export interface Printed {
@@ -22,6 +24,7 @@ export function printed(): readonly Printed[] {
     { file: 'docs/events.md', text: eventsPage() },
     { file: 'docs/policy-document.md', text: policyDocumentPage() },
     { file: 'docs/refusals.md', text: refusalsPage(messages) },
+    { file: 'docs/support.md', text: supportPage(readSupport()) },
   ]
 }
 

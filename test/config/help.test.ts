@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { loadConfig } from '../../src/config/load.ts'
 
 const root = new URL('../..', import.meta.url).pathname
@@ -72,5 +74,18 @@ describe('the section help', () => {
 
   test('tells that a folder is not there', async () => {
     expect(await mistakesIn({ folder: 'elsewhere' })).toContain('help.folder: there is no folder elsewhere')
+  })
+
+  test('has an example that holds', async () => {
+    const read = (file: string): string => readFileSync(`${root}/${file}`, 'utf8')
+    const { help } = await loadConfig({
+      env: { NODE_ENV: 'test' },
+      folder: root,
+      readText: (file) => (file.includes('examples') ? read(file) : null),
+      listFiles: (folder) => readdirSync(`${root}/${folder}`),
+      overrides: parse(read('config/examples/help.yaml')) as Record<string, unknown>,
+    })
+    expect(Object.keys(help.questions)).toEqual(['security-keys', 'lost-badge'])
+    expect(readFileSync(`${root}/docs/help.md`, 'utf8')).toContain('email: help@example.com')
   })
 })
