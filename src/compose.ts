@@ -20,6 +20,7 @@ import type { Storage, StoredKey } from './domain/storage.ts'
 import { hall } from './http/hall.ts'
 import { hallRoutes } from './http/hall-routes.ts'
 import { wellKnownRoutes } from './http/well-known-routes.ts'
+import type { Route } from './http/visit.ts'
 import type { Post } from './mail/post.ts'
 import { makeInteractions } from './oidc/interactions.ts'
 import type { ProviderParts } from './oidc/provider.ts'
@@ -41,6 +42,8 @@ export interface Keyward {
   readonly letters: (() => readonly PostedLetter[]) | null
   /** The policy in force; followed every two seconds. */
   readonly policy: PolicyInForce
+  /** Every address of the house itself, beside those of the engine. */
+  readonly routes: readonly Route[]
   /** Looks for new keys now; true when something was rebuilt. */
   refreshKeys(): Promise<boolean>
   /** Finishes requests and letters under way, then closes the database. */
@@ -71,13 +74,8 @@ export async function compose(config: Config, world: World, spare: Spare = {}): 
     const ender = sessionsEnder({ provider: desk.provider, storage, world })
     const links = linkRoutes(makeOffice({ config, world, storage, vault, authenticators, policy }), ender)
     const ready = (): Promise<null> => pool.query('select 1').then(() => null)
-    const steps = hall({
-      ...config,
-      ...pages,
-      ...world,
-      routes: [...hallRoutes(letters), ...helpOf(config, pages, world.now), ...wellKnownRoutes(config, retiringOffered), ...walk, ...account, ...links],
-      ready,
-    })
+    const routes = [...hallRoutes(letters), ...helpOf(config, pages, world.now), ...wellKnownRoutes(config, retiringOffered), ...walk, ...account, ...links]
+    const steps = hall({ ...config, ...pages, ...world, routes, ready })
 
     const rebuild = (stored: readonly StoredKey[]): Listener => {
       cellar.follow(stored)
@@ -99,7 +97,7 @@ export async function compose(config: Config, world: World, spare: Spare = {}): 
       await post.close()
       await cellar.close()
     }
-    return { url: config.issuer, port: server.port, storage, cellar, post, letters, policy, refreshKeys: fresh.refresh, close }
+    return { url: config.issuer, port: server.port, routes, storage, cellar, post, letters, policy, refreshKeys: fresh.refresh, close }
   } catch (error) {
     await cellar.close()
     throw error
