@@ -20,6 +20,8 @@ export interface Changes {
   readonly addAccount?: NewAccount
   readonly addCredential?: Omit<Credential, 'lastUsedAt' | 'createdAt' | 'proofs' | 'lastProvenAt' | 'status'>
   readonly useCredential?: CredentialUse
+  /** Credentials that are trusted from now on, because of what was shown beside them; none that this step uses. */
+  readonly confirm?: readonly CredentialId[]
   readonly setCredentialStatus?: { readonly id: CredentialId; readonly status: CredentialStatus; readonly why?: StatusWhy }
   /** Credentials that end with this step, because the new one takes their place. */
   readonly revoke?: readonly CredentialId[]

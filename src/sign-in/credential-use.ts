@@ -3,9 +3,7 @@ import type { Assessment, Credential } from '../domain/credential.ts'
 import type { NewEvent } from '../domain/event.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { CredentialUse } from '../domain/storage.ts'
-import { confirmationOf } from '../policy/confirm.ts'
-import { judge } from './advance.ts'
-import { contextOf, factsOf } from './facts.ts'
+import { confirmedBy } from './confirmed-beside.ts'
 import { eventOf, spotOf, type Work } from './move.ts'
 
 /** What a proof changes in the envelope of the credential that gave it, and what there is to tell of it. */
@@ -36,13 +34,6 @@ export async function useOf(work: Work, signIn: SignIn, authenticator: Authentic
 
 /** Shown in a sign-in begun after the one that made it, and not without the person having been verified (`policy.md`, table 4 row 11). */
 const proves = ({ createdIn }: Credential, { observed }: Proof, signInId: string): boolean => createdIn !== signInId && observed?.userVerified !== false
-
-async function confirmedBy(work: Work, signIn: SignIn, credential: Credential): Promise<'proof' | 'time' | null> {
-  const { house, guest, dossier } = work
-  const { accepted } = await judge(work, signIn)
-  const context = await contextOf(house, guest, signIn, dossier)
-  return confirmationOf({ credential, facts: factsOf(house, dossier), policy: house.policy(), context, accepted })
-}
 
 interface Outcome {
   readonly proven: boolean

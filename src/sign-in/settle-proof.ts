@@ -4,6 +4,7 @@ import type { SignIn } from '../domain/sign-in.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { advance } from './advance.ts'
 import type { Judged } from './answer.ts'
+import { confirmedBeside } from './confirmed-beside.ts'
 import { type Use, useOf } from './credential-use.ts'
 import { also, eventOf, type Move, type Work } from './move.ts'
 import { becomeNewcomer } from './newcomer.ts'
@@ -17,8 +18,9 @@ export async function settleProof({ work, authenticator }: Judged, signIn: SignI
   if (dossier === null) return becomeNewcomer(work, { ...signIn, evidence: [...signIn.evidence, evidence] }, proof.verifiedAddress ?? '', token)
   const proven: SignIn = { ...signIn, accountId: dossier.account.id, evidence: [...signIn.evidence, evidence] }
   const use = await useOf(work, proven, authenticator, proof)
-  const asked = askAgain(dossier, use)
-  const move = await advance({ ...work, dossier: use === null ? dossier : afterUse(asked.dossier, use) }, proven)
+  const beside = await confirmedBeside({ ...work, dossier }, proven)
+  const asked = askAgain(beside.dossier, use)
+  const move = await advance({ ...work, dossier: use === null ? beside.dossier : afterUse(asked.dossier, use) }, proven)
   const noted = proof.note === undefined ? [] : [eventOf(work, proven, 'credential.noted', { authenticator: authenticator.id, note: proof.note })]
   const write = {
     consume: token,
@@ -26,7 +28,7 @@ export async function settleProof({ work, authenticator }: Judged, signIn: SignI
     events: [...(use?.events ?? []), ...noted],
     offers: notYetIn(move, asked.offers),
   }
-  return also(also(move, write), tried(work, signIn, move))
+  return also(also(also(move, beside.write), write), tried(work, signIn, move))
 }
 
 const evidenceOf = ({ id, traits }: Authenticator, proof: Proof, shownAt: Date): Evidence => ({

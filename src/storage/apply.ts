@@ -2,7 +2,7 @@ import { Fault } from '../domain/fault.ts'
 import type { Changes, SignIns } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
 import * as writes from './writes.ts'
-import { changeCredentials, endCredentials } from './credential-writes.ts'
+import { changeCredentials, endCredentials, confirmCredentials } from './credential-writes.ts'
 import { digest } from './digest.ts'
 import { rememberBrowser } from './known-browsers.ts'
 import { toJson } from './json.ts'
@@ -32,6 +32,7 @@ export async function apply(statements: Statements, vault: Vault, changes: Chang
   writes.addAccount(parts, changes.addAccount, changes.now)
   writes.addCredentials(parts, changes.addCredential === undefined ? [] : [changes.addCredential], changes.now)
   changeCredentials(parts, changes)
+  confirmCredentials(parts, changes)
   endCredentials(parts, changes)
   recoveries.write(parts, changes)
   rememberBrowser(parts, changes)

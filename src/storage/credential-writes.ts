@@ -55,3 +55,12 @@ function changeCredential(parts: Parts, id: string, use: CredentialUse | null, s
 
 const mapped = <T extends Readonly<Record<string, Value>>>(values: T, parts: Parts): { readonly [Key in keyof T]: string } =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [key, parts.value(value)])) as { readonly [Key in keyof T]: string }
+
+/** Credentials that something shown beside them vouches for. */
+export function confirmCredentials(parts: Parts, { confirm = [], now }: Changes): void {
+  if (confirm.length === 0) return
+  parts.add(
+    'confirmed',
+    `update credentials set confirmed_at = coalesce(confirmed_at, ${parts.value(now)}::timestamptz) where id = any(${parts.value(confirm)}::text[]) and ${parts.gate}`,
+  )
+}
