@@ -52,12 +52,20 @@ function addressView({ identifier, state }: AddressView, channelHours: number, {
     normalised,
     mark: primary && actionsFor[state].includes('primary') ? t('cards.addresses.primary') : null,
     state: state === 'verified' ? null : t(`cards.addresses.state.${state}`, { when: whenOf(identifier, state, channelHours, locale) }),
-    actions: actions.map((it) => ({ action: it, label: t(`cards.addresses.${it === 'add' ? 'confirm' : it}.submit`, address) })),
+    actions: actions.map((it) => actionView(it, address, t)),
   }
 }
 
+/** The name that is read aloud begins with the one that is seen. */
+function actionView(action: Action, address: { readonly address: string }, t: Say) {
+  const key = `cards.addresses.${action === 'add' ? 'confirm' : action}`
+  return { action, name: t(`${key}.name`), label: t(`${key}.submit`, address) }
+}
+
+type Action = 'add' | 'primary' | 'remove'
+
 /** What can be done with an address in each state; to add one again posts a code to it. */
-const actionsFor: Readonly<Record<AddressView['state'], readonly ('add' | 'primary' | 'remove')[]>> = {
+const actionsFor: Readonly<Record<AddressView['state'], readonly Action[]>> = {
   verified: ['primary', 'remove'],
   young: ['primary', 'remove'],
   unverified: ['add', 'remove'],
