@@ -82,6 +82,7 @@ export interface SealedCeremony<Success> {
   readonly attemptsMax: number
   readonly lifetimeSeconds: number
   readonly keep: boolean
+  readonly renewable: boolean
   begin(holder: Holder, context: CeremonyContext): Promise<Begun>
   /** `answer`: the submitted form, unparsed. A refusal `answer-malformed` when it does not fit. */
   finish(attempt: Attempt<unknown, unknown, unknown>): Promise<Result<Success>>
@@ -98,6 +99,7 @@ export function defineAuthenticator<Payload, State, Answer, EnrolState = never, 
     attemptsMax: ceremony.attemptsMax ?? 1,
     lifetimeSeconds: ceremony.lifetimeSeconds,
     keep: ceremony.keep ?? false,
+    renewable: ceremony.renewable ?? false,
     begin: (holder, context) => ceremony.begin(open(holder), context),
     finish: async ({ holder, state, answer, context }) => {
       const parsed = ceremony.answer.safeParse(answer)

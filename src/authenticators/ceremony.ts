@@ -115,6 +115,8 @@ export interface CeremonySpec<Payload, State, Answer, Success> {
    * are counted. Without it a letter is not posted.
    */
   readonly keep?: boolean
+  /** Its page looks the same whichever challenge it has (but for `page.options`), so that another may take its place while the page stands open. */
+  readonly renewable?: boolean
   begin(holder: Holder<Payload>, context: CeremonyContext): Promise<Begun<State>>
   finish(attempt: Attempt<Payload, State, Answer>): Promise<Result<Success>>
 }

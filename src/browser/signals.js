@@ -42,10 +42,16 @@ async function ask(form, button, page) {
     const response = await fetch(form.action, { method: 'POST', body, headers: { Accept: 'application/json' } })
     const { to, signals } = response.ok ? answerIn(await response.json()) : { to: page, signals: [] }
     await sendAll(signals)
-    location.assign(to)
+    go(to)
   } catch {
     sendPlainly(form, button)
   }
+}
+
+/** A form leaves its page behind it, to which “back” leads, also where the next one has the same address. @param {string} to */
+function go(to) {
+  if (new URL(to, location.href).href === location.href) history.pushState(null, '')
+  location.assign(to)
 }
 
 /** As without script: the button's own field is part of it. @param {HTMLFormElement} form @param {HTMLElement | null} button */

@@ -58,7 +58,9 @@ export function makeWalk({ config, world, storage, vault, authenticators, policy
     const banners = held === null ? [] : [{ view: '/account/recovery-banner', data: held }]
     if (step === 'consent') return state.show({ ...consentPage(interaction, { base, identifier: nameOf(dossier), t: state.t }), banners })
     if (step.show === 'finished') throw new Fault('sign-in-finished', 'a finished sign-in has no page')
-    return state.show({ ...pageFor(step, { base, client: interaction.client, t: state.t, locale: state.locale, authenticators: faces }), banners })
+    const page = pageFor(step, { base, client: interaction.client, t: state.t, locale: state.locale, authenticators: faces })
+    const fresh = flow.freshIn(step)
+    return state.show({ ...page, banners, ...(fresh === null ? {} : { freshSeconds: fresh.seconds }) })
   }
   const lost: Wiring['lost'] = async ({ state }, code, clientId) => {
     const client = clientId === null ? undefined : await provider().Client.find(clientId)

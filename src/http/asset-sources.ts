@@ -15,8 +15,8 @@ export interface AssetFolders {
   readonly authenticators: readonly { readonly id: string; readonly folder: string }[]
 }
 
-/** Of an authenticator: for its pages, and for making a credential without a dialog. */
-const SCRIPTS = ['browser.js', 'upgrade.js']
+/** Of an authenticator: for its pages, for making a credential without a dialog, and what both share. */
+const SCRIPTS = ['browser.js', 'upgrade.js', 'webauthn-json.js']
 
 /** Everything that pages load: the theme, style sheets and pictures of both views folders, scripts of the house and of authenticators. */
 export function assetSources(folders: AssetFolders, look: Pick<Look, 'colours'>): readonly AssetSource[] {

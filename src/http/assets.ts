@@ -95,7 +95,7 @@ function load(source: AssetSource): readonly (readonly [string, Asset])[] {
 
 /** Comments above something are for readers of the source; browsers need not load them. */
 const forBrowsers = (name: string, body: Buffer | null): Buffer | null =>
-  body === null || !name.endsWith('.js') ? body : Buffer.from(body.toString('utf8').replaceAll(/^[ \t]*\/\*\*[\s\S]*?\*\/[ \t]*\n/gm, ''))
+  body === null || !name.endsWith('.js') ? body : Buffer.from(body.toString('utf8').replaceAll(/^[ \t]*\/\*\*(?:(?!\*\/)[\s\S])*\*\/[ \t]*\n/gm, ''))
 
 function contentOf(source: AssetSource): Buffer | null {
   if ('text' in source) return Buffer.from(source.text)

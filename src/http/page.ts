@@ -30,6 +30,8 @@ export interface Page<Data extends object = object> {
   readonly imagesFrom?: readonly string[]
   /** What the browser is told of credentials that somebody else keeps; the page says it by script, unseen. */
   readonly signals?: readonly Signal[]
+  /** In how many seconds its script is to ask for another challenge, if it still stands open. */
+  readonly freshSeconds?: number
   /** A form of this page ends at a client: no `form-action` then, which Chrome would apply to the redirects after it. */
   readonly leaves?: boolean
 }

@@ -1,6 +1,6 @@
 import type { AccountId } from '../domain/account.ts'
 import { normaliseIdentifier } from '../domain/identifier.ts'
-import type { SignIn } from '../domain/sign-in.ts'
+import type { SignIn, Step as Showing } from '../domain/sign-in.ts'
 import type { Whom } from '../domain/storage.ts'
 import { advance, toIdentify } from './advance.ts'
 import { type Answer, judgeAnswer, type Judged } from './answer.ts'
@@ -10,6 +10,7 @@ import { cancelled } from './failure.ts'
 import { also, eventOf, type Move, type Moved, stayWith, unnamed } from './move.ts'
 import type { Snooze } from './offers.ts'
 import { sortKeys } from './old-keys.ts'
+import { freshIn } from './lives.ts'
 import { open } from './open.ts'
 import { mustBeOutside, outsideScope } from './scope.ts'
 import { settleEnrolment } from './settle-enrolment.ts'
@@ -30,6 +31,8 @@ export function signInFlow(house: House) {
   return {
     /** What to show now. Opens the sign-in at the first visit. */
     show: (guest: Guest) => open(house, guest),
+    /** The challenge of a page that may stand open for longer than it lives. */
+    freshIn: (step: Showing) => freshIn(house, step),
 
     identify: (guest: Guest, typed: string): Promise<Moved> => {
       const identifier = normaliseIdentifier(typed)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Fault } from '../domain/fault.ts'
 import type { Signal } from '../domain/signals.ts'
+import type { Challenge } from '../domain/sign-in.ts'
 import type { Visit } from '../http/visit.ts'
 
 const [rpId, userId, credentialId, name] = [z.string(), z.string(), z.string(), z.string()]
@@ -17,6 +18,11 @@ export const stepRequest = z.record(z.string(), z.string())
 /** What it answers to a script, which says the signals and goes to the address. */
 export const stepResponse = z.strictObject({ to: z.string().regex(/^\/(?!\/)/), signals: z.array(signal).readonly() })
 
+/** What a page that stands open is told: the challenge that takes the place of its own; null where it has none, or another page stands there by now. */
+const freshResponse = z
+  .strictObject({ authenticator: z.string(), challenge: z.string(), options: z.looseObject({}).nullable(), freshSeconds: z.int() })
+  .nullable()
+
 /** Whether the page's script asks, and not the browser that goes there itself. */
 export const wantsJson = (visit: Pick<Visit, 'accepts'>): boolean => visit.accepts('html', 'json') === 'json'
 
@@ -28,3 +34,20 @@ export function answerStep(visit: Visit, to: string, signals: readonly Signal[] 
   visit.set('Cache-Control', 'no-store')
   visit.body = stepResponse.parse({ to: there.pathname + there.search, signals })
 }
+
+/** Says which challenge a page has now, and in how many seconds to ask again. */
+export function answerFresh(visit: Visit, fresh: { readonly challenge: Challenge; readonly seconds: number } | null): void {
+  visit.set('Cache-Control', 'no-store')
+  visit.body = JSON.stringify(freshResponse.parse(fresh === null ? null : { ...shown(fresh.challenge), freshSeconds: fresh.seconds }))
+  visit.type = 'json'
+}
+
+/** There is no such sign-in any more: its page says why. */
+export function answerLost(visit: Visit): void {
+  const error = 'interaction-expired'
+  visit.status = 410
+  visit.set('Cache-Control', 'no-store')
+  visit.body = { error, error_description: visit.state.t(`error.${error}.text`), reference: visit.state.requestId }
+}
+
+const shown = ({ authenticator, token, page }: Challenge) => ({ authenticator, challenge: token, options: page['options'] ?? null })

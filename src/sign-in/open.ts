@@ -7,6 +7,7 @@ import { applyMove, cookieAfter } from './apply-move.ts'
 import { beginChallenge, beginEnrolment, beginUpgrade } from './begin.ts'
 import { type House, purposeOf, signInIdOf, signUpWays, type Guest } from './context.ts'
 import { freshSignIn } from './fresh.ts'
+import { lives } from './lives.ts'
 import { goTo, type Move, takingIn, type Work } from './move.ts'
 import { unasked } from './policy-change.ts'
 import { inScope } from './scope.ts'
@@ -77,7 +78,7 @@ const nameBrought = (guest: Guest, accountId: string): string | null => guest.co
 async function show(house: House, guest: Guest, opened: Opened): Promise<Step> {
   const { signIn } = opened
   const token = 'token' in signIn.at ? signIn.at.token : null
-  const challenge = opened.challenges.find((it) => it.token === token && it.attempts < it.attemptsMax && it.expiresAt > house.now())
+  const challenge = opened.challenges.find((it) => it.token === token && it.attempts < it.attemptsMax && lives(house, it))
   if (challenge === undefined && 'token' in signIn.at) return renew(house, guest, signIn)
   return told(house, guest, signIn, challenge ?? null)
 }

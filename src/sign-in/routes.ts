@@ -4,7 +4,7 @@ import type { Ending, Interaction, Interactions } from '../domain/interactions.t
 import { formOf, type Handler, type Route, textsIn, type Visit } from '../http/visit.ts'
 import type { SignInCookies } from './cookies.ts'
 import type { Guest } from './context.ts'
-import { answerStep, stepRequest, wantsJson } from './json-answer.ts'
+import { answerFresh, answerLost, answerStep, stepRequest, wantsJson } from './json-answer.ts'
 import type { Moved } from './move.ts'
 import type { Snooze } from './offers.ts'
 import type { SignInFlow } from './flow.ts'
@@ -68,7 +68,7 @@ const baseOf = (interaction: Interaction): string => `/interaction/${interaction
 
 function showing(wiring: Wiring): Handler {
   return inside(wiring, async (visit, interaction) => {
-    if (interaction.prompt === 'consent') return wiring.show(visit, interaction, 'consent')
+    if (interaction.prompt === 'consent') return wantsJson(visit) ? answerFresh(visit, null) : wiring.show(visit, interaction, 'consent')
     const guest = guestOf(visit, interaction, wiring.cookies, {})
     const step = await wiring.flow.show(guest)
     if (step.show === 'finished') {
@@ -77,7 +77,8 @@ function showing(wiring: Wiring): Handler {
     }
     const hopeless = step.show === 'denied' && step.because === 'demand-cannot-be-met'
     wiring.cookies.markRecovering(visit, isScoped(step))
-    return hopeless ? end(wiring, visit, interaction, unmet) : wiring.show(visit, interaction, step)
+    if (hopeless) return end(wiring, visit, interaction, unmet)
+    return wantsJson(visit) ? answerFresh(visit, wiring.flow.freshIn(step)) : wiring.show(visit, interaction, step)
   })
 }
 
@@ -175,6 +176,7 @@ function inside(wiring: Wiring, work: (visit: Visit, interaction: Interaction) =
       visit.state.prefer(interaction.uiLocales)
       return work(visit, interaction)
     }
+    if (wantsJson(visit)) return answerLost(visit)
     const ended = wiring.cookies.ended(visit)
     if (ended !== null) return wiring.lost(visit, 'interaction-used', ended)
     return wiring.lost(visit, visit.get('cookie') === '' ? 'cookies-blocked' : 'interaction-expired', null)

@@ -70,8 +70,8 @@ describe('a passkey, in a browser that never signed in', () => {
     await person.see('choose')
     await passkeys.present(true)
     await person.press(/^Passkey/)
-    await person.see('challenge', 'passkey')
     expect(await person.told()).toContain('That passkey did not work here')
+    await person.see('challenge', 'passkey')
   })
 
   test('signs in its owner by autofill although somebody else was typed before', async () => {

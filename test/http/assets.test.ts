@@ -63,6 +63,23 @@ describe('an asset', () => {
     expect(() => createAssets([{ name: 'page.html', text: '<p>' }])).toThrow('page.html')
   })
 
+  test('that is a script comes without the comments above its parts, and is the same program', async () => {
+    const text = '/** One. */\nconst a = /** @type {x} */ (\n  /** @type {y} */ (b)\n)\n  /**\n   * Two.\n   */\nrun(a) // three\n'
+    const { middleware } = createAssets([{ name: 'a.js', text }])
+    const ctx = {
+      path: '/assets/a.js',
+      method: 'GET',
+      query: {},
+      set: () => undefined,
+      vary: () => undefined,
+      acceptsEncodings: () => 'identity',
+      fresh: false,
+      body: '',
+    }
+    await middleware(ctx as never, () => Promise.resolve())
+    expect(String(ctx.body)).toBe('const a = /** @type {x} */ (\n  /** @type {y} */ (b)\n)\nrun(a) // three\n')
+  })
+
   test('that a page wants and nobody has is a fault', () => {
     expect(() => assets.url('nothing.js')).toThrow('nothing.js')
   })

@@ -113,7 +113,9 @@ describe('an answer for a script', () => {
     const form = formOf(page, '/answer')
     const fields = { ...form.fields, ...answerWith(passkey, page) }
     await browser.postOnce(form.action, fields, asScript)
-    expect((await browser.postOnce(form.action, fields, asScript)).status).toBe(410)
+    const late = await browser.postOnce(form.action, fields, asScript)
+    expect(late.status).toBe(410)
+    expect(JSON.parse(late.body)).toMatchObject({ error: 'interaction-expired' })
   })
 })
 

@@ -49,7 +49,9 @@ export async function openPerson(browser: Browser, troubles: Troubles, { before,
   })
   context.on('weberror', (error) => troubles.push(`thrown: ${String(error.error().stack)}`))
   context.on('response', (response) => {
-    if (response.status() >= 400 && !response.request().isNavigationRequest()) troubles.push(`${response.status()} ${response.url()}`)
+    // That a sign-in has ended is told by its page, to which the script goes on.
+    const isOver = response.status() === 410 && response.request().resourceType() === 'fetch'
+    if (response.status() >= 400 && !isOver && !response.request().isNavigationRequest()) troubles.push(`${response.status()} ${response.url()}`)
   })
   return personAt(await context.newPage(), wishes.javaScriptEnabled !== false)
 }

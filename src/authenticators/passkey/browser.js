@@ -1,3 +1,5 @@
+import { createOptions, getOptions, toJson } from './webauthn-json.js'
+
 /** The page's half of a passkey. Needs only what every browser with passkeys has (Chrome 108, Edge 108, Firefox 122, Safari 16); all else is asked for before it is called. */
 
 /** A refusal quicker than this, to a ceremony that nobody clicked for, is the browser wanting a click and not a person who said no. */
@@ -26,6 +28,7 @@ function start(form) {
   })
   if (form.dataset['passkey'] === 'create') void sayWithoutLock()
   if (form.dataset['passkey'] === 'autofill') void listen(page)
+  form.addEventListener('fresh', () => void renew(page))
   if ('prompt' in form.dataset) void modal(page, true)
 }
 
@@ -50,7 +53,7 @@ function pageOf(form) {
     form,
     field,
     status: status instanceof HTMLElement ? status : null,
-    options: JSON.parse(form.dataset['options'] ?? '{}'),
+    options: optionsIn(form),
     listening: null,
     silent: Promise.resolve(),
     busy: false,
@@ -75,6 +78,19 @@ async function modal(page, unasked) {
     page.busy = false
     ended(page, nameOf(error), unasked && performance.now() - begun < REFLEX_MS)
   }
+}
+
+/** The page stood open for so long that another challenge takes the place of its own; a request of autofill begins anew with it. @param {Page} page */
+async function renew(page) {
+  page.options = optionsIn(page.form)
+  page.listening?.abort()
+  await page.silent
+  if (!page.busy) void listen(page)
+}
+
+/** @param {HTMLFormElement} form @returns {unknown} */
+function optionsIn(form) {
+  return JSON.parse(form.dataset['options'] ?? '{}')
 }
 
 /** @param {Page} page @returns {Promise<Credential | null>} */
@@ -147,53 +163,3 @@ function show(what) {
 
 /** @param {unknown} error */
 const nameOf = (error) => (error instanceof Error || error instanceof DOMException ? error.name : 'unknown')
-
-/** @param {unknown} written in the JSON form of WebAuthn */
-export function createOptions(written) {
-  const json = /** @type {PublicKeyCredentialCreationOptionsJSON} */ (written)
-  const { challenge, user, excludeCredentials } = json
-  const options = { ...json, challenge: toBytes(challenge), user: { ...user, id: toBytes(user.id) }, excludeCredentials: withBytes(excludeCredentials) }
-  return /** @type {PublicKeyCredentialCreationOptions} */ (/** @type {unknown} */ (options))
-}
-
-/** @param {unknown} written */
-function getOptions(written) {
-  const json = /** @type {PublicKeyCredentialRequestOptionsJSON} */ (written)
-  const options = { ...json, challenge: toBytes(json.challenge), allowCredentials: withBytes(json.allowCredentials) }
-  return /** @type {PublicKeyCredentialRequestOptions} */ (/** @type {unknown} */ (options))
-}
-
-/** @param {PublicKeyCredentialDescriptorJSON[]} [list] */
-const withBytes = (list = []) => list.map((one) => ({ ...one, id: toBytes(one.id) }))
-
-/** What `toJSON()` gives in newer browsers. @param {PublicKeyCredential} credential */
-export const toJson = (credential) => ({
-  id: credential.id,
-  rawId: toText(credential.rawId),
-  type: credential.type,
-  authenticatorAttachment: credential.authenticatorAttachment ?? undefined,
-  clientExtensionResults: { credProps: credential.getClientExtensionResults().credProps },
-  response: responseJson(credential.response),
-})
-
-/** @param {AuthenticatorResponse} response */
-function responseJson(response) {
-  const clientDataJSON = toText(response.clientDataJSON)
-  if (response instanceof AuthenticatorAttestationResponse) {
-    const transports = typeof response.getTransports === 'function' ? response.getTransports() : []
-    return { clientDataJSON, attestationObject: toText(response.attestationObject), transports }
-  }
-  if (!(response instanceof AuthenticatorAssertionResponse)) throw new TypeError('neither a new passkey nor a proof of one')
-  const userHandle = response.userHandle === null ? undefined : toText(response.userHandle)
-  return { clientDataJSON, authenticatorData: toText(response.authenticatorData), signature: toText(response.signature), userHandle }
-}
-
-/** @param {string} base64url */
-const toBytes = (base64url) => Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0))
-
-/** @param {ArrayBuffer} buffer */
-const toText = (buffer) =>
-  btoa(String.fromCharCode(...new Uint8Array(buffer)))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')

@@ -32,7 +32,14 @@ type Registered = ReadAttestation & { readonly origin: string }
 
 /** Making a passkey (WebAuthn L3, section 7.1). Throws `Fault('passkey-for-nobody')` unless there is an account, or the names of one to come. */
 export function enrolmentWith(party: RelyingParty, answer: z.ZodType<Answer>): CeremonySpec<Payload, State, Answer, Enrolled<Payload>> {
-  return { state, answer, lifetimeSeconds: 1800, begin: (holder, context) => begin(party, holder, context), finish: (attempt) => finish(party, attempt) }
+  return {
+    state,
+    answer,
+    lifetimeSeconds: 1800,
+    renewable: true,
+    begin: (holder, context) => begin(party, holder, context),
+    finish: (attempt) => finish(party, attempt),
+  }
 }
 
 function begin(party: RelyingParty, holder: Holder<Payload>, context: CeremonyContext): Promise<Begun<State>> {

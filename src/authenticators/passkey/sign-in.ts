@@ -36,7 +36,14 @@ const NOBODYS = { algorithm: ES256, publicKey: 'pQECAyYgASFYIGsX0fLhLEJH-Lzm5WOk
 /** Signing in with a passkey (WebAuthn L3, section 7.2). */
 export function signInWith(party: RelyingParty, answer: z.ZodType<Answer>): CeremonySpec<Payload, State, Answer, Proof<Payload>> {
   // A page may stay open as long as its interaction does; the challenge still serves once and for one sign-in only.
-  return { state, answer, lifetimeSeconds: 1800, begin: (holder, context) => begin(party, holder, context), finish: (attempt) => finish(party, attempt) }
+  return {
+    state,
+    answer,
+    lifetimeSeconds: 1800,
+    renewable: true,
+    begin: (holder, context) => begin(party, holder, context),
+    finish: (attempt) => finish(party, attempt),
+  }
 }
 
 function begin({ tools, userVerification, timeoutMs }: RelyingParty, holder: Holder<Payload>, context: CeremonyContext): Promise<Begun<State>> {

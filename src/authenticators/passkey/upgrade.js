@@ -1,4 +1,4 @@
-import { createOptions, toJson } from './browser.js'
+import { createOptions, toJson } from './webauthn-json.js'
 
 /** Makes a passkey without a dialog, or none (WebAuthn L3, section 5.1.3, `mediation: conditional`). Whatever comes of it, the sign-in goes on, and nobody is told. */
 

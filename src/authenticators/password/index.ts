@@ -57,6 +57,7 @@ export function create(chosen: z.infer<typeof settings>, tools: Tools): Authenti
       answer,
       attemptsMax: 10,
       lifetimeSeconds: 1800,
+      renewable: true,
       begin: async () => ({ state: {}, page: {} }),
       finish: async ({ holder, answer: { password } }) => {
         const credential = holder.credentials.find(isUsable)

@@ -46,6 +46,7 @@ export function create({ confirm, refusalsMax }: z.infer<typeof settings>, tools
       answer,
       attemptsMax: 10,
       lifetimeSeconds: 1800,
+      renewable: true,
       begin: async () => ({ state: {}, page: { length: CODE_LENGTH } }),
       finish: async (attempt) => prove(attempt, tools),
     },
