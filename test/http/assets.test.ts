@@ -77,7 +77,7 @@ describe('an asset', () => {
       body: '',
     }
     await middleware(ctx as never, () => Promise.resolve())
-    expect(`${ctx.body}`).toBe('const a = /** @type {x} */ (\n  /** @type {y} */ (b)\n)\nrun(a) // three\n')
+    expect(ctx.body.toString()).toBe('const a = /** @type {x} */ (\n  /** @type {y} */ (b)\n)\nrun(a) // three\n')
   })
 
   test('that a page wants and nobody has is a fault', () => {
