@@ -74,7 +74,7 @@ describe('an asset', () => {
       vary: () => undefined,
       acceptsEncodings: () => 'identity',
       fresh: false,
-      body: '',
+      body: Buffer.alloc(0),
     }
     await middleware(ctx as never, () => Promise.resolve())
     expect(ctx.body.toString()).toBe('const a = /** @type {x} */ (\n  /** @type {y} */ (b)\n)\nrun(a) // three\n')
