@@ -72,8 +72,14 @@ function credentialOf(held: Held, index: number, scene: Scene): CredentialFact {
   }
 }
 
-function assessedAs({ provider, usable, left }: Held, usual: Pick<Habit, 'assessed' | 'left'>): CredentialFact['assessed'] {
-  const assessed = { ...usual.assessed, provider: provider ?? usual.assessed.provider, usable }
+function assessedAs({ provider, usable, left, attested, compromised }: Held, usual: Pick<Habit, 'assessed' | 'left'>): CredentialFact['assessed'] {
+  const assessed = {
+    ...usual.assessed,
+    provider: provider ?? usual.assessed.provider,
+    usable,
+    ...(attested === undefined ? {} : { attested }),
+    ...(compromised ? { compromised } : {}),
+  }
   const answers = left ?? usual.left
   return answers === null ? assessed : { ...assessed, left: answers }
 }

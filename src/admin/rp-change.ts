@@ -1,4 +1,5 @@
 import type { Authenticator } from '../authenticators/authenticator.ts'
+import { asOfNow, type Assessment } from '../domain/credential.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { Deployed, StoredPayload } from '../domain/deployed.ts'
 import type { CredentialClass } from '../domain/facts.ts'
@@ -54,25 +55,25 @@ type Payloads = ReadonlyMap<string, StoredPayload>
 
 export const byId = (payloads: readonly StoredPayload[]): Payloads => new Map(payloads.map((it) => [it.id, it]))
 
-/** The account with those of its credentials that belong to an RP ID as these authenticators assess them now. */
+/** The account with those of its credentials that browsers keep as these authenticators assess them now. */
 export function assessedBy(authenticators: readonly Authenticator[], person: Resident, payloads: Payloads): Resident {
   return {
     ...person,
     credentials: person.credentials.map((it) => {
       const [owner, stored] = [authenticators.find(({ id }) => id === it.authenticator), payloads.get(it.id)]
       if (stored === undefined || owner?.traits.needsWebAuthn !== true) return it
-      const usable = usableTo(owner, stored.payload, it.assessed.usable)
-      return usable === it.assessed.usable ? it : { ...it, assessed: { ...it.assessed, usable } }
+      const assessed = assessedNow(owner, stored.payload, it.assessed)
+      return assessed === it.assessed ? it : { ...it, assessed }
     }),
   }
 }
 
 /** What its owner cannot read is left as it was found: that is for whoever uses it to hear. */
-function usableTo({ assess }: Authenticator, payload: unknown, otherwise: boolean): boolean {
+function assessedNow({ assess }: Authenticator, payload: unknown, then: Assessment): Assessment {
   try {
-    return assess({ payload }, null).usable
+    return asOfNow(then, assess({ payload }, null))
   } catch {
-    return otherwise
+    return then
   }
 }
 

@@ -1,5 +1,6 @@
 import { brake } from '../admin/brakes.ts'
 import { tellHoldsOver } from '../admin/holds.ts'
+import { reassess } from '../admin/reassess.ts'
 import { sweep } from '../admin/sweep.ts'
 import type { LoadedAuthenticator } from '../authenticators/load.ts'
 import type { Config } from '../config/load.ts'
@@ -72,7 +73,12 @@ async function lookAtBrakes({ storage, policy, config, world }: RoundParts): Pro
   }
 }
 
+const readsMetadata = ({ authenticatorSettings }: Config): boolean =>
+  Object.values(authenticatorSettings).some((it) => (it as { readonly metadata?: unknown } | undefined)?.metadata != null)
+
 async function sweepAll({ storage, policy, config, authenticators, world }: RoundParts, isOver: () => boolean): Promise<void> {
+  // Newer metadata may know of a broken model, which people at rest have to be decided by as well.
+  if (readsMetadata(config)) await reassess(storage, { authenticators: authenticators.map(({ authenticator }) => authenticator) })
   const [ruling, paused] = [policy.current(), policy.paused()]
   const isAnother = (): boolean => policy.current() !== ruling || policy.paused().join('\n') !== paused.join('\n')
   const swept = await sweep({

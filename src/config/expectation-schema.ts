@@ -18,6 +18,8 @@ const held = z.strictObject({
   created: days.prefault('60d').describe('How long ago it was enrolled.'),
   left: z.int().min(0).optional().describe('Answers that it has left: codes on the sheet.'),
   status: z.enum(['active', 'quarantined', 'revoked']).default('active').describe('Whether it was set aside, or taken away.'),
+  attested: z.enum(['hardware', 'software']).optional().describe('What its maker vouches for; nothing unless said.'),
+  compromised: z.boolean().default(false).describe('Its model is known to be broken.'),
   usable: z.boolean().default(true).describe('false: this deployment cannot use it any more.'),
 })
 

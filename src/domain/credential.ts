@@ -32,6 +32,12 @@ export interface Assessment {
 /** Whether a credential that is assessed like this can answer once more. */
 export const canAnswer = ({ usable, left }: Assessment): boolean => usable && (left ?? 1) > 0
 
+/** What may be otherwise than at the last use without anybody having used it: whether it works here, and what is known of its make. */
+export function asOfNow(then: Assessment, { usable, attested, compromised }: Assessment): Assessment {
+  const isSame = then.usable === usable && (then.attested ?? null) === (attested ?? null) && (then.compromised ?? false) === (compromised ?? false)
+  return isSame ? then : { ...then, usable, attested: attested ?? null, compromised: compromised ?? null }
+}
+
 export type CredentialStatus = 'active' | 'quarantined' | 'revoked'
 
 /** Why a credential is not active: a recovery set it aside (with its id), what it answered, its owner, who lost it, took back what they had not made, or the policy. */

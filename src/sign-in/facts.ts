@@ -1,5 +1,5 @@
 import type { Context, CredentialFact, Facts } from '../domain/facts.ts'
-import type { Credential } from '../domain/credential.ts'
+import { asOfNow, type Credential } from '../domain/credential.ts'
 import { normaliseIdentifier } from '../domain/identifier.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { Dossier } from '../domain/storage.ts'
@@ -56,7 +56,7 @@ function envelopeOf({ payload, ...credential }: Credential, authenticators: Hous
   const { assessed, status, authenticator } = envelope
   if (!assessed.usable || status !== 'active') return envelope
   const owner = authenticators.find((it) => it.id === authenticator)
-  return { ...envelope, assessed: { ...assessed, usable: owner !== undefined && owner.assess({ payload }, null).usable } }
+  return { ...envelope, assessed: owner === undefined ? { ...assessed, usable: false } : asOfNow(assessed, owner.assess({ payload }, null)) }
 }
 
 /** What the policy may know of the moment. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CredentialFact, Facts } from '../../src/domain/facts.ts'
-import type { PhaseOut, Policy } from '../../src/domain/policy.ts'
+import type { KindRule, PhaseOut, Policy } from '../../src/domain/policy.ts'
 import { factAfter } from '../../src/policy/clock.ts'
 import { decide } from '../../src/policy/decide.ts'
 import { defaultPolicy } from '../../src/policy/default-policy.ts'
@@ -168,6 +168,91 @@ describe('table 4, as far as a decision goes', () => {
     expect(decided(person([password(), gone], blocked))).toMatchObject({ mode: 'allow', relaxed: 'credentials-unusable', class: 'C0' })
     expect(decided(person([password(), gone, passkey()], blocked))).toMatchObject({ mode: 'block', relaxed: null })
     expect(decided(person([gone], destroyed))).toMatchObject({ mode: 'none', accepted: ['email-otp'] })
+  })
+  describe('row 34 and kinds: what a rule has against a passkey', () => {
+    const rule: KindRule = {
+      match: {},
+      since: null,
+      graceDays: 14,
+      synced: 'allowed',
+      deviceBound: 'allowed',
+      secondFactor: 'allowed',
+      compromised: 'allowed',
+      allowed: null,
+      denied: [],
+      attestation: 'none',
+    }
+    const under = (facts: Facts, more: Partial<KindRule>, context: Parameters<typeof moment>[0] = {}, also: readonly Partial<KindRule>[] = []) =>
+      decided(facts, {}, context, { passkeys: { ...defaultPolicy.passkeys, rules: [more, ...also].map((it) => ({ ...rule, ...it })) } })
+    const synced = { bound: 'synced', syncable: true, verifies: true } as const
+    const onlyHere = { bound: 'device', syncable: false, verifies: true, attachment: 'roaming', provider: 'maker' } as const
+
+    test.each<[string, Partial<KindRule>, Partial<CredentialFact['assessed']>, boolean]>([
+      ['synced, where it must not be', { synced: 'refused' }, synced, false],
+      ['not synced now, but it could be', { synced: 'refused' }, { ...synced, bound: 'device' }, false],
+      ['bound to its device, where it must be', { synced: 'refused' }, onlyHere, true],
+      ['bound to its device, where it must not be', { deviceBound: 'refused' }, onlyHere, false],
+      ['synced, where it must be', { deviceBound: 'refused' }, synced, true],
+      ['not synced now, where that is no fault', { deviceBound: 'refused' }, { ...synced, bound: 'device' }, true],
+      ['on the list', { allowed: ['other', 'MAKER'] }, onlyHere, true],
+      ['not on the list', { allowed: ['other'] }, onlyHere, false],
+      ['of nobody, where there is a list', { allowed: ['other'] }, { ...onlyHere, provider: null }, false],
+      ['denied long ago by a rule', { denied: [{ provider: 'maker', since: daysAgo(20), graceDays: 14 }] }, onlyHere, false],
+      ['vouched for by nobody', { attestation: 'required' }, onlyHere, false],
+      ['vouched for, in software', { attestation: 'required' }, { ...onlyHere, attested: 'software' }, true],
+      ['vouched for, in software, where it must be hardware', { attestation: 'hardware' }, { ...onlyHere, attested: 'software' }, false],
+      ['vouched for, in hardware', { attestation: 'hardware' }, { ...onlyHere, attested: 'hardware' }, true],
+      ['vouched for by nobody, where that is only wanted', { attestation: 'wanted' }, onlyHere, true],
+      ['without a PIN', { secondFactor: 'refused' }, { ...onlyHere, verifies: false }, false],
+      ['with a PIN', { secondFactor: 'refused' }, onlyHere, true],
+      ['of a broken model, where that is refused', { compromised: 'refused' }, { ...onlyHere, compromised: true }, false],
+      ['of somebody else than the rule is for', { match: { groups: ['staff'] }, synced: 'refused' }, synced, true],
+      ['of somebody with another attribute', { match: { attributes: { country: ['SE'] } }, synced: 'refused' }, synced, true],
+      ['before the rule begins', { since: daysAgo(-1), synced: 'refused' }, synced, true],
+      ['after its grace', { since: daysAgo(14), synced: 'refused' }, synced, false],
+    ])('%s', (_which, more, assessed, isAccepted) => {
+      const facts = person([password(), passkey({}, assessed)])
+      const decision = under(facts, more)
+      expect(decision.accepted.includes('passkey')).toBe(isAccepted)
+      expect(decision.class).toBe(isAccepted ? (assessed.bound === 'synced' ? 'C3' : 'C2') : 'C0')
+    })
+
+    test('in its grace it answers, replaces nothing, and opens no password that was blocked', () => {
+      const facts = person([password(), passkey({}, synced)], blocked)
+      expect(under(facts, { since: daysAgo(13), synced: 'refused' })).toMatchObject({
+        class: 'C1',
+        mode: 'block',
+        row: '7a',
+        accepted: ['passkey', 'email-otp'],
+      })
+      expect(under(facts, { since: daysAgo(14), synced: 'refused' })).toMatchObject({ class: 'C0', mode: 'allow', relaxed: 'credentials-unusable' })
+    })
+    test('a broken model signs in and replaces nothing, whatever the rules say', () => {
+      const facts = person([password(), passkey({}, { ...synced, compromised: true })])
+      expect(under(facts, {})).toMatchObject({ class: 'C1', accepted: ['passkey', 'email-otp', 'password'] })
+      expect(decided(facts)).toMatchObject({ class: 'C1', accepted: ['passkey', 'email-otp', 'password'] })
+    })
+    test('of several rules that match each must be content', () => {
+      const staff = { ...person([passkey({}, onlyHere)]), account: { ...person([]).account!, groups: ['staff'], attributes: { country: 'SE' } } }
+      const lists = [{ match: { groups: ['staff'] }, allowed: ['other'] }]
+      expect(under(staff, { match: { attributes: { country: ['SE'] } }, allowed: ['maker'] }).accepted).toContain('passkey')
+      expect(under(staff, { match: { attributes: { country: ['SE'] } }, allowed: ['maker'] }, {}, lists).accepted).not.toContain('passkey')
+    })
+    test('what was shown with it counts no more either', () => {
+      const key = passkey({}, synced)
+      const facts = person([password(), key])
+      expect(under(facts, { synced: 'refused' }, { evidence: [{ ...shown('passkey'), credentialId: key.id }] })).toMatchObject({
+        outcome: 'ask',
+        assurance: null,
+      })
+    })
+    test('none is made without a dialog where it could not be accepted', () => {
+      const silent = { evidence: [shown('password')], capabilities: { ...able, conditionalCreate: true } }
+      expect(under(person([password()]), {}, silent).afterSignIn).toMatchObject({ kind: 'upgrade' })
+      for (const more of [{ synced: 'refused' }, { secondFactor: 'refused' }, { attestation: 'required' }] as const) {
+        expect(under(person([password()]), more, silent).afterSignIn).not.toMatchObject({ kind: 'upgrade' })
+      }
+    })
   })
   describe('row 34: a provider that is denied', () => {
     const denying = (days: number, graceDays = 14) => ({
