@@ -33,10 +33,12 @@ export interface Assessment {
 export const canAnswer = ({ usable, left }: Assessment): boolean => usable && (left ?? 1) > 0
 
 /** What may be otherwise than at the last use without anybody having used it: whether it works here, and what is known of its make. */
-export function asOfNow(then: Assessment, { usable, attested, compromised }: Assessment): Assessment {
-  const isSame = then.usable === usable && (then.attested ?? null) === (attested ?? null) && (then.compromised ?? false) === (compromised ?? false)
-  return isSame ? then : { ...then, usable, attested: attested ?? null, compromised: compromised ?? null }
+export function asOfNow(then: Assessment, now: Assessment): Assessment {
+  const isSame = fleeting.every((it) => (then[it] ?? null) === (now[it] ?? null))
+  return isSame ? then : { ...then, usable: now.usable, attested: now.attested ?? null, compromised: now.compromised ?? null }
 }
+
+const fleeting = ['usable', 'attested', 'compromised'] as const
 
 export type CredentialStatus = 'active' | 'quarantined' | 'revoked'
 

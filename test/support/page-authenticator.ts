@@ -17,6 +17,10 @@ export interface AuthenticatorWishes {
   readonly present?: boolean
   /** Fingerprint, face or PIN succeed. */
   readonly verifies?: boolean
+  /** Has a PIN, a fingerprint sensor or anything of that kind; yes unless said. */
+  readonly canVerify?: boolean
+  /** Of the old kind: no PIN, and nothing that can be found without a name. */
+  readonly u2f?: boolean
   /** Copied by a manager, not yet copied by one that could, or on this device only. */
   readonly synced?: boolean | 'not-yet'
 }
@@ -40,21 +44,19 @@ export interface VirtualAuthenticator {
 
 export async function addAuthenticator(
   page: Page,
-  { transport = 'internal', present = true, verifies = true, synced = true }: AuthenticatorWishes = {},
+  { transport = 'internal', present = true, verifies = true, canVerify = true, u2f = false, synced = true }: AuthenticatorWishes = {},
 ): Promise<VirtualAuthenticator> {
   const cdp: CDPSession = await page.context().newCDPSession(page)
   await cdp.send('WebAuthn.enable')
   const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
     options: {
-      protocol: 'ctap2',
-      ctap2Version: 'ctap2_1',
+      ...(u2f ? { protocol: 'u2f' as const } : { protocol: 'ctap2' as const, ctap2Version: 'ctap2_1' as const }),
       transport: transport === 'hybrid' ? 'cable' : transport,
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: verifies,
+      hasResidentKey: !u2f,
+      hasUserVerification: canVerify && !u2f,
+      isUserVerified: verifies && canVerify && !u2f,
       automaticPresenceSimulation: present,
-      defaultBackupEligibility: synced !== false,
-      defaultBackupState: synced === true,
+      ...(u2f ? {} : { defaultBackupEligibility: synced !== false, defaultBackupState: synced === true }),
     },
   })
   const credentials = async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials
