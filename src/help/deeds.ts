@@ -1,10 +1,10 @@
 import type { DeedId } from './topics.ts'
 
-/** Where an answer leads on. Whoever is not signed in there is asked to. */
+/** Where an answer leads on. Whoever is not signed in there is asked to, and finds "Trouble signing in?" on that page. */
 export const deeds: Readonly<Record<DeedId, string>> = {
   create: '/account/passkeys/add',
-  passkeys: '/account',
-  recover: '/account/recover',
+  passkeys: '/account/passkeys',
+  recover: '/account',
   health: '/account/health',
   account: '/account',
   data: '/account/data',
