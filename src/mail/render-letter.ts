@@ -1,4 +1,5 @@
 import type { Letter } from '../domain/letter.ts'
+import { directionOf } from '../i18n/negotiate.ts'
 
 /** What a letter says, ready to be posted. `html` is null where the letter has no such view (a telephone takes none). */
 export interface WrittenLetter {
@@ -34,7 +35,7 @@ export const createLetterWriter =
       stationery.t(locale, key, { product, ...values }, namespace)
     const view = [`mail/${owner}/${name}`, `authenticators/${owner}/mail/${name}`].find((it) => has(`${it}.text`)) ?? `mail/${owner}/${name}`
     const subject = oneLine(t(`mail.${name}.subject`))
-    const around = { t, data, product, locale, subject }
+    const around = { t, data, product, locale, direction: directionOf(locale), subject }
     const text = tidy(render(`${view}.text`, around))
     if (!has(`${view}.html`)) return { subject, text, html: null }
     const below = { ...around, ...stationery.foot?.(locale) }

@@ -67,7 +67,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     opens: ['domain'],
     packages: ['knex', 'pg', 'node:child_process', 'node:crypto', 'node:fs', 'node:os', 'node:path', 'node:timers', 'node:util'],
   },
-  mail: { is: 'the post: empties the outbox after commit', opens: ['domain'], packages: ['nodemailer'] },
+  mail: { is: 'the post: empties the outbox after commit', opens: ['domain', 'i18n'], packages: ['nodemailer'] },
   http: {
     is: 'the hall: Koa, middleware, guard, render, assets',
     opens: ['domain', 'i18n'],
