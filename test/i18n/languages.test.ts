@@ -19,12 +19,12 @@ describe.each(wordFolders)('the words in %s', (folder) => {
     expect(Object.keys(subjects).filter((subject) => said[subject] === undefined)).toEqual([])
   })
 
-  test.each(there)('say in %s nothing that English does not', (language) => {
+  test.each(completeLanguages)('say in %s nothing that English does not', (language) => {
     const said = Object.keys(bySubject(english, languages[language] ?? {}))
     expect(said.filter((subject) => subjects[subject] === undefined)).toEqual([])
   })
 
-  test.each(there)('name in %s what English names', (language) => {
+  test.each(completeLanguages)('name in %s what English names', (language) => {
     const said = bySubject(english, languages[language] ?? {})
     const named = (texts: readonly string[] = []): string => placeholdersOf(texts.join(' ')).join()
     expect(Object.keys(said).filter((subject) => named(said[subject]) !== named(subjects[subject]))).toEqual([])
