@@ -3,11 +3,7 @@ import type { Objection } from '../domain/objection.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { type Against, againstKind } from '../policy/kinds.ts'
-
-const DAY_MS = 86_400_000
-
-/** Days after which one that was never used is pointed out (`policy.md`, table 4 row 10). */
-const STALE_DAYS = 30
+import { isStale } from '../policy/stale.ts'
 
 /** How a passkey stands, the most important first: what its card says above everything else. */
 export type CardState = 'set-aside' | 'refused' | 'refused-soon' | 'useless-here' | 'second-factor' | 'unconfirmed' | 'stale' | 'unused' | 'works'
@@ -49,7 +45,7 @@ function usedState({ confirmedAt, lastUsedAt, createdAt, assessed }: Credential,
   if (!assessed.discoverable || assessed.verifies === false) return 'second-factor'
   if (confirmedAt === null) return 'unconfirmed'
   if (lastUsedAt !== null) return 'works'
-  return now.getTime() - createdAt.getTime() >= STALE_DAYS * DAY_MS ? 'stale' : 'unused'
+  return isStale({ proofs: 0, createdAt }, now) ? 'stale' : 'unused'
 }
 
 /** On this deployment as it is configured now. */

@@ -4,6 +4,7 @@ import type { Policy } from '../domain/policy.ts'
 import type { Resident } from '../domain/population.ts'
 import type { Storage } from '../domain/storage.ts'
 import { decide } from '../policy/decide.ts'
+import { isStale } from '../policy/stale.ts'
 import { factsAtRest, momentOf, type Surroundings } from './at-rest.ts'
 
 const DAY_MS = 86_400_000
@@ -18,6 +19,8 @@ export interface Funnel {
   readonly proven: number | null
   /** Class C3 or recovery R2. */
   readonly resilient: number | null
+  /** Hold a replacement that has not worked once since it was made, 30 days ago or longer (`policy.md`, table 4 row 10). */
+  readonly stale: number | null
   /** Hold what retires and have not used it for so many days. */
   readonly unused: number | null
   /** Hold what retires, and it is not accepted any more. */
@@ -26,7 +29,17 @@ export interface Funnel {
   readonly removed: number | null
 }
 
-export const steps = ['offered', 'accepted', 'created', 'proven', 'resilient', 'unused', 'blocked', 'removed'] as const satisfies readonly (keyof Funnel)[]
+export const steps = [
+  'offered',
+  'accepted',
+  'created',
+  'proven',
+  'resilient',
+  'stale',
+  'unused',
+  'blocked',
+  'removed',
+] as const satisfies readonly (keyof Funnel)[]
 
 /** The funnel of everybody, or split; `key` null: whom nothing is known of to split by. */
 export interface AdoptionReport {
@@ -78,6 +91,7 @@ function openRows(by: AdoptionKey) {
   const told = {
     resilient: by === 'family' ? null : 0,
     blocked: by === 'family' ? null : 0,
+    stale: isOfAccounts(by) ? 0 : null,
     unused: isOfAccounts(by) ? 0 : null,
     removed: isOfAccounts(by) ? 0 : null,
   }
@@ -108,16 +122,18 @@ async function countAccounts(asked: Asked, at: (key: string | null) => Open): Pr
   })
 }
 
-type Standing = Readonly<Record<'resilient' | 'unused' | 'blocked' | 'removed', boolean>>
+type Standing = Readonly<Record<'resilient' | 'stale' | 'unused' | 'blocked' | 'removed', boolean>>
 
 function add(row: Open, standing: Standing): void {
-  for (const step of ['resilient', 'unused', 'blocked', 'removed'] as const) row[step] = (row[step] ?? 0) + Number(standing[step])
+  for (const step of ['resilient', 'stale', 'unused', 'blocked', 'removed'] as const) row[step] = (row[step] ?? 0) + Number(standing[step])
 }
 
 function standingOf({ credentials, phaseOuts }: Resident, { policy, now, unusedDays }: Asked): Omit<Standing, 'resilient'> {
   const retiring = credentials.filter((it) => policy.roles.retiring.includes(it.authenticator) && it.status === 'active')
   const since = now.getTime() - unusedDays * DAY_MS
+  const replacing = credentials.filter((it) => policy.roles.replacement.includes(it.authenticator) && it.status === 'active')
   return {
+    stale: replacing.some((it) => isStale(it, now)),
     unused: retiring.length > 0 && retiring.every((it) => (it.lastUsedAt ?? it.createdAt).getTime() < since),
     blocked: retiring.length > 0 && phaseOuts.some((it) => it.blockedSince !== null && it.destroyedAt === null),
     removed: phaseOuts.some((it) => it.destroyedAt !== null),

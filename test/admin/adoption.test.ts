@@ -58,7 +58,7 @@ describe('a report on adoption', () => {
   const rowsOf = async (...given: Parameters<typeof report>) => (await report(...given)).rows
 
   test('is a funnel: each account once at each step it came to', async () => {
-    expect(await rowsOf()).toEqual([{ key: null, offered: 2, accepted: 1, created: 1, proven: 1, resilient: 3, unused: 0, blocked: 1, removed: 2 }])
+    expect(await rowsOf()).toEqual([{ key: null, offered: 2, accepted: 1, created: 1, proven: 1, resilient: 3, stale: 0, unused: 0, blocked: 1, removed: 2 }])
   })
 
   test('is about its period', async () => {
@@ -109,5 +109,16 @@ describe('a report on adoption', () => {
     const rows = await rowsOf('provider', { days: 90 })
     expect(rows.map(({ key }) => key)).toEqual([null, 'manager'])
     expect(rows.find(({ key }) => key === 'manager')).toMatchObject({ created: 1, proven: 1, resilient: 1 })
+  })
+  test.each([
+    [29, 'active', 0],
+    [31, 'active', 1],
+    [31, 'quarantined', 0],
+  ])('counts whose passkey has never worked: made %i days ago, %s: %i', async (days, status, stale) => {
+    await village.run(
+      `update credentials set proofs = 0, last_proven_at = null, created_at = $2, status = $3 where account_id = $1 and authenticator = 'passkey'`,
+      [village.ada.id, village.daysAgo(days), status],
+    )
+    expect(await rowsOf()).toMatchObject([{ stale }])
   })
 })

@@ -163,7 +163,7 @@ describe('a rehearsal at the command line', () => {
       rows: [{ key: null, offered: 0, resilient: 0 }],
     })
     expect((await cli.keyward('report', 'adoption', '--by', 'group', '--csv', '--unused', '0')).out).toBe(
-      'group,offered,accepted,created,proven,resilient,unused,blocked,removed\n,0,0,0,0,0,1,0,0',
+      'group,offered,accepted,created,proven,resilient,stale,unused,blocked,removed\n,0,0,0,0,0,0,1,0,0',
     )
     expect((await cli.keyward('report', 'adoption', '--by', 'group')).out).toContain('(unknown)')
   })
