@@ -92,7 +92,10 @@ export function putBack(parts: Parts, { accountId, distrust }: Reversal, { at, e
         status_why = case when ${away} then 'undo' end
       where account_id = ${account} and ${parts.gate} and ((${away} and status <> 'revoked') or (created_at < ${SINCE} and (${BY_THEM})))`,
   )
-  parts.add('addresses_gone', `delete from identifiers where account_id = ${account} and ${away} and ${parts.gate}`)
+  parts.add(
+    'addresses_gone',
+    `delete from identifiers where account_id = ${account} and ${away} and created_at > (select created_at from accounts where id = ${account}) and ${parts.gate}`,
+  )
   parts.add('addresses_unasked', `delete from pending_addresses where account_id = ${account} and ${parts.gate}`)
   parts.add(
     'addresses_back',

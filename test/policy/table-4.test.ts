@@ -390,3 +390,46 @@ describe('table 4, as far as a decision goes', () => {
     expect(decision.withheld.map((it) => `${it.authenticator} ${it.reason}`)).toEqual(['password not-usable', 'recovery-code not-usable'])
   })
 })
+
+describe('table 4, while a recovery is under way', () => {
+  const recovering = { purpose: 'recovery' as const, capabilities: able }
+  const opener = { authenticator: 'pass', restsOn: 'credential', opens: 'recovery', enrollable: false, discoverable: false, usable: true } as const
+  const traits = { amr: ['otp'], factors: 1, phishingResistant: false, hardwareProtected: false, needsWebAuthn: false } as const
+  const withPass = (facts: Facts): Facts => ({ ...facts, options: [...facts.options, { ...traits, ...opener }] })
+
+  test.each([
+    ['2', 'allow', person([password(), passkey({ status: 'quarantined' })]), 'allow'],
+    ['2', 'demote', person([password(), passkey({ status: 'quarantined' })]), 'demote'],
+    ['3', 'block, the secret kept', person([password(), lostOne], blocked), 'block'],
+    ['4', 'remove, the secret destroyed', person([lostOne], destroyed), 'remove'],
+  ] as const)('row %s: %s: a code leads to a replacement, and never to the password', (_row, _what, facts, target) => {
+    const decision = decided(facts, { target }, { ...recovering, ...withCode })
+    expect(decision).toMatchObject({ outcome: 'ask', afterSignIn: { kind: 'enrol', row: 2, skippable: false } })
+    expect(decision.accepted).not.toContain('password')
+    expect(decided(facts, { target }, { ...recovering, ...withPassword })).toMatchObject({ outcome: 'ask', assurance: null })
+  })
+
+  test('row 4: a pass opens a recovery and nothing else, whatever the policy lists', () => {
+    const facts = withPass(person([lostOne], { ...destroyed, channels: [] }))
+    expect(decided(facts).accepted).not.toContain('pass')
+    expect(decided(facts, {}, { ...recovering })).toMatchObject({ accepted: ['pass'] })
+    expect(decided(facts, {}, { ...recovering, evidence: [] }).offered.at(-1)).toBe('pass')
+    const shownPass = { evidence: [{ ...shown('email-otp'), authenticator: 'pass' }] }
+    expect(decided(facts, {}, { ...recovering, ...shownPass })).toMatchObject({ outcome: 'ask', afterSignIn: { kind: 'enrol', row: 2 } })
+    expect(decided(facts, {}, shownPass)).toMatchObject({ assurance: null })
+  })
+
+  test('row 4: the last code of a sheet counts in the sign-in that used it up', () => {
+    const last = codes(0, { id: 'sheet' as never, assessed: { ...codes(1).assessed, usable: false, left: 0 } })
+    const facts = person([lostOne, last], { ...destroyed, channels: [] })
+    const evidence = [{ ...shown('recovery-code'), credentialId: last.id }]
+    expect(decided(facts, {}, { ...recovering, evidence })).toMatchObject({ outcome: 'ask', afterSignIn: { kind: 'enrol', row: 2 } })
+    expect(decided(facts, {}, { ...recovering }).accepted).toEqual([])
+  })
+
+  test('row 41: what was set aside answers no more', () => {
+    const quarantined = passkey({ status: 'quarantined' })
+    const evidence = [{ ...shown('passkey'), credentialId: quarantined.id }]
+    expect(decided(person([quarantined, securityKey()]), {}, { evidence }).assurance).toBeNull()
+  })
+})
