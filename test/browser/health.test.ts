@@ -1,0 +1,29 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { openStage, type Stage } from '../support/page-stage.ts'
+import { signUpWithPasskey } from '../support/page-walks.ts'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await openStage()
+})
+afterEach(() => stage.clear())
+afterAll(() => stage.close())
+
+describe('how safe a way in is', () => {
+  test('is told in plain words, and getting back in is practised with a real code that changes nothing', async () => {
+    const { person } = await stage.withAuthenticator()
+    await signUpWithPasskey(stage, person, 'ada@example.com')
+    await person.page.goto(`${stage.at.url}/account/health`)
+    await person.see('health')
+    const before = await stage.at.storage.accounts.dossier({ identifier: 'ada@example.com' })
+    await person.page.getByRole('link', { name: 'Practise getting back in' }).click()
+    await person.see('practice')
+    await person.page.getByRole('button', { name: /^Try:/ }).first().click()
+    await person.page.getByText('We posted a code to ada@example.com').waitFor()
+    await person.page.getByLabel('The code').fill(await stage.at.code('ada@example.com'))
+    await person.press('Check it')
+    await person.see('practice-right')
+    await person.page.getByRole('heading', { name: 'That would have worked' }).waitFor()
+    expect(await stage.at.storage.accounts.dossier({ identifier: 'ada@example.com' })).toEqual(before)
+  })
+})
