@@ -14,7 +14,8 @@ export function policyDocumentPage(): string {
   const entries = Object.entries(properties)
   const single = entries.filter(([, it]) => it.properties === undefined).map(([name, it]) => ({ path: [name], schema: it }))
   const groups = entries.filter(([, it]) => it.properties !== undefined)
-  const lists = entries.filter(([, it]) => it.items?.properties !== undefined)
+  const inGroups = groups.flatMap(([name, it]) => Object.entries(it.properties ?? {}).map(([field, inner]) => [`${name}.${field}`, inner] as const))
+  const lists = [...inGroups, ...entries].filter(([, it]) => it.items?.properties !== undefined)
   return (
     [
       intro,
