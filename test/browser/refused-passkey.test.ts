@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { addAuthenticator } from '../support/page-authenticator.ts'
 import { openStage, type Stage } from '../support/page-stage.ts'
+import { softMetadata } from '../support/soft-metadata.ts'
 import { byCode, endSession, identify } from '../support/page-walks.ts'
 
 let stage: Stage
+const folder = mkdtempSync(join(tmpdir(), 'metadata-'))
 const rules = [
   { match: { groups: ['bound'] }, synced: 'refused' },
   { match: { groups: ['synced'] }, deviceBound: 'refused' },
@@ -11,10 +16,18 @@ const rules = [
   { match: { groups: ['vault'] }, attestation: 'required' },
 ]
 beforeAll(async () => {
-  stage = await openStage({ config: { policy: { offers: { enabled: false }, passkeys: { autoUpgrade: false, rules } } } })
+  const service = softMetadata()
+  const at = (name: string): string => join(folder, name)
+  writeFileSync(at('blob'), service.blob({ nextUpdate: '2099-01-01' }))
+  writeFileSync(at('root'), service.root.der)
+  const authenticatorSettings = { passkey: { metadata: { file: at('blob'), rootFile: at('root') } } }
+  stage = await openStage({ config: { authenticatorSettings, policy: { offers: { enabled: false }, passkeys: { autoUpgrade: false, rules } } } })
 })
 afterEach(() => stage.clear())
-afterAll(() => stage.close())
+afterAll(async () => {
+  await stage.close()
+  rmSync(folder, { recursive: true })
+})
 
 /** Of this group, on the page that makes a passkey. */
 async function about(group: string, address: string, authenticator: Parameters<typeof addAuthenticator>[1]) {

@@ -48,6 +48,7 @@ function begin(party: RelyingParty, holder: Holder<Payload>, context: CeremonyCo
   const user = userOf(holder, context)
   const silent = context.creation === 'silent'
   const attestation = silent ? 'none' : (context.attestation ?? 'none')
+  if (attestation === 'direct') party.metadata.wanted()
   return Promise.resolve({
     state: { challenge, rpId: tools.rp.id, userVerification, userHandle: user.id, algorithms: [...algorithms], silent, attestation },
     page: {

@@ -60,7 +60,7 @@ export function create({ userVerification, timeoutMs, algorithms, removeUnknown,
     tools,
     userVerification,
     timeoutMs,
-    metadata: metadata === null ? noMetadata : openMetadata(metadata, tools),
+    metadata: metadata === null ? noMetadata(tools) : openMetadata(metadata, tools),
     algorithms: algorithms.filter((algorithm) => algorithm !== ML_DSA_44 || canVerifyMlDsa()),
   }
   return tools.define({

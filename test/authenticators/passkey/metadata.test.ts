@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readBlob } from '../../../src/authenticators/passkey/metadata/blob.ts'
-import { openMetadata } from '../../../src/authenticators/passkey/metadata/metadata.ts'
+import { noMetadata, openMetadata } from '../../../src/authenticators/passkey/metadata/metadata.ts'
 import { isBroken, modelsOf } from '../../../src/authenticators/passkey/metadata/models.ts'
 import type { Tools } from '../../../src/authenticators/authenticator.ts'
 import { softCertificate } from '../../support/soft-certificates.ts'
@@ -101,6 +101,15 @@ describe('a model', () => {
     const it = model({ statuses: [{ status }] })
     expect(it !== undefined && isBroken(it, [], now)).toBe(false)
   })
+})
+
+test('metadata that is wanted and not there is told to the log once', () => {
+  const warnings: string[] = []
+  const metadata = noMetadata({ warn: (message) => void warnings.push(message) })
+  expect(metadata.modelOf(AAGUID)).toBeNull()
+  metadata.wanted()
+  metadata.wanted()
+  expect(warnings).toEqual(['the policy wants makers to vouch for passkeys, and no FIDO metadata is mounted: nobody can'])
 })
 
 describe('the metadata that is mounted', () => {

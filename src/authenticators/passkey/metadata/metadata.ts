@@ -13,10 +13,21 @@ export interface MetadataFiles {
 export interface Metadata {
   /** By AAGUID, or by the key identifier of a U2F certificate; null for a model that it does not list. */
   readonly modelOf: (name: string) => Model | null
+  /** Makers are asked to vouch: where nothing is known of any, the log says once that nobody can. */
+  readonly wanted: () => void
 }
 
 /** Where none is mounted nothing is known of any. */
-export const noMetadata: Metadata = { modelOf: () => null }
+export function noMetadata({ warn }: Pick<Tools, 'warn'>): Metadata {
+  let isTold = false
+  return {
+    modelOf: () => null,
+    wanted: () => {
+      if (!isTold) warn?.('the policy wants makers to vouch for passkeys, and no FIDO metadata is mounted: nobody can', {})
+      isTold = true
+    },
+  }
+}
 
 /** How often the file is looked at, in milliseconds. */
 const LOOK_MS = 60_000
@@ -43,7 +54,7 @@ export function openMetadata(files: MetadataFiles, tools: Tools): Metadata {
     }
     return typeof kept === 'string' ? new Map() : kept.models
   }
-  return { modelOf: (name) => current().get(name.toLowerCase()) ?? null }
+  return { modelOf: (name) => current().get(name.toLowerCase()) ?? null, wanted: () => undefined }
 }
 
 /** A text is what is wrong. */
