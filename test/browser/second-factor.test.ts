@@ -33,7 +33,7 @@ async function withOldKey(address: string) {
   const { credentials } = passkeysIn(file, loaded, { id: 'localhost', origin: at.url }, world)
   for (const credential of credentials) await at.storage.accounts.replaceCredential(accountId, credential, { events: [], letters: [], now: new Date() })
   const person = await stage.person()
-  const key = await addAuthenticator(person.page, { transport: 'usb', synced: false, old: true })
+  const key = await addAuthenticator(person.page, { transport: 'usb', synced: false, u2f: true })
   await key.add({
     credentialId: id.toString('base64'),
     isResidentCredential: false,
