@@ -1,7 +1,8 @@
 import type { Context } from 'koa'
+import type { AccountId } from '../domain/account.ts'
 import type { ConnectedApps, Sessions } from '../domain/sessions.ts'
 import type { Storage } from '../domain/storage.ts'
-import { formOf, type Route } from '../http/visit.ts'
+import { formOf, type Route, type Visit } from '../http/visit.ts'
 import { dataPage, deletePage, leavingWord } from './data-pages.ts'
 import { type AccountFrame, seeOther } from './frame.ts'
 import { changeLetters, eventOf, type Stationery } from './notices.ts'
@@ -15,6 +16,8 @@ export interface DataParts extends Stationery {
   readonly sessions: Sessions<Context>
   readonly apps: ConnectedApps
   readonly storage: Pick<Storage, 'personal' | 'room' | 'accounts' | 'outbox' | 'events'>
+  /** Takes the person out of this browser's own cookie. */
+  readonly forgetHere: (visit: Visit, accountId: AccountId) => void
   readonly now: () => Date
 }
 
@@ -52,6 +55,7 @@ export function dataRoutes(parts: DataParts): readonly Route[] {
         if (formOf(visit)['confirmation']?.trim().toLowerCase() !== leavingWord(t))
           return frame.show(visit, resident, { ...deletePage(false, true, t), status: 422 })
         const isGone = await leave(parts, resident)
+        if (isGone) parts.forgetHere(visit, resident.dossier.account.id)
         return isGone ? seeOther(visit, '/account/deleted') : frame.show(visit, resident, { ...deletePage(true, false, t), status: 409 })
       }, DELETE),
     ],

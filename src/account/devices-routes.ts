@@ -1,7 +1,8 @@
 import type { Context } from 'koa'
+import type { AccountId } from '../domain/account.ts'
 import type { ConnectedApps, Sessions } from '../domain/sessions.ts'
 import type { Storage } from '../domain/storage.ts'
-import { formOf, type Route } from '../http/visit.ts'
+import { formOf, type Route, type Visit } from '../http/visit.ts'
 import { devicesPage } from './devices-pages.ts'
 import { type Done, doneAt, doneIn } from './done.ts'
 import { type AccountFrame, type RoomWork, seeOther } from './frame.ts'
@@ -14,6 +15,8 @@ export interface DevicesParts extends Stationery {
   readonly sessions: Sessions<Context>
   readonly apps: ConnectedApps
   readonly storage: Pick<Storage, 'personal'>
+  /** Takes the person out of this browser's own cookie. */
+  readonly forgetHere: (visit: Visit, accountId: AccountId) => void
   readonly now: () => Date
 }
 
@@ -32,12 +35,8 @@ export function devicesRoutes(parts: DevicesParts): readonly Route[] {
     ],
     ['POST', `${PAGE}/end-others`, change(async (visit, resident) => seeOther(visit, doneAt(PAGE, await endOthers(parts, resident))))],
     ['POST', `${PAGE}/end-all`, change((visit, resident) => endAll(parts, visit, resident))],
-    [
-      'POST',
-      `${PAGE}/forget`,
-      change(async (visit, resident) => seeOther(visit, doneAt(PAGE, await forget(parts, resident, [formOf(visit)['browser'] ?? ''])))),
-    ],
-    ['POST', `${PAGE}/forget-all`, change(async (visit, resident) => seeOther(visit, doneAt(PAGE, await forget(parts, resident, null))))],
+    ['POST', `${PAGE}/forget`, change((visit, resident) => forgetOne(parts, visit, resident))],
+    ['POST', `${PAGE}/forget-all`, change(async (visit, resident) => seeOther(visit, doneAt(PAGE, await forgetAll(parts, visit, resident))))],
   ]
 }
 
@@ -73,7 +72,7 @@ async function endOthers(parts: DevicesParts, resident: Resident): Promise<Done>
 
 /** Everywhere, this browser with it; and none of them knows the person any more. */
 const endAll: Work<void> = async (parts, visit, resident) => {
-  await forget(parts, resident, null)
+  await forgetAll(parts, visit, resident)
   const all = await parts.sessions.of(resident.dossier.account.sub)
   await endThese(
     parts,
@@ -81,6 +80,20 @@ const endAll: Work<void> = async (parts, visit, resident) => {
     all.map((it) => it.uid),
   )
   seeOther(visit, '/account/signed-out')
+}
+
+/** This browser also lets go of the name that it holds itself. */
+const forgetOne: Work<void> = async (parts, visit, resident) => {
+  const { account } = resident.dossier
+  const hash = formOf(visit)['browser'] ?? ''
+  const known = await parts.storage.personal.browsers(account.id, resident.browserId)
+  if (known.some((it) => it.here && it.hash === hash)) parts.forgetHere(visit, account.id)
+  seeOther(visit, doneAt(PAGE, await forget(parts, resident, [hash])))
+}
+
+const forgetAll: Work<Done> = (parts, visit, resident) => {
+  parts.forgetHere(visit, resident.dossier.account.id)
+  return forget(parts, resident, null)
 }
 
 async function forget({ storage, now, ...stationery }: DevicesParts, resident: Resident, hashes: readonly string[] | null): Promise<Done> {

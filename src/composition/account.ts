@@ -13,9 +13,10 @@ import { furtherPlaces } from '../account/places.ts'
 import { profileRoutes } from '../account/profile-routes.ts'
 import type { LoadedAuthenticator } from '../authenticators/load.ts'
 import type { Config } from '../config/load.ts'
+import type { AccountId } from '../domain/account.ts'
 import type { Storage } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
-import type { Route } from '../http/visit.ts'
+import type { Route, Visit } from '../http/visit.ts'
 import { identification } from '../identification/identification.ts'
 import { makeConnectedApps } from '../oidc/connected-apps.ts'
 import { makeSessions } from '../oidc/sessions.ts'
@@ -48,10 +49,12 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
     log: (message: string, data: object) => world.log({ level: 'warn', message, data: { ...data } }),
   }
   const sessions = makeSessions(held)
-  const cookies = signInCookies(
-    config.issuer.startsWith('https:'),
-    identification(vault, world, () => policy.current().identification),
-  )
+  const identify = identification(vault, world, () => policy.current().identification)
+  const cookies = signInCookies(config.issuer.startsWith('https:'), identify)
+  const forgetHere = (visit: Visit, accountId: AccountId): void => {
+    const before = cookies.read(visit)
+    if (before !== null) cookies.write(visit, before, identify.forget(before, accountId))
+  }
   const realm = async () => ({ retiringOffered: await retiringOffered(), paused: policy.paused() })
   const frame = accountFrame({
     sessions,
@@ -67,7 +70,7 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
   })
   const enrolling = { frame, policy: policy.current, authenticators: authenticators.map((it) => it.authenticator), now: world.now }
   const apps = makeConnectedApps(held)
-  const room = { frame, sessions, apps, storage, languages, now: world.now, issuer: config.issuer, locale }
+  const room = { frame, sessions, apps, forgetHere, storage, languages, now: world.now, issuer: config.issuer, locale }
   const cards = makeCardRooms({ config, world, storage, vault, policy, frame, sessions, realm, authenticators: enrolling.authenticators })
   return [
     ...entryRoutes({ issuer: config.issuer, sessions, randomBytes: world.randomBytes }),

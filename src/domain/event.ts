@@ -64,7 +64,7 @@ export const eventTypes = {
   'policy.resumed': 'It may again. data: policy, by, reason.',
   'groups.changed': 'An administrator changed what an account belongs to. data: groups, roles, attributes (their names), actor.',
   'break_glass.used': 'An account that no policy touches signed in. data: authenticators.',
-  'browser.forgotten': 'A browser forgot an account, or was made to. data: by (person), count.',
+  'browser.forgotten': 'A browser forgot an account, or was made to. data: by (person).',
   'session.ended': 'A session was ended. data: by (sign-out, person, recovery, lost, reversal, deletion).',
   'grant.revoked': 'A grant and all its tokens were revoked. data: why (by-client, used-twice, by-person).',
   'consent.given': 'A person let a client see their data. data: scopes.',
