@@ -1,5 +1,6 @@
 import type { Context, Facts } from '../domain/facts.ts'
 import type { Policy } from '../domain/policy.ts'
+import { standingEvidence } from './counting.ts'
 import { decide } from './decide.ts'
 import { guards } from './guard.ts'
 
@@ -13,5 +14,5 @@ export function isFresh(facts: Facts, policy: Policy, context: Context, minutes:
   const since = context.now.getTime() - minutes * MINUTE_MS
   const evidence = context.evidence.filter(({ shownAt }) => shownAt.getTime() > since && shownAt <= context.now)
   const { accepted, assurance, class: of } = decide(facts, policy, { ...context, evidence })
-  return guards({ facts, class: of, acr: assurance?.acr, shown: evidence.filter((it) => accepted.includes(it.authenticator)) })
+  return guards({ facts, class: of, acr: assurance?.acr, shown: standingEvidence({ ...context, evidence }, accepted, facts, policy) })
 }
