@@ -43,6 +43,7 @@ describe('a password, in a browser that makes passkeys without a dialog', () => 
     const { person, passkeys } = await stage.withAuthenticator({}, { before: createsSilently })
     await passkeys.silent(true)
     const first = await signIn(person, 'berta@example.com')
+    await person.see('note')
     await person.press('Continue')
     await first.redeem(await person.landed())
     await passkeys.silent(false)
@@ -66,7 +67,7 @@ describe('a password, in a browser that makes passkeys without a dialog', () => 
   })
 
   test('is asked for without a dialog, and in no other way', async () => {
-    const { person, passkeys } = await stage.withAuthenticator({}, { before: `${createsSilently}\nHTMLFormElement.prototype.submit = () => {}` })
+    const { person, passkeys } = await stage.withAuthenticator({}, { before: `${createsSilently}\nHTMLFormElement.prototype.requestSubmit = () => {}` })
     await passkeys.silent(true)
     await signIn(person, 'basil@example.com')
     await person.see('upgrade', 'passkey')
