@@ -19,6 +19,7 @@ export const silent: readonly EventType[] = [
   'policy.resumed',
   'client.saved',
   'keys.rotated',
+  'rp_id.accepted',
   'break_glass.used',
 ]
 
