@@ -65,7 +65,7 @@ describe('the first page', () => {
   test('has one field, a way by passkey, a new passkey, and the way back', () => {
     const text = html(named('identify'))
     expect(actions(text)).toEqual(['identify', 'answer', 'create', 'shared', 'leave'])
-    expect(text).toMatch(/<input id="identifier" name="identifier" value="" required autofocus[^>]* autocomplete="username webauthn"/)
+    expect(text).toMatch(/<input id="identifier" name="identifier" dir="auto" value="" required autofocus[^>]* autocomplete="username webauthn"/)
     expect(forms(text)[0]?.fields).toEqual(['capabilities', 'identifier', 'remember-shown', 'remember'])
   })
 
@@ -116,7 +116,7 @@ describe('a challenge', () => {
       authenticator: 'email-otp',
       title: 'Check your e-mail',
       leaves: true,
-      scripts: ['capabilities.js', 'authenticators/email-otp/browser.js'],
+      scripts: ['capabilities.js', 'fresh.js', 'authenticators/email-otp/browser.js'],
     })
     expect(html(named('challenge-email-otp'))).toContain('<main data-step="challenge" data-authenticator="email-otp">')
   })
