@@ -89,6 +89,7 @@ passwordPhaseOut:
         confirmAfterDays: 3,
         denied: [{ provider: 'leaky', since: new Date('2027-01-01T00:00:00Z'), graceDays: 14 }],
         uvUntrusted: ['lax'],
+        max: 20,
         rules: [
           {
             match: { groups: ['staff'], attributes: { country: ['SE'] } },
