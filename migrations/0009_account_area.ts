@@ -6,9 +6,11 @@ export async function up(knex: Knex): Promise<void> {
     alter table artifacts add about jsonb;
     comment on column artifacts.about is 'of a session: what was shown to begin it, and in which browser; kept when it gets another id';
 
-    alter table credentials add status_since timestamptz, add status_why text, add created_on jsonb, add last_used_on jsonb, add last_used_in text;
+    alter table credentials add status_since timestamptz, add status_why text, add created_on jsonb, add last_used_on jsonb, add last_used_in text,
+      add reminded_at timestamptz;
     comment on column credentials.status_why is 'of one that is not active: recovery:<id>, answered, owner, lost, undo, policy';
     comment on column credentials.last_used_in is 'the hash of a browser id';
+    comment on column credentials.reminded_at is 'of one that never worked: when its owner was told so, or wanted to hear nothing of it';
 
     alter table identifiers add ends_at timestamptz, add distrusted_at timestamptz;
     comment on column identifiers.ends_at is 'taken away by its owner, and kept until then for recovery and notices';

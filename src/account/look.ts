@@ -5,6 +5,7 @@ import type { Hindrance } from './gate.ts'
 /** What a page says once about what was just done; read from the address, so only what is on this list. */
 export const told = [
   'renamed',
+  'quiet',
   'removed',
   'lost',
   'verified',

@@ -25,6 +25,15 @@ export function rename(ground: Ground, { dossier }: AccountNow, { id, label }: {
   return { value: null, changes: { credentials: [{ id: credential.id, label: name }], events, letters: [], now: ground.now } }
 }
 
+/** No letter about it, ever: it is kept for a rainy day. */
+export function leaveUnreminded(ground: Ground, { dossier }: AccountNow, id: string): Wanted<null> {
+  const credential = ownPasskey(dossier, ground, id)
+  if (credential === null) return { because: 'gone' }
+  if (credential.remindedAt != null) return { value: null, changes: null }
+  const events = [eventAbout(dossier, 'reminder.declined', { authenticator: credential.authenticator })]
+  return { value: null, changes: { credentials: [{ id: credential.id, reminded: true }], events, letters: [], now: ground.now } }
+}
+
 /** How one is taken away: by its owner who has it, or who lost it. `shown`: other authenticators that were shown for it just now. */
 export interface Removal {
   readonly id: string

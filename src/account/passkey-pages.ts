@@ -32,17 +32,28 @@ export interface LastOne {
   readonly trial: Trial | null
 }
 
+/** What else stands on the page of one. */
+interface Beside {
+  readonly last: LastOne | null
+  readonly notice: Notice | null
+  /** Whether letters remind of what never worked. */
+  readonly reminders: boolean
+}
+
 /** One passkey and everything that can be done with it. */
-export function passkeyPage(card: Card, words: Wording, { last, notice }: { readonly last: LastOne | null; readonly notice: Notice | null }): Page {
+export function passkeyPage(card: Card, words: Wording, { last, notice, reminders }: Beside): Page {
   const view = cardView(card, words)
   const { t } = words
   return {
     view: 'account/passkey',
     step: 'passkey',
     title: view.label,
-    data: { card: view, notice, labelMax: 64, last: last === null ? null : lastView(last, t) },
+    data: { card: view, notice, labelMax: 64, quiet: reminders && isReminded(card), last: last === null ? null : lastView(last, t) },
   }
 }
+
+/** A letter about it is still to come. */
+const isReminded = ({ state, credential }: Card): boolean => (state === 'unused' || state === 'stale') && credential.remindedAt == null
 
 const lastView = ({ ways, trial }: LastOne, t: Say) => ({
   ways: ways.map((id) => ({ id, label: t('cards.passkey.last.begin', { name: t('name', {}, id) }) })),

@@ -5,7 +5,7 @@ import { type CardParts, changing, fieldIn, groundOf } from './changing.ts'
 import { seeOther } from './frame.ts'
 import { hinderedPage, noticeOf } from './look.ts'
 import { type Card, cardsOf } from './passkey-cards.ts'
-import { leavesBackupAlone, ownPasskey, remove, type Removal, rename, waysBeside } from './passkey-changes.ts'
+import { leavesBackupAlone, leaveUnreminded, ownPasskey, remove, type Removal, rename, waysBeside } from './passkey-changes.ts'
 import { type LastOne, passkeyPage, passkeysPage, type PasskeysView, passkeysView } from './passkey-pages.ts'
 import type { Resident } from './resident.ts'
 import { beginTrial, checkTrial, openTrial, type Trial } from './trial.ts'
@@ -21,6 +21,7 @@ export function passkeyRoutes(parts: PasskeyParts): readonly Route[] {
     ['GET', `${ROOM}/:id`, freshly((visit, resident) => showOne(parts, visit, resident, { trial: null, told: null }))],
     ['GET', `${ROOM}/:id/remove`, inRoom((visit) => seeOther(visit, `${ROOM}/${encodeURIComponent(idIn(visit))}`))],
     ['POST', `${ROOM}/:id/rename`, freshly((visit, resident) => renaming(parts, visit, resident), ROOM)],
+    ['POST', `${ROOM}/:id/quiet`, freshly((visit, resident) => quieting(parts, visit, resident), ROOM)],
     ['POST', `${ROOM}/:id/remove`, freshly((visit, resident) => removing(parts, visit, resident, 'owner'), ROOM)],
     ['POST', `${ROOM}/:id/lost`, freshly((visit, resident) => removing(parts, visit, resident, 'lost'), ROOM)],
     ['POST', `${ROOM}/:id/another`, freshly((visit, resident) => askingAnother(parts, visit, resident), ROOM)],
@@ -58,7 +59,7 @@ async function showOne(parts: PasskeyParts, visit: Visit, resident: Resident, { 
   if (card === undefined) return parts.frame.show(visit, resident, hinderedPage('gone', ROOM, visit.state.t))
   const last = await lastIn(parts, resident, card.credential, trial)
   const notice = told === null ? noticeIn(visit) : noticeOf(visit.state.t, { told })
-  return parts.frame.show(visit, resident, passkeyPage(card, wordingOf(parts, visit), { last, notice }))
+  return parts.frame.show(visit, resident, passkeyPage(card, wordingOf(parts, visit), { last, notice, reminders: parts.policy().offers.reminders }))
 }
 
 async function lastIn(parts: PasskeyParts, resident: Resident, { id }: Credential, trial: Trial | null): Promise<LastOne | null> {
@@ -75,6 +76,9 @@ const renaming = (parts: PasskeyParts, visit: Visit, resident: Resident): Promis
     told: () => 'renamed',
     back: ROOM,
   })
+
+const quieting = (parts: PasskeyParts, visit: Visit, resident: Resident): Promise<void> =>
+  changing(parts, visit, resident, { decide: (ground, now) => leaveUnreminded(ground, now, idIn(visit)), told: () => 'quiet', back: ROOM })
 
 async function removing(parts: PasskeyParts, visit: Visit, resident: Resident, how: Removal['how']): Promise<void> {
   const shown = await shownBeside(parts, visit, resident)

@@ -1,6 +1,7 @@
 import { brake } from '../admin/brakes.ts'
 import { tellHoldsOver } from '../admin/holds.ts'
 import { reassess } from '../admin/reassess.ts'
+import { remind } from '../admin/remind.ts'
 import { sweep } from '../admin/sweep.ts'
 import type { LoadedAuthenticator } from '../authenticators/load.ts'
 import type { Config } from '../config/load.ts'
@@ -49,6 +50,7 @@ export async function goRound(parts: RoundParts, isOver: () => boolean = () => f
   await storage.turns.take('brakes', { since: new Date(now.getTime() - ROUND_SECONDS * 1000 + SLACK_MS), now }, () => lookAtBrakes(parts))
   // What was just paused must not be swept on.
   await parts.policy.refresh()
+  await storage.turns.take('reminders', { since: lastNight(now), now }, () => remindAll(parts))
   await storage.turns
     .take('sweep', { since: lastNight(now), now }, () => sweepAll(parts, isOver))
     .catch((error: unknown) => {
@@ -71,6 +73,11 @@ async function lookAtBrakes({ storage, policy, config, world }: RoundParts): Pro
   for (const { policyId, brake: cause, figures } of braked) {
     world.log({ level: 'error', message: `the policy ${policyId} was paused: people have trouble signing in`, data: { policy: policyId, cause, ...figures } })
   }
+}
+
+async function remindAll({ storage, policy, config, world }: RoundParts): Promise<void> {
+  const posted = await remind({ storage, policy: policy.current(), issuer: config.issuer, locale: config.look.languages.fallback, now: world.now() })
+  if (posted > 0) world.log({ level: 'info', message: 'people were reminded of passkeys that never worked', data: { posted } })
 }
 
 const readsMetadata = ({ authenticatorSettings }: Config): boolean =>

@@ -67,6 +67,10 @@ const offerRules = z.strictObject({
   skipsMax: z.int().min(0).max(1000).nullable().default(offers.skipsMax).describe('"Not now"s before it is not asked any more; null: without end.'),
   secondDays: whole(0, offers.secondDays).describe('Days until a second replacement is suggested again.'),
   recoveryDays: whole(0, offers.recoveryDays).describe('Days until saving codes, or confirming an address, is suggested again.'),
+  reminders: z
+    .boolean()
+    .default(offers.reminders)
+    .describe('Whether people are reminded, once and by letter, of a replacement that has not worked once in the 30 days since it was made.'),
 })
 
 const recoveryRules = z.strictObject({

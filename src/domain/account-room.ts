@@ -55,6 +55,8 @@ export interface CredentialChange {
   /** What its owner keeps of it, where an answer used some of it up. */
   readonly payload?: unknown
   readonly assessed?: Assessment
+  /** Its owner wants to hear nothing of it. */
+  readonly reminded?: true
 }
 
 /** What was decided, and what is to be written; null: nothing. */

@@ -78,6 +78,8 @@ export interface Credential<Payload = unknown> {
   readonly lastUsedOn?: Spot | null
   /** Whether it was last used in the browser that asks. */
   readonly lastUsedHere?: boolean
+  /** When its owner was reminded that it never worked, or wanted no reminder: once is enough. */
+  readonly remindedAt?: Date | null
 }
 
 export interface NewCredential<Payload = unknown> {

@@ -30,6 +30,8 @@ export const eventTypes = {
   'passkey.quarantined': 'It was set aside because of what it answered. data: authenticator, detail.',
   'passkey.revoked': 'It was taken away for good. data: authenticator, by (owner, lost, undo, …), provider.',
   'passkey.restored': 'It was put back by the link in the letter that told that it was taken away. data: authenticator.',
+  'reminder.posted': 'A credential that replaces a retiring one never worked since it was made, and its owner was told, once. data: authenticator.',
+  'reminder.declined': 'A person wants no letter about a credential that never worked. data: authenticator.',
   'passkey.failed': 'A ceremony ended without an answer, or with a wrong one, in a browser known for the account. data: authenticator, family, known.',
   'password.blocked_attempt':
     'A retired authenticator was tried on an account for which it is blocked, and the answer was wrong. data: authenticator, policy, rule.',

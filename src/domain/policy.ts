@@ -96,6 +96,8 @@ export interface OfferRules {
   /** Rows 8 and 9. */
   readonly secondDays: number
   readonly recoveryDays: number
+  /** A letter about a replacement that never worked (table 4 row 10). */
+  readonly reminders: boolean
 }
 
 /** What counts as a way back in. */

@@ -15,6 +15,7 @@ import type { Overrides } from './overrides.ts'
 import type { Pauses, Policies } from './policies.ts'
 import type { Past, Population } from './population.ts'
 import type { Recoveries, Recovery } from './recovery.ts'
+import type { Reminders } from './reminders.ts'
 import type { Letter, PostableLetter } from './letter.ts'
 import type { Challenge, Ceremony, SignIn } from './sign-in.ts'
 import type { Turns } from './turns.ts'
@@ -188,6 +189,7 @@ export interface Storage {
   readonly pauses: Pauses
   readonly overrides: Overrides
   readonly recoveries: Recoveries
+  readonly reminders: Reminders
   readonly population: Population
   readonly past: Past
   readonly turns: Turns

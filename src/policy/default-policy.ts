@@ -8,7 +8,7 @@ export const defaultPolicy: Policy = {
   signUp: { open: true, password: 'never' },
   identification: { rememberDays: 400, accountsMax: 5, remember: 'signed-in', enumerationProtection: 'strict', decoyShare: 0.3 },
   passkeys: { max: 20, enrolmentProof: ['email-otp', 'passkey'], autoUpgrade: true, confirmAfterDays: 7, denied: [], uvUntrusted: [], rules: [] },
-  offers: { enabled: true, pauseHours: 24, snoozeDays: [7, 30, 90], skipsMax: null, secondDays: 30, recoveryDays: 14 },
+  offers: { enabled: true, pauseHours: 24, snoozeDays: [7, 30, 90], skipsMax: null, secondDays: 30, recoveryDays: 14, reminders: true },
   recovery: { allowCodesOnly: false, codesMin: 4, channelHours: 72, holdHours: 24 },
   reauth: { allowBackup: true },
   clients: {},

@@ -1,10 +1,13 @@
 import type { CredentialFact } from '../domain/facts.ts'
 
 /** Days after which one that never worked is pointed out (`policy.md`, table 4 row 10). */
-const STALE_DAYS = 30
+export const STALE_DAYS = 30
 
 const DAY_MS = 86_400_000
 
+/** Whatever was made before, and never proved since, is stale. */
+export const staleBefore = (now: Date): Date => new Date(now.getTime() - STALE_DAYS * DAY_MS)
+
 /** Made so long ago, and never proved since: nobody knows whether it works. */
 export const isStale = ({ proofs, createdAt }: Pick<CredentialFact, 'proofs' | 'createdAt'>, now: Date): boolean =>
-  proofs === 0 && now.getTime() - createdAt.getTime() >= STALE_DAYS * DAY_MS
+  proofs === 0 && createdAt <= staleBefore(now)

@@ -27,7 +27,7 @@ export async function isFull(client: PoolClient, { count, now }: AccountChanges)
 /** Writes everything of one change, in the transaction of `client`. */
 export async function writeAccount(client: PoolClient, vault: Vault, id: AccountId, changes: AccountChanges): Promise<void> {
   const { credentials = [], destroy, forget } = changes
-  for (const change of credentials) await client.query(CREDENTIAL, [id, ...credentialValues(change), changes.now])
+  for (const change of credentials) await client.query(CREDENTIAL, [id, ...credentialValues(change), changes.now, change.reminded === true])
   if (destroy !== undefined) await client.query(DESTROY, [id, destroy.ids, destroy.policyId, changes.now])
   await writeAddresses(client, id, changes)
   if (forget !== undefined) await client.query(FORGET, [id, forget.madeBy, forget.exceptBrowserId === null ? null : digest(forget.exceptBrowserId)])
@@ -51,10 +51,11 @@ const credentialValues = ({ id, label, status, why, payload, assessed }: Credent
   ...[payload, assessed].map((it) => (it === undefined ? null : toJson(it))),
 ]
 
-/** `$1` account, `$2` credential, `$3` label, `$4` status, `$5` why, `$6` payload, `$7` assessment, `$8` now. */
+/** `$1` account, `$2` credential, `$3` label, `$4` status, `$5` why, `$6` payload, `$7` assessment, `$8` now, `$9` no reminder. */
 const CREDENTIAL = `update credentials set label = coalesce($3::text, label), status = coalesce($4::text, status), payload = coalesce($6::jsonb, payload), assessed = coalesce($7::jsonb, assessed),
     status_since = case when $4::text is null then status_since when $4::text = 'active' then null when $4::text <> status then $8::timestamptz else status_since end,
-    status_why = case when $4::text is null then status_why when $4::text = 'active' then null else $5::text end
+    status_why = case when $4::text is null then status_why when $4::text = 'active' then null else $5::text end,
+    reminded_at = case when $9::boolean then coalesce(reminded_at, $8::timestamptz) else reminded_at end
   where account_id = $1::text and id = $2::text`
 
 const DESTROY = `with gone as (delete from credentials where account_id = $1::text and id = any($2::text[]) returning 1)

@@ -33,7 +33,7 @@ const ACCOUNT = `json_build_object('id', a.id, 'sub', a.sub, 'userHandle', a.use
 const CREDENTIALS = `(select coalesce(json_agg(json_build_object('id', c.id, 'accountId', c.account_id, 'authenticator', c.authenticator, 'lookup', c.lookup, 'label', c.label,
     'status', c.status, 'proofs', c.proofs, 'lastProvenAt', c.last_proven_at, 'confirmedAt', c.confirmed_at, 'createdIn', c.created_in, 'assessed', c.assessed,
     'payload', c.payload, 'createdAt', c.created_at, 'lastUsedAt', c.last_used_at,
-    'statusSince', c.status_since, 'statusWhy', c.status_why, 'createdOn', c.created_on, 'lastUsedOn', c.last_used_on, 'lastUsedHere', c.last_used_in = $6::text) order by c.created_at, c.id), '[]') from credentials c where c.account_id = a.id)`
+    'statusSince', c.status_since, 'statusWhy', c.status_why, 'createdOn', c.created_on, 'lastUsedOn', c.last_used_on, 'lastUsedHere', c.last_used_in = $6::text, 'remindedAt', c.reminded_at) order by c.created_at, c.id), '[]') from credentials c where c.account_id = a.id)`
 
 /** One JSON document about the account whose id is the SQL `id`; null where there is none. */
 const dossierOf = (id: string): string => `(select json_build_object('account', ${ACCOUNT}, 'credentials', ${CREDENTIALS},
@@ -123,6 +123,7 @@ interface RawCredential {
   readonly createdOn: Spot | null
   readonly lastUsedOn: Spot | null
   readonly lastUsedHere: boolean | null
+  readonly remindedAt: string | null
 }
 
 interface RawPhaseOut {
@@ -168,6 +169,7 @@ export function reviveDossier(raw: RawDossier | null): Dossier | null {
       lastUsedAt: time(credential.lastUsedAt),
       statusSince: time(credential.statusSince),
       lastUsedHere: credential.lastUsedHere ?? false,
+      remindedAt: time(credential.remindedAt),
     })),
     phaseOuts: raw.phaseOuts.map((fact) => ({
       ...fact,

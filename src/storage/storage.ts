@@ -19,6 +19,7 @@ import { openPolicies } from './policies.ts'
 import type { Pool } from './pool.ts'
 import { openPopulation } from './population.ts'
 import { openRecoveries } from './recoveries.ts'
+import { openReminders } from './reminders.ts'
 import { openSignIns } from './sign-ins.ts'
 import { openStatements } from './statements.ts'
 import { openTurns } from './turns.ts'
@@ -47,6 +48,7 @@ export function openStorage({ pool, vault, now }: { readonly pool: Pool; readonl
     pauses: openPauses(background, now),
     overrides: openOverrides(foreground, vault),
     recoveries: openRecoveries(foreground, vault),
+    reminders: openReminders(background, vault),
     population: openPopulation({ pool, statements: background, vault, now }),
     past: openPast(background),
     turns: openTurns(pool),

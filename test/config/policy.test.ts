@@ -60,7 +60,7 @@ identification: { rememberDays: 30, accountsMax: 1, remember: typed, enumeration
 passkeys: { enrolmentProof: [email-otp], autoUpgrade: false, confirmAfterDays: 3, denied: [{ provider: leaky, since: 2027-01-01 }], uvUntrusted: [lax], rules: [
   { match: { groups: [staff], attributes: { country: SE } }, since: 2027-02-01, graceDays: 3, synced: refused, allowed: [ours],
     denied: [{ provider: theirs, since: 2027-03-01, graceDays: 0 }], attestation: hardware }] }
-offers: { enabled: false, pauseHours: 1, snoozeDays: [1], skipsMax: 2, secondDays: 3, recoveryDays: 4 }
+offers: { enabled: false, pauseHours: 1, snoozeDays: [1], skipsMax: 2, secondDays: 3, recoveryDays: 4, reminders: false }
 recovery: { allowCodesOnly: true, codesMin: 1, channelHours: 2, holdHours: 0 }
 reauth: { allowBackup: false }
 clients: { bank: { acr: phr } }
@@ -105,7 +105,7 @@ passwordPhaseOut:
           },
         ],
       },
-      offers: { enabled: false, pauseHours: 1, snoozeDays: [1], skipsMax: 2, secondDays: 3, recoveryDays: 4 },
+      offers: { enabled: false, pauseHours: 1, snoozeDays: [1], skipsMax: 2, secondDays: 3, recoveryDays: 4, reminders: false },
       recovery: { allowCodesOnly: true, codesMin: 1, channelHours: 2, holdHours: 0 },
       reauth: { allowBackup: false },
       clients: { bank: { acr: 'phr' } },

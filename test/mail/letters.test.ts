@@ -60,6 +60,16 @@ describe('the letters of the house', () => {
     }
   })
 
+  test('remind of what was never used, and lead to it', () => {
+    const link = 'https://id.example.com/account/passkeys'
+    for (const locale of messages.languages) {
+      const { subject, text, html } = write({ template: 'house/passkey-unused', locale, data: { label: 'Blue <key>', days: '30', link } })
+      expect(`${subject}${text}${html}`).not.toMatch(/undefined|mail\.[a-z]|\{\w+\}/)
+      expect(text).toMatch(/Blue <key>[\s\S]*30[\s\S]*\nhttps:\/\/id.example.com\/account\/passkeys\n/)
+      expect(html).toContain('Blue &lt;key&gt;')
+    }
+  })
+
   test('lead to where a new way to sign in is taken back, where it can be', () => {
     const undo = 'https://id.example.com/undo/sealed.text_-'
     for (const locale of messages.languages) {

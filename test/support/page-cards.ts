@@ -114,10 +114,13 @@ export function cardPages(t: Say): Readonly<Record<string, Page>> {
     'passkeys-all': passkeysPage(passkeysView(cards, words, 'passkey'), told('removed')),
     'passkeys-none': passkeysPage(passkeysView([], words, null), null),
     ...Object.fromEntries(
-      cards.map((card) => [`passkeys-one-${card.credential.label.replaceAll(' ', '-').toLowerCase()}`, passkeyPage(card, words, { last: null, notice: null })]),
+      cards.map((card) => [
+        `passkeys-one-${card.credential.label.replaceAll(' ', '-').toLowerCase()}`,
+        passkeyPage(card, words, { last: null, notice: null, reminders: true }),
+      ]),
     ),
-    'passkeys-last': passkeyPage(first, words, { last: { ways: ['email-otp', 'recovery-code'], trial: null }, notice: null }),
-    'passkeys-last-asked': passkeyPage(first, words, { last: { ways: ['recovery-code'], trial }, notice: told('wrong') }),
+    'passkeys-last': passkeyPage(first, words, { last: { ways: ['email-otp', 'recovery-code'], trial: null }, notice: null, reminders: true }),
+    'passkeys-last-asked': passkeyPage(first, words, { last: { ways: ['recovery-code'], trial }, notice: told('wrong'), reminders: true }),
     'addresses-all': addressesPage({ ...all, pending: [], editable: false }, around),
     'addresses-all-none': addressesPage({ ...all, addresses: [], pending: [] }, around),
     'addresses-all-change': addressesPage(all, { ...around, notice: told('wrong') }),
