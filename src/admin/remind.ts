@@ -1,6 +1,6 @@
 import type { AccountId } from '../domain/account.ts'
 import { lettersTo } from '../domain/letters-to.ts'
-import type { CredentialId } from '../domain/credential.ts'
+import type { Credential, CredentialId } from '../domain/credential.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Storage } from '../domain/storage.ts'
 import { againstKind } from '../policy/kinds.ts'
@@ -32,16 +32,18 @@ export async function remind(parts: Parts): Promise<number> {
   }
 }
 
-/** What signs nobody in by itself, or is not accepted any more, is no replacement: nothing would come of trying it. Who has no address is told on the card alone. */
+/** Who has no address is told on the card alone. */
 async function remindOf({ storage, policy, issuer, locale, now }: Parts, id: CredentialId, accountId: AccountId): Promise<boolean> {
   const dossier = await storage.accounts.dossier({ accountId })
   const credential = dossier?.credentials.find((it) => it.id === id)
-  if (dossier === null || credential === undefined || !isStale(credential, now)) return false
-  const { authenticator, label, assessed } = credential
-  if (!assessed.usable || !assessed.discoverable || assessed.verifies === false || againstKind(credential, dossier.account, policy, now) !== null) return false
-  const data = { label, days: String(STALE_DAYS), link: `${issuer}/account/passkeys` }
-  const letters = lettersTo(dossier.account, 'house/passkey-unused', locale, data)
+  if (dossier === null || credential === undefined || !isStale(credential, now) || !isWorthTrying(credential)) return false
+  if (againstKind(credential, dossier.account, policy, now) !== null) return false
+  const { authenticator, label } = credential
+  const letters = lettersTo(dossier.account, 'house/passkey-unused', locale, { label, days: String(STALE_DAYS), link: `${issuer}/account/passkeys` })
   if (letters.length === 0) return false
   const events = [{ type: 'reminder.posted', accountId, signInId: null, clientId: null, data: { authenticator } } as const]
   return storage.reminders.post(id, { events, letters, now })
 }
+
+/** What signs nobody in by itself is no replacement. */
+const isWorthTrying = ({ assessed: { usable, discoverable, verifies } }: Credential): boolean => usable && discoverable && verifies !== false
