@@ -5,7 +5,10 @@ import type { Evidence, Traits } from './evidence.ts'
 import type { OfferFact } from './offer.ts'
 
 /** The envelope without what only its owner reads. */
-export type CredentialFact = Omit<Credential, 'payload' | 'label' | 'lookup' | 'statusSince' | 'statusWhy' | 'createdOn' | 'lastUsedOn' | 'lastUsedHere'>
+export type CredentialFact = Omit<Credential, 'payload' | 'label' | 'lookup' | 'statusSince' | 'statusWhy' | 'createdOn' | 'lastUsedOn' | 'lastUsedHere'> & {
+  /** When a link from a letter took it back; absent: none did. */
+  readonly takenBackAt?: Date | null
+}
 
 /** What an account must have to answer: a credential that can, or a channel where it can be reached. */
 export type RestsOn = 'credential' | 'channel'

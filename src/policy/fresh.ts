@@ -14,5 +14,5 @@ export function isFresh(facts: Facts, policy: Policy, context: Context, minutes:
   const since = context.now.getTime() - minutes * MINUTE_MS
   const evidence = context.evidence.filter(({ shownAt }) => shownAt.getTime() > since && shownAt <= context.now)
   const { accepted, assurance, class: of } = decide(facts, policy, { ...context, evidence })
-  return guards({ facts, class: of, acr: assurance?.acr, shown: standingEvidence({ ...context, evidence }, accepted, facts, policy) })
+  return guards({ facts, policy, now: context.now, class: of, acr: assurance?.acr, shown: standingEvidence({ ...context, evidence }, accepted, facts, policy) })
 }

@@ -35,7 +35,7 @@ export interface Ground {
 export function wouldDo({ facts, policy, context, mode, rung, standing, shown }: Ground, imagined: readonly Evidence[] = []): boolean {
   const all = worthOf([...shown, ...imagined], facts, policy)
   const acr = assuranceOf(all, mode, policy)?.acr
-  return rungOf(acr) >= rung && (context.guarding !== true || guards({ facts, class: standing.class, shown: all, acr }))
+  return rungOf(acr) >= rung && (context.guarding !== true || guards({ facts, policy, now: context.now, class: standing.class, shown: all, acr }))
 }
 
 /** An answer of this authenticator, as the account could give it now: with a credential that is trusted, if it has one. */

@@ -2,12 +2,16 @@ import { type Acr, rungOf } from '../domain/acr.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { Evidence } from '../domain/evidence.ts'
 import type { Facts } from '../domain/facts.ts'
+import type { Policy } from '../domain/policy.ts'
+import { tookBackByLink } from './by-link.ts'
 
 const BACKUP: Acr = 'urn:keyward:acr:backup'
 
 /** What was shown, as it counts now, and what it amounts to. */
 export interface Guarded {
-  readonly facts: Pick<Facts, 'options'>
+  readonly facts: Pick<Facts, 'options' | 'credentials'>
+  readonly policy: Pick<Policy, 'roles'>
+  readonly now: Date
   readonly class: Decision['class']
   readonly shown: readonly Pick<Evidence, 'authenticator'>[]
   readonly acr: string | null | undefined
@@ -15,11 +19,11 @@ export interface Guarded {
 
 /**
  * Whether it is enough to change something in the account itself: never what amounts to a backup, and not the mailbox alone while a replacement works
- * (class C2 or C3). Whoever has nothing better than their mailbox changes things by it.
+ * (class C2 or C3), or did until a link took it back. Whoever has nothing better than their mailbox changes things by it.
  */
-export function guards({ facts, class: of, shown, acr }: Guarded): boolean {
+export function guards({ facts, policy, now, class: of, shown, acr }: Guarded): boolean {
   if (shown.length === 0 || rungOf(acr) <= rungOf(BACKUP)) return false
-  const isReplaced = of === 'C2' || of === 'C3'
+  const isReplaced = of === 'C2' || of === 'C3' || tookBackByLink(facts, policy, now)
   return !isReplaced || shown.some((it) => !restsOnChannel(facts, it))
 }
 

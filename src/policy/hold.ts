@@ -3,6 +3,7 @@ import type { Decision } from '../domain/decision.ts'
 import type { Context, Facts } from '../domain/facts.ts'
 import type { Policy } from '../domain/policy.ts'
 import { HOLD_WINDOW_DAYS, type Recovery } from '../domain/recovery.ts'
+import { tookBackByLink } from './by-link.ts'
 import { DAY_MS, HOUR_MS, isPast } from './times.ts'
 
 /** Somebody wants to add a credential to an account. */
@@ -27,9 +28,9 @@ export function holdUntil(wish: Wish): Date | null {
   return until > context.now ? until : null
 }
 
-/** Whether adding a credential on what was shown is a recovery, whatever it was called: it rests on the mailbox alone, and something works. */
+/** Whether adding a credential on what was shown is a recovery, whatever it was called: it rests on the mailbox alone, and something works, or did until a link took it back. */
 export function isRecovery({ facts, policy, context, decision, browser }: Omit<Wish, 'heldSince'>): boolean {
-  const isReplaced = decision.class === 'C2' || decision.class === 'C3'
+  const isReplaced = decision.class === 'C2' || decision.class === 'C3' || tookBackByLink(facts, policy, context.now)
   return isReplaced && restsOnMailbox(facts, context, decision) && !isTrusted(browser, policy, context.now)
 }
 

@@ -4,7 +4,7 @@ import type { Shape, Thin } from './record-shapes.ts'
 export function thin<T extends object>({ usual, times }: Shape<T>, value: T, now: Date): Thin {
   const kept: Record<string, unknown> = {}
   for (const key of Object.keys(usual) as (keyof T & string)[]) {
-    const field = times.includes(key) ? fromNow(value[key] as Date | null, now) : value[key]
+    const field = times.includes(key) ? fromNow((value[key] ?? null) as Date | null, now) : value[key]
     if (field !== undefined && !isUsual(field, usual[key])) kept[key] = field
   }
   return kept

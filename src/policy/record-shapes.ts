@@ -20,11 +20,11 @@ export const accountShape: Shape<KeptAccount> = {
   times: ['createdAt'],
 }
 
-export type KeptCredential = Pick<CredentialFact, 'authenticator' | 'status' | 'proofs' | 'lastProvenAt' | 'confirmedAt' | 'createdAt'>
+export type KeptCredential = Pick<CredentialFact, 'authenticator' | 'status' | 'proofs' | 'lastProvenAt' | 'confirmedAt' | 'createdAt' | 'takenBackAt'>
 
 export const credentialShape: Shape<KeptCredential> = {
-  usual: { authenticator: '', status: 'active', proofs: 0, lastProvenAt: null, confirmedAt: null, createdAt: null },
-  times: ['lastProvenAt', 'confirmedAt', 'createdAt'],
+  usual: { authenticator: '', status: 'active', proofs: 0, lastProvenAt: null, confirmedAt: null, createdAt: null, takenBackAt: null },
+  times: ['lastProvenAt', 'confirmedAt', 'createdAt', 'takenBackAt'],
 }
 export const assessedShape: Shape<Assessment> = {
   usual: {

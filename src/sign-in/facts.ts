@@ -43,16 +43,8 @@ const accountFact = ({ account }: Dossier): NonNullable<Facts['account']> => ({
 
 /** What was usable when it was last assessed may not be on this deployment as it is configured now (table 4 row 33). */
 function envelopeOf({ payload, ...credential }: Credential, authenticators: House['authenticators']): CredentialFact {
-  const {
-    label: _label,
-    lookup: _lookup,
-    statusSince: _since,
-    statusWhy: _why,
-    createdOn: _made,
-    lastUsedOn: _used,
-    lastUsedHere: _here,
-    ...envelope
-  } = credential
+  const { label: _label, lookup: _lookup, statusSince, statusWhy, createdOn: _made, lastUsedOn: _used, lastUsedHere: _here, ...plain } = credential
+  const envelope = statusWhy === 'undo' ? { ...plain, takenBackAt: statusSince ?? null } : plain
   const { assessed, status, authenticator } = envelope
   if (!assessed.usable || status !== 'active') return envelope
   const owner = authenticators.find((it) => it.id === authenticator)

@@ -116,10 +116,14 @@ async function moving(wiring: Wiring, visit: Visit, interaction: Interaction, { 
   const guest = guestOf(visit, interaction, wiring.cookies, fields)
   const { outcome, cookie, signals } = await take(guest)
   wiring.cookies.write(visit, guest.cookie, cookie)
-  if (outcome !== null && interaction.wish?.kind === 'enrol' && textField(fields, 'end-others') !== '') await wiring.endOthers(visit, outcome.sub)
+  if (outcome !== null && endsOthers(interaction, fields, outcome)) await wiring.endOthers(visit, outcome.sub)
   const next = outcome === null ? baseOf(interaction) : await finishing(wiring, visit, interaction, { signedIn: outcome })
   return wantsJson(visit) ? answerStep(visit, next, signals) : seeOther(visit, next)
 }
+
+/** As it was ticked where something was made for an account: of whoever that was made for, and not of somebody else who was named in the same sign-in. */
+const endsOthers = ({ wish, session }: Interaction, fields: Asked['fields'], { sub }: Pick<NonNullable<Moved['outcome']>, 'sub'>): boolean =>
+  wish?.kind === 'enrol' && (session === null || session.sub === sub) && textField(fields, 'end-others') !== ''
 
 function consenting(wiring: Wiring): Handler {
   return inside(wiring, async (visit, interaction) => {
