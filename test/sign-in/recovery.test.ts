@@ -125,6 +125,7 @@ describe('a passkey that nobody vouched for', () => {
     await people.answer(elsewhere, { code: await people.code() })
     await people.answer(elsewhere, made(soft(), await people.shown(elsewhere, 'enrol')))
     const [first, second] = (await people.dossier('sue')).credentials.filter((it) => it.authenticator === 'passkey')
-    expect([first?.confirmedAt, second?.confirmedAt === null]).toEqual([null, false])
+    expect([first?.confirmedAt === null, second?.confirmedAt === null]).toEqual([false, false])
+    expect((await people.events('sue', 'passkey.confirmed')).map((it) => it.data['by'])).toEqual(['proof'])
   })
 })

@@ -50,13 +50,22 @@ const secrets = async () => (await database.pool.query(`select 1 from credential
 const told = async () => (await storage.events.recent(cleo, 99)).filter(({ type }) => type === 'password.destroyed')
 const remembered = async () => (await storage.accounts.dossier({ accountId: cleo }))?.phaseOuts[0]
 
-/** Whether `change`, begun while a destruction that has decided is being written, is over only after it. */
+/** Whether `change`, begun while a destruction that has decided is being written, waits for a lock of it. */
 async function waits(change: () => Promise<unknown>): Promise<boolean> {
-  const order: string[] = []
-  const destroyed = destroy().then(() => order.push('destroyed'))
-  await new Promise((wait) => setTimeout(wait, 150))
-  await Promise.all([destroyed, change().then(() => order.push('changed'))])
-  return order.join() === 'destroyed,changed'
+  const destroyed = destroy()
+  await seen(`wait_event = 'PgSleep'`)
+  const changed = change()
+  const waited = await Promise.race([seen(`wait_event_type = 'Lock'`).then(() => true), changed.then(() => false)])
+  await Promise.all([destroyed, changed])
+  return waited
+}
+
+/** Until a session of this database is seen that is waiting for this. */
+async function seen(waitingFor: string): Promise<void> {
+  const { rows } = await database.pool.query(`select 1 from pg_stat_activity where datname = current_database() and ${waitingFor}`)
+  if (rows.length > 0) return
+  await new Promise((again) => setTimeout(again, 5))
+  return seen(waitingFor)
 }
 
 describe('the destruction of a secret', () => {
@@ -124,7 +133,7 @@ describe('the destruction of a secret waits for', () => {
 
 describe('while a destruction decides, nobody', () => {
   beforeAll(async () => {
-    await database.pool.query(`create function take_time() returns trigger language plpgsql as 'begin perform pg_sleep(0.4); return null; end';
+    await database.pool.query(`create function take_time() returns trigger language plpgsql as 'begin perform pg_sleep(0.8); return null; end';
       create trigger slow after delete on credentials for each row execute function take_time()`)
   })
   afterAll(async () => {
