@@ -53,19 +53,19 @@ const remembered = async () => (await storage.accounts.dossier({ accountId: cleo
 /** Whether `change`, begun while a destruction that has decided is being written, waits for a lock of it. */
 async function waits(change: () => Promise<unknown>): Promise<boolean> {
   const destroyed = destroy()
-  await seen(`wait_event = 'PgSleep'`)
+  await untilSeen(`wait_event = 'PgSleep'`)
   const changed = change()
-  const waited = await Promise.race([seen(`wait_event_type = 'Lock'`).then(() => true), changed.then(() => false)])
+  const waited = await Promise.race([untilSeen(`wait_event_type = 'Lock'`).then(() => true), changed.then(() => false)])
   await Promise.all([destroyed, changed])
   return waited
 }
 
 /** Until a session of this database is seen that is waiting for this. */
-async function seen(waitingFor: string): Promise<void> {
+async function untilSeen(waitingFor: string): Promise<void> {
   const { rows } = await database.pool.query(`select 1 from pg_stat_activity where datname = current_database() and ${waitingFor}`)
   if (rows.length > 0) return
   await new Promise((again) => setTimeout(again, 5))
-  return seen(waitingFor)
+  return untilSeen(waitingFor)
 }
 
 describe('the destruction of a secret', () => {
