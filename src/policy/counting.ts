@@ -9,7 +9,7 @@ export function standingEvidence(
   { evidence, now }: Pick<Context, 'evidence' | 'now'>,
   accepted: readonly string[],
   { account, credentials }: Facts,
-  policy: Policy,
+  policy: Pick<Policy, 'roles' | 'passkeys'>,
 ): readonly Evidence[] {
   const stands = (it: Facts['credentials'][number]): boolean => it.status === 'active' && denialOf(it, account, policy, now) !== 'over'
   const standing = evidence.filter((it) => accepted.includes(it.authenticator) && credentials.every((one) => one.id !== it.credentialId || stands(one)))

@@ -4,12 +4,13 @@ import type { Context, Facts } from '../domain/facts.ts'
 import type { Policy } from '../domain/policy.ts'
 import { HOLD_WINDOW_DAYS, type Recovery } from '../domain/recovery.ts'
 import { tookBackByLink } from './by-link.ts'
+import { standingEvidence } from './counting.ts'
 import { DAY_MS, HOUR_MS, isPast } from './times.ts'
 
 /** Somebody wants to add a credential to an account. */
 export interface Wish {
   readonly facts: Facts
-  readonly policy: Pick<Policy, 'recovery' | 'roles'>
+  readonly policy: Pick<Policy, 'recovery' | 'roles' | 'passkeys'>
   readonly context: Pick<Context, 'now' | 'evidence'>
   readonly decision: Pick<Decision, 'class' | 'accepted'>
   readonly browser: KnownBrowser | null
@@ -31,7 +32,7 @@ export function holdUntil(wish: Wish): Date | null {
 /** Whether adding a credential on what was shown is a recovery, whatever it was called: it rests on the mailbox alone, and something works, or did until a link took it back. */
 export function isRecovery({ facts, policy, context, decision, browser }: Omit<Wish, 'heldSince'>): boolean {
   const isReplaced = decision.class === 'C2' || decision.class === 'C3' || tookBackByLink(facts, policy, context.now)
-  return isReplaced && restsOnMailbox(facts, context, decision) && !isTrusted(browser, policy, context.now)
+  return isReplaced && restsOnMailbox({ facts, policy, context, decision }) && !isTrusted(browser, policy, context.now)
 }
 
 /** Since when a hold counts; null: there is none, or it was over so long ago that it starts over. */
@@ -40,9 +41,11 @@ export function heldSince(recoveries: readonly Recovery[], now: Date): Date | nu
   return held === undefined || isPast(held.until, HOLD_WINDOW_DAYS * DAY_MS, now) ? null : held.startedAt
 }
 
-function restsOnMailbox({ options }: Facts, { evidence }: Wish['context'], { accepted }: Wish['decision']): boolean {
-  const shown = evidence.filter((it) => accepted.includes(it.authenticator))
-  return shown.length > 0 && shown.every((it) => options.some(({ authenticator, restsOn }) => authenticator === it.authenticator && restsOn === 'channel'))
+/** What was shown with a credential that was taken away since is nothing beside it. */
+function restsOnMailbox({ facts, policy, context, decision: { accepted } }: Omit<Wish, 'heldSince' | 'browser'>): boolean {
+  const shown = standingEvidence(context, accepted, facts, policy)
+  const isPosted = (id: string): boolean => facts.options.some(({ authenticator, restsOn }) => authenticator === id && restsOn === 'channel')
+  return shown.length > 0 && shown.every(({ authenticator }) => isPosted(authenticator))
 }
 
 function isTrusted(browser: KnownBrowser | null, { roles }: Wish['policy'], now: Date): boolean {

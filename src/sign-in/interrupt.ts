@@ -1,6 +1,7 @@
 import type { Decision, Interruption } from '../domain/decision.ts'
 import type { SignIn, Taking, Why } from '../domain/sign-in.ts'
 import { vouches } from '../policy/confirm.ts'
+import { standingEvidence } from '../policy/counting.ts'
 import { beginChallenge, beginEnrolment, beginUpgrade } from './begin.ts'
 import { factsOf } from './facts.ts'
 import { also, goTo, type Move, takingIn, type Work } from './move.ts'
@@ -112,7 +113,7 @@ export function allowsEnrolment(work: Work, signIn: SignIn, decision: Pick<Decis
   const policy = house.policy()
   if (guardedWish(work.guest, signIn, dossier) !== null && !isGuarded(decision)) return false
   const facts = factsOf(house, dossier)
-  const counting = signIn.evidence.filter((it) => decision.accepted.includes(it.authenticator))
+  const counting = standingEvidence({ evidence: signIn.evidence, now: house.now() }, decision.accepted, facts, policy)
   if (counting.some((it) => vouches(it, facts, policy))) return true
   // A recovery has begun with a way back, whichever the policy takes for one.
   if (inScope(signIn)) return counting.length > 0

@@ -14,10 +14,15 @@ export interface Returning {
   readonly recovery: Recovery
 }
 
-/** Which credential an answer claims to come from, where it is one that a recovery set aside in the last days (`policy.md`, table 4 row 41); null: none. */
+/**
+ * Which credential an answer claims to come from, where it is one that a recovery set aside in the last days (`policy.md`, table 4 row 41); null: none. What
+ * nobody ever vouched for may be a thief's, from whom its owner got the account back by that very recovery.
+ */
 export function returningIn(dossier: Dossier | null, authenticator: Authenticator, fields: unknown, now: Date): Returning | null {
   const lookup = authenticator.recognise(fields)
-  const credential = dossier?.credentials.find((it) => it.authenticator === authenticator.id && it.lookup === lookup && it.status === 'quarantined')
+  const credential = dossier?.credentials.find(
+    (it) => it.authenticator === authenticator.id && it.lookup === lookup && it.status === 'quarantined' && it.confirmedAt !== null,
+  )
   const recovery = dossier?.recoveries.find((it) => `recovery:${it.id}` === credential?.statusWhy)
   return credential === undefined || recovery === undefined || !isReversible(recovery, now) ? null : { credential, recovery }
 }

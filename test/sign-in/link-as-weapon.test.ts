@@ -60,3 +60,31 @@ describe('a link from a letter, in the hands of whoever reads the mailbox', () =
     await people.shown(await people.proved('carl'), 'enrol')
   })
 })
+
+describe('what was shown with a passkey that its owner took away since', () => {
+  test('is nothing beside the mailbox, which waits as if it were alone', async () => {
+    const { passkey } = await people.owner('dora')
+    const { id: account } = (await people.dossier('dora')).account
+    const eve = people.somebody()
+    await at.flow.show(eve)
+    await at.flow.create(eve)
+    await at.flow.identify(eve, 'dora')
+    await at.flow.choose(eve, 'passkey')
+    await people.withPasskey(eve, passkey)
+    await people.shown(eve, 'enrol')
+    await at.database.pool.query(
+      `insert into credentials (id, account_id, authenticator, lookup, label, status, proofs, confirmed_at, last_proven_at, assessed, payload, created_at)
+        select 'another', account_id, authenticator, 'another', label, status, proofs, confirmed_at, last_proven_at, assessed, payload, created_at
+        from credentials where account_id = $1 and authenticator = 'passkey'`,
+      [account],
+    )
+    await at.database.pool.query(
+      `update credentials set status = 'revoked', status_why = 'owner', status_since = $2 where account_id = $1 and id <> 'another'`,
+      [account, at.now()],
+    )
+    await at.letters()
+    await at.flow.choose(eve, 'email-otp')
+    await people.answer(eve, { code: await people.code() })
+    await people.shown(eve, 'recovery-held')
+  })
+})
