@@ -27,17 +27,24 @@ export interface Asking<T> {
   readonly told: (value: T) => Told
   /** Where the person goes on, whether it was made or not. */
   readonly back: string
+  /** Where a page leads that says what is in the way; left out: back. */
+  readonly mend?: string
   readonly after?: (value: T) => Promise<void>
   /** What the next page says where somebody else has by now what this one wanted. */
   readonly taken?: Told
 }
 
 /** Makes a change and goes on, or says on a page what to do first. */
-export async function changing<T>(parts: CardParts, visit: Visit, resident: Resident, { decide, told, back, after, taken }: Asking<T>): Promise<void> {
+export async function changing<T>(
+  parts: CardParts,
+  visit: Visit,
+  resident: Resident,
+  { decide, told, back, mend = back, after, taken }: Asking<T>,
+): Promise<void> {
   const ground = await groundOf(parts, resident)
   const changed = await parts.gate.change(resident.dossier.account.id, (now) => decide(ground, now), resident.browserId).catch(takenOr(taken))
   if (changed === 'taken') return seeOther(visit, `${back}?told=${taken}`)
-  if (!changed.ok) return parts.frame.show(visit, resident, hinderedPage(changed.because, back, visit.state.t))
+  if (!changed.ok) return parts.frame.show(visit, resident, hinderedPage(changed.because, changed.because === 'gone' ? back : mend, visit.state.t))
   await after?.(changed.value)
   seeOther(visit, `${back}?told=${told(changed.value)}`)
 }

@@ -8,7 +8,7 @@ import { type AccountFrame, seeOther } from './frame.ts'
 import { changeLetters, eventOf, type Stationery } from './notices.ts'
 import { ownData } from './own-data.ts'
 import type { Resident } from './resident.ts'
-import { lettersTo } from '../domain/letters-to.ts'
+import { noticesTo } from '../domain/letters-to.ts'
 
 /** What these pages lean on. */
 export interface DataParts extends Stationery {
@@ -95,7 +95,7 @@ async function leave({ storage, sessions, locale, now }: DataParts, resident: Re
   )
   const left = await storage.personal.delete(account.id, {
     events: [eventOf(resident, 'account.deleted')],
-    letters: lettersTo(account, 'house/account-deleted', locale),
+    letters: noticesTo(account, 'house/account-deleted', locale),
     now: now(),
   })
   return left === 'deleted'

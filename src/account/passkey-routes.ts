@@ -87,6 +87,7 @@ async function removing(parts: PasskeyParts, visit: Visit, resident: Resident, h
     decide: (ground, now) => remove(ground, now, { id: idIn(visit), how, shown: shown.ways }),
     told: () => (how === 'lost' ? 'lost' : 'removed'),
     back: ROOM,
+    mend: `${ROOM}/${idIn(visit)}`,
     after: ({ credential }) => (how === 'lost' ? parts.endResting(resident, credential) : Promise.resolve()),
   })
 }

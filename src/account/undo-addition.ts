@@ -16,6 +16,7 @@ export function additionStep(dossier: Dossier, credential: Credential): UndoStep
 
 /** Takes it back, and what may rest on it. The one that the link names goes last: until it is gone, whoever asks again finishes what was begun. */
 export async function undoAddition(parts: UndoParts, dossier: Dossier, credential: Credential): Promise<void> {
+  await parts.endSessions(dossier.account.sub)
   for (const one of [...followersOf(dossier, credential), credential]) await takeBack(parts, dossier, one, one === credential)
 }
 

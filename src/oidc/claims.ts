@@ -36,7 +36,7 @@ function claimsOf(sub: string, account: Account | null): AccountClaims {
     name: account.displayName ?? undefined,
     preferred_username: find('username')?.value ?? email?.value,
     locale: account.locale ?? undefined,
-    ...(email === undefined ? {} : { email: email.value, email_verified: email.verifiedAt !== null }),
+    ...(email === undefined ? {} : { email: email.value, email_verified: email.verifiedAt !== null && email.distrustedAt == null }),
     groups: account.groups,
   }
 }

@@ -58,6 +58,7 @@ describe('“this wasn’t me”', () => {
     expect([page.step, page.status]).toEqual(['undone', 200])
     expect(page.body).toMatch(/may know your password[\s\S]*create a passkey of your own/)
     expect(await statusOf(bob.sub)).toEqual({ passkey: 'revoked' })
+    expect(await at.storage.events.recent(bob.id, 9)).toContainEqual(expect.objectContaining({ type: 'session.ended', data: { by: 'reversal' } }))
     expect((await thief.get((await app.request()).url)).step).toBe('choose')
     await expect(refreshTokenGrant(app.config, tokens.refresh_token ?? '')).rejects.toMatchObject({ error: 'invalid_grant' })
     const again = await app.request()

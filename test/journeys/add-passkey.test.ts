@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { answerWith, passkeyOptions, signUp, imported } from '../support/app.ts'
 import { type Running, startKeyward } from '../support/keyward.ts'
 import { softPasskey } from '../support/soft-passkey.ts'
-import { visitor } from '../support/visitor.ts'
+import { type Page, type Visitor, visitor } from '../support/visitor.ts'
 
 let at: Running
 let shift = 0
@@ -16,6 +16,11 @@ afterAll(() => at.close())
 
 const wayTo = (body: string, where: string): string =>
   (new RegExp(`href="([^"]*enrol=passkey\\.${where}[^"]*)"`).exec(body)?.[1] ?? '').replaceAll('&amp;', '&')
+/** Another one, made there. */
+async function made(browser: Visitor, where: string): Promise<Page> {
+  const enrol = await browser.get(wayTo((await browser.get('/account/passkeys/add')).body, where))
+  return browser.submit(enrol, '/answer', { response: JSON.stringify(softPasskey({ origin: at.url }).create(passkeyOptions(enrol))) })
+}
 const passkeysOf = async (name: string) => (await at.storage.accounts.dossier({ identifier: name }))?.credentials.filter((it) => it.status === 'active') ?? []
 /** After the fresh time. */
 const later = (): void => void (shift += 20 * 60_000)
@@ -37,9 +42,16 @@ describe('adding a passkey from the account', () => {
     const key = softPasskey({ origin: at.url, transports: ['usb'], attachment: 'cross-platform' })
     const added = await browser.submit(enrol, '/answer', { response: JSON.stringify(key.create(passkeyOptions(enrol))) })
     expect([added.step, added.url.pathname]).toEqual(['passkey-added', '/account/passkeys/added'])
-    const [first] = await passkeysOf('ada@example.com')
-    expect(added.body).toContain(`href="/account/passkeys/${first?.id}/remove"`)
     expect(await passkeysOf('ada@example.com')).toHaveLength(2)
+  })
+
+  test('takes one of the others away in one step', async () => {
+    const { browser } = await signUp(at, 'ann@example.com')
+    const added = await made(browser, 'phone')
+    const [first] = await passkeysOf('ann@example.com')
+    const removed = await browser.submit(added, `/${first?.id}/remove`, {})
+    expect([removed.step, removed.url.search]).toEqual(['passkeys', '?told=removed'])
+    expect(await passkeysOf('ann@example.com')).toHaveLength(1)
   })
 
   test('asks nothing of whoever just proved themselves, changes nothing where it is put off, and comes back', async () => {
@@ -56,10 +68,7 @@ describe('adding a passkey from the account', () => {
 
   test('says where there are as many as may be', async () => {
     const { browser } = await signUp(at, 'full@example.com')
-    for (const where of ['here', 'phone']) {
-      const enrol = await browser.get(wayTo((await browser.get('/account/passkeys/add')).body, where))
-      await browser.submit(enrol, '/answer', { response: JSON.stringify(softPasskey({ origin: at.url }).create(passkeyOptions(enrol))) })
-    }
+    for (const where of ['here', 'phone']) await made(browser, where)
     const full = await browser.get('/account/passkeys/add')
     expect(full.step).toBe('passkeys-full')
     expect(full.body).toContain('can have 3 passkeys')
