@@ -104,6 +104,7 @@ describe('the last passkey', () => {
     expect(page.body).toContain('This is your last passkey')
     const refused = await it.browser.post(`${path}/remove`, { whose: formOf(page, '/rename').fields['whose'] ?? '' })
     expect([refused.status, refused.step]).toEqual([409, 'no-another-way'])
+    expect(refused.body).toContain(`href="${path}"`)
     const asked = await it.browser.submit(page, '/another')
     const wrong = await it.browser.submit(asked, '/remove', { code: '000000' })
     expect(wrong.alert).toBe('That was not the code. Please try again.')

@@ -46,6 +46,15 @@ describe('a code flow by openid-client', () => {
     expect(tokens.refresh_token).toBeUndefined()
   })
 
+  test('says of an address that somebody else read that it is not verified', async () => {
+    const tokens = await signIn('openid email')
+    const distrust = (when: string) =>
+      desk.database.pool.query(`update identifiers set distrusted_at = ${when} where account_id = (select id from accounts where sub = 'ada')`)
+    await distrust('now()')
+    expect(await oidc.fetchUserInfo(config, tokens.access_token, 'ada')).toMatchObject({ email: 'ada@example.test', email_verified: false })
+    await distrust('null')
+  })
+
   test('gives a first-party app a refresh token for offline_access, without a consent page, and rotates it', async () => {
     const tokens = await signIn('openid offline_access')
     const again = await oidc.refreshTokenGrant(config, tokens.refresh_token as string)
