@@ -36,7 +36,10 @@ function claimsOf(sub: string, account: Account | null): AccountClaims {
     name: account.displayName ?? undefined,
     preferred_username: find('username')?.value ?? email?.value,
     locale: account.locale ?? undefined,
-    ...(email === undefined ? {} : { email: email.value, email_verified: email.verifiedAt !== null && email.distrustedAt == null }),
+    ...(email === undefined ? {} : { email: email.value, email_verified: isVerified(email) }),
     groups: account.groups,
   }
 }
+
+/** By its owner, and by nobody else since. */
+const isVerified = ({ verifiedAt, distrustedAt }: Account['identifiers'][number]): boolean => verifiedAt !== null && distrustedAt == null
