@@ -16,6 +16,7 @@ export function unchangedPage(error: string, to: string, t: Say): Page {
       title: t('account.unchanged.title'),
       lines: [t(`account.unchanged.${reason}`)],
       way: { href: to, label: t('account.go') },
+      beside: reason === 'unmet_authentication_requirements' ? { href: '/recover', label: t('trouble') } : null,
     },
   }
 }

@@ -15,7 +15,8 @@ export interface EntryParts {
 
 /**
  * The way into the account area, which is a client of ourselves: an ordinary authorization request, and back. The code is never redeemed; that the browser
- * has a session now is all there is to know.
+ * has a session now is all there is to know. `/recover` is "Trouble signing in?" with an address of its own: it asks everybody for a name, whoever the browser
+ * remembers or is signed in.
  */
 export function entryRoutes({ issuer, sessions, randomBytes }: EntryParts): readonly Route[] {
   return [
@@ -27,6 +28,14 @@ export function entryRoutes({ issuer, sessions, randomBytes }: EntryParts): read
         const asked = textsIn(visit.query)
         const session = asked['prove'] === undefined && asked['enrol'] === undefined ? null : await sessions.current(visit)
         seeOther(visit, requestOf({ issuer, randomBytes }, asked, session?.sub ?? null))
+      },
+    ],
+    [
+      'GET',
+      '/recover',
+      (visit) => {
+        visit.set('Cache-Control', 'no-store')
+        seeOther(visit, requestOf({ issuer, randomBytes }, { recover: 'yes' }, null))
       },
     ],
     ['GET', '/account/signed-out', ({ state }) => state.show(goodbyePage('signed-out', state.t))],
@@ -46,6 +55,8 @@ export function entryRoutes({ issuer, sessions, randomBytes }: EntryParts): read
   ]
 }
 
+const RECOVER = 'recover'
+
 /** What must be asked again, whoever is signed in: by the same person, whose session this is. */
 function requestOf({ issuer, randomBytes }: Omit<EntryParts, 'sessions'>, asked: Readonly<Record<string, string>>, sub: string | null): string {
   const wish = wishOf(asked, sub)
@@ -58,7 +69,7 @@ function requestOf({ issuer, randomBytes }: Omit<EntryParts, 'sessions'>, asked:
     code_challenge_method: 'S256',
     state: pathInArea(asked['to']),
     ...(asked['another'] === undefined ? {} : { prompt: 'select_account' }),
-    ...(wish === null ? {} : { prompt: 'login', keyward_wish: wish }),
+    ...(wish === null ? {} : { prompt: wish === RECOVER ? 'select_account' : 'login', keyward_wish: wish }),
     ...(wish === 'prove' ? { max_age: '0' } : {}),
     ...(wish === null || sub === null ? {} : { claims: JSON.stringify({ id_token: { sub: { value: sub } } }) }),
   })
@@ -66,7 +77,8 @@ function requestOf({ issuer, randomBytes }: Omit<EntryParts, 'sessions'>, asked:
 }
 
 /** Nobody proves anew who is not signed in: they sign in. */
-function wishOf({ prove, enrol }: Readonly<Record<string, string>>, sub: string | null): string | null {
+function wishOf({ prove, enrol, recover }: Readonly<Record<string, string>>, sub: string | null): string | null {
+  if (recover !== undefined) return RECOVER
   if (enrol !== undefined) return `enrol=${enrol}`
   return prove === undefined || sub === null ? null : 'prove'
 }

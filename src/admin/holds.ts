@@ -23,7 +23,7 @@ export async function tellHoldsOver({ storage, vault, issuer, now, locale }: Par
     const dossier = await storage.accounts.dossier({ accountId })
     if (dossier === null) continue
     const link = issuer + recoveryPath(vault, 'stop', { id, accountId, until })
-    const letters = noticesTo(dossier.account, 'house/recovery-over', locale, { link, days: String(HOLD_WINDOW_DAYS) })
+    const letters = noticesTo(dossier.account, 'house/recovery-over', locale, { link, recover: `${issuer}/recover`, days: String(HOLD_WINDOW_DAYS) })
     if (await storage.recoveries.tellOver(id, { letters, now })) told += 1
   }
   return told

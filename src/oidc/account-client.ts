@@ -21,11 +21,11 @@ export const wishParams: NonNullable<Configuration['extraParams']> = {
   },
 }
 
-/** `prove`, or `enrol=<authenticator>` and perhaps `.<where>`; anything else is no wish. */
+/** `prove`, `recover`, or `enrol=<authenticator>` and perhaps `.<where>`; anything else is no wish. */
 export function wishIn(params: Readonly<Record<string, unknown>>): Wish | null {
   const wish = params['keyward_wish']
   if (params['client_id'] !== accountClientId || typeof wish !== 'string') return null
-  if (wish === 'prove') return { kind: 'prove' }
+  if (wish === 'prove' || wish === 'recover') return { kind: wish }
   const [, authenticator, where] = /^enrol=([a-z0-9-]+)(?:\.([a-z-]+))?$/.exec(wish) ?? []
   return authenticator === undefined ? null : { kind: 'enrol', authenticator, where: wheres.find((it): it is Where => it === where) ?? null }
 }

@@ -50,12 +50,17 @@ type Finished = Extract<Step, { readonly show: 'finished' }>
 const freshFor = (house: House, guest: Guest): SignIn =>
   freshSignIn({
     id: signInIdOf(house, guest),
-    wants: guest.interaction.prompt === 'create' ? 'account' : 'sign-in',
+    wants: wantsOf(guest.interaction),
     capabilities: guest.capabilities,
     policyVersion: house.policy().version,
     now: house.now(),
     seconds: house.signInSeconds,
   })
+
+function wantsOf({ prompt, wish }: Guest['interaction']): SignIn['wants'] {
+  if (wish?.kind === 'recover') return 'recovery'
+  return prompt === 'create' ? 'account' : 'sign-in'
+}
 
 /** A live session names its account; else a hint that this browser knows, else the one account it remembers. Prompts that ask who it is bring nobody. */
 function whomBrought(guest: Guest): Whom | null {

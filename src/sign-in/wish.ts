@@ -4,9 +4,9 @@ import type { Dossier } from '../domain/storage.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { Guest } from './context.ts'
 
-/** What the person came for from their account. It concerns whoever is signed in there, and nobody else who is named meanwhile. */
+/** What the person came for from their account: to change something there. It concerns whoever is signed in there, and nobody else who is named meanwhile. */
 export function wishOf({ interaction: { wish, session } }: Guest, dossier: Dossier | null): Wish | null {
-  if (wish === undefined || dossier === null) return null
+  if (wish === undefined || wish.kind === 'recover' || dossier === null) return null
   return session === null || session.sub === dossier.account.sub ? wish : null
 }
 

@@ -66,11 +66,40 @@ describe('the way back', () => {
     const page = await eve.get('/account/return?error=access_denied&state=/account/devices')
     expect([page.step, page.status]).toEqual(['unchanged', 200])
     expect(page.body).toContain('href="/account/devices"')
+    expect(page.body).not.toContain('/recover')
+    expect((await eve.get('/account/return?error=unmet_authentication_requirements')).body).toContain('href="/recover"')
   })
 
   test('of a browser without cookies ends on a page, and not in a circle', async () => {
     const page = await visitor(at.url).get('/account/return?code=x&state=/account')
     expect(page.step).toBe('unchanged')
+  })
+})
+
+describe('the address of "Trouble signing in?"', () => {
+  test('asks everybody for a name, says the same whoever that is, and opens a recovery and nothing else', async () => {
+    const { browser, passkey } = await signUp(at, 'lost@example.com')
+    const page = await browser.get('/recover')
+    expect(page.step).toBe('identify')
+    const told = async (name: string) => {
+      const stranger = visitor(at.url)
+      const next = await stranger.submit(await stranger.get('/recover'), '/identify', { identifier: name })
+      return { stranger, next, says: [next.step, next.body.replaceAll(name, '…').replaceAll(/[\w-]{16,}/g, '…')] }
+    }
+    const [known, unknown] = [await told('lost@example.com'), await told('nobody@example.com')]
+    expect(known.says).toEqual(unknown.says)
+    const enrol = await known.stranger.submit(known.next, '/answer', { code: await at.code('lost@example.com') })
+    expect(enrol.step).toBe('enrol')
+    expect((await known.stranger.once('/account')).status).toBe(401)
+    const mine = await browser.get('/account/sign-in?another=yes')
+    expect((await browser.submit(mine, '/answer', answerWith(passkey, mine))).step).toBe('account')
+  })
+
+  test('leads back to the sign-in as it always is', async () => {
+    const browser = visitor(at.url)
+    const page = await browser.get('/recover')
+    const back = await browser.post(`${page.url.pathname}/restart`, {})
+    expect([page.body.includes('autocomplete="username webauthn"'), back.body.includes('autocomplete="username webauthn"')]).toEqual([false, true])
   })
 })
 
