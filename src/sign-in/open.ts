@@ -12,6 +12,7 @@ import { goTo, type Move, takingIn, type Work } from './move.ts'
 import { unasked } from './policy-change.ts'
 import { inScope } from './scope.ts'
 import { begunFrom } from './seed.ts'
+import { wantsFirst } from './wish.ts'
 
 /** The page to show now. The first visit opens the sign-in; later ones show where it stands, with a fresh challenge where the old one is spent. */
 export async function open(house: House, guest: Guest): Promise<Step> {
@@ -50,17 +51,12 @@ type Finished = Extract<Step, { readonly show: 'finished' }>
 const freshFor = (house: House, guest: Guest): SignIn =>
   freshSignIn({
     id: signInIdOf(house, guest),
-    wants: wantsOf(guest.interaction),
+    wants: wantsFirst(guest),
     capabilities: guest.capabilities,
     policyVersion: house.policy().version,
     now: house.now(),
     seconds: house.signInSeconds,
   })
-
-function wantsOf({ prompt, wish }: Guest['interaction']): SignIn['wants'] {
-  if (wish?.kind === 'recover') return 'recovery'
-  return prompt === 'create' ? 'account' : 'sign-in'
-}
 
 /** A live session names its account; else a hint that this browser knows, else the one account it remembers. Prompts that ask who it is bring nobody. */
 function whomBrought(guest: Guest): Whom | null {

@@ -20,3 +20,9 @@ export const takingFor = (wish: Wish | null): Taking | null =>
 
 /** Enough was shown for something in the account to change; what a deadline demands comes after that. */
 export const isGuarded = ({ outcome, because }: Pick<Decision, 'outcome' | 'because'>): boolean => outcome === 'satisfied' || because === 'deadline'
+
+/** What a sign-in is for when it begins: an account, a way back in, or what most come for. */
+export function wantsFirst({ interaction: { prompt, wish } }: Guest): SignIn['wants'] {
+  if (wish?.kind === 'recover') return 'recovery'
+  return prompt === 'create' ? 'account' : 'sign-in'
+}
