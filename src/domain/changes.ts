@@ -30,6 +30,8 @@ export interface Changes {
     readonly accountId: AccountId
     readonly madeBy: string
     readonly byReplacement: boolean
+    /** What was shown in it, perhaps some pages before it got its id: this is where it was last used. */
+    readonly shown?: readonly CredentialId[]
     /** What it says it is, for words. */
     readonly on?: Spot
   }

@@ -94,6 +94,7 @@ function browserRow({ house, dossier, guest }: Ground, signIn: SignIn, id: strin
     accountId: dossier.account.id,
     madeBy: last,
     byReplacement: house.policy().roles.replacement.includes(last),
+    shown: signIn.evidence.flatMap(({ credentialId }) => credentialId ?? []),
     on: { family: guest.family, platform: guest.platform },
   }
 }

@@ -11,7 +11,7 @@ import { lives } from './lives.ts'
 import { goTo, type Move, takingIn, type Work } from './move.ts'
 import { unasked } from './policy-change.ts'
 import { inScope } from './scope.ts'
-import { begunFrom } from './seed.ts'
+import { begunFrom, nameBrought } from './seed.ts'
 import { wantsFirst } from './wish.ts'
 
 /** The page to show now. The first visit opens the sign-in; later ones show where it stands, with a fresh challenge where the old one is spent. */
@@ -73,8 +73,6 @@ function rememberedFor({ cookie, interaction: { loginHint } }: Guest): Remembere
   const fitting = hinted === null ? accounts : accounts.filter((it) => normaliseIdentifier(it.identifier)?.normalised === hinted.normalised)
   return fitting.length === 1 ? (fitting[0] ?? null) : null
 }
-
-const nameBrought = (guest: Guest, accountId: string): string | null => guest.cookie?.accounts.find((it) => it.accountId === accountId)?.identifier ?? null
 
 async function show(house: House, guest: Guest, opened: Opened): Promise<Step> {
   const { signIn } = opened

@@ -5,6 +5,7 @@ import type { Wish } from '../domain/wish.ts'
 import { standingEvidence } from '../policy/counting.ts'
 import { freshMinutes } from '../policy/fresh.ts'
 import { judge } from './advance.ts'
+import type { Guest } from './context.ts'
 import { factsOf } from './facts.ts'
 import type { Work } from './move.ts'
 import { wishOf } from './wish.ts'
@@ -39,3 +40,7 @@ async function counting(work: Work, signIn: SignIn, evidence: readonly Evidence[
   const { accepted } = await judge(work, { ...signIn, evidence })
   return standingEvidence({ evidence, now: house.now() }, accepted, factsOf(house, dossier), house.policy())
 }
+
+/** What this browser calls an account that it remembers. */
+export const nameBrought = (guest: Guest, accountId: string): string | null =>
+  guest.cookie?.accounts.find((it) => it.accountId === accountId)?.identifier ?? null

@@ -2,7 +2,7 @@ import { Fault } from '../domain/fault.ts'
 import type { Changes, SignIns } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
 import * as writes from './writes.ts'
-import { changeCredentials, endCredentials, confirmCredentials } from './credential-writes.ts'
+import { changeCredentials, endCredentials, confirmCredentials, placeCredentials } from './credential-writes.ts'
 import { digest } from './digest.ts'
 import { rememberBrowser } from './known-browsers.ts'
 import { toJson } from './json.ts'
@@ -36,6 +36,7 @@ export async function apply(statements: Statements, vault: Vault, changes: Chang
   endCredentials(parts, changes)
   recoveries.write(parts, changes)
   rememberBrowser(parts, changes)
+  placeCredentials(parts, changes)
   phaseOut(parts, changes)
   offers(parts, changes)
   writes.count(parts, changes)

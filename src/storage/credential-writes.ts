@@ -64,3 +64,17 @@ export function confirmCredentials(parts: Parts, { confirm = [], now }: Changes)
     `update credentials set confirmed_at = coalesce(confirmed_at, ${parts.value(now)}::timestamptz) where id = any(${parts.value(confirm)}::text[]) and ${parts.gate}`,
   )
 }
+
+/** Where credentials were used that were shown before their browser had an id. What this statement changes already it cannot change twice. */
+export function placeCredentials(parts: Parts, changes: Changes): void {
+  const { rememberBrowser: browser, recovered, reverse } = changes
+  if (browser?.shown === undefined || recovered !== undefined || reverse !== undefined) return
+  const changed = changedIn(changes)
+  const ids = browser.shown.filter((id) => !changed.includes(id))
+  if (ids.length === 0) return
+  const [hash, shown] = [parts.value(digest(browser.id)), parts.value(ids)]
+  parts.add('placed', `update credentials set last_used_in = ${hash}::text where id = any(${shown}::text[]) and last_used_in is null and ${parts.gate}`)
+}
+
+const changedIn = ({ useCredential: use, setCredentialStatus: set, confirm = [], revoke = [], sorted }: Changes): readonly string[] =>
+  [use, set].flatMap((it) => it?.id ?? []).concat(confirm, revoke, sorted === undefined ? [] : [...sorted.aside, ...sorted.back])

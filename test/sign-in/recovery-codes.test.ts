@@ -79,6 +79,15 @@ describe('a sheet of recovery codes', () => {
     expect(await sheetsOf('bea')).toEqual([])
   })
 
+  test('comes between a passkey and the end of the first sign-in in a browser, which is where the passkey was used', async () => {
+    const { who } = await sheetFor('ben')
+    const { cookie } = await at.flow.skip(who)
+    const seenFrom = async (browserId: string) => (await at.storage.accounts.dossier({ sub: 'sub-ben', browserId }))?.credentials
+    expect(cookie?.id).toBeDefined()
+    expect(await seenFrom(cookie?.id ?? '')).toMatchObject([{ authenticator: 'passkey', lastUsedHere: true }])
+    expect(await seenFrom('another')).toMatchObject([{ lastUsedHere: false }])
+  })
+
   test('signs its owner in with each code once', async () => {
     const { codes, confirm } = await sheetFor('carl')
     await confirm()
