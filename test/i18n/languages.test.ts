@@ -93,7 +93,7 @@ describe('a language of the house', () => {
     ['es', /(?<!\p{L})(usted|ustedes|vosotros|vuestr\p{L}+)(?!\p{L})/iu],
     ['fr', /(?<!\p{L})(tu|toi|tes)(?!\p{L})/iu],
     ['it', /(?<!\p{L})(Lei|Voi|Vostr\p{L}+)(?!\p{L})/u],
-    ['nl', /(?<!\p{L})(u|uw)(?!\p{L})/iu],
+    ['nl', /(?<!\p{L})(u|uw)(?![\p{L}\d])/iu],
     ['pl', /(?<!\p{L})(Pan|Pani|Państwo|Państwa)(?!\p{L})/u],
     ['pt', /(?<!\p{L})(tu|teu|tua|teus|tuas|contigo)(?!\p{L})/iu],
     ['sv', /(?<!\p{L})(Ni|Er|Ert|Era)(?!\p{L})/u],

@@ -8,8 +8,8 @@ type Words = Readonly<Record<string, string>>
 /** Languages that the house speaks, each with all of its words. */
 export const houseLanguages = ['ar', 'de', 'en', 'es', 'fr', 'it', 'ja', 'nl', 'pl', 'pt', 'sv', 'tr'] as const
 
-/** Languages that must have a word from the moment English has it; a translator brings the others up to date. */
-export const completeLanguages: readonly string[] = ['de', 'en']
+/** Languages that must have a word from the moment English has it: all of them. */
+export const completeLanguages: readonly string[] = houseLanguages
 
 /** Every folder of words: the house's, each authenticator's, each example's. */
 export const wordFolders: readonly string[] = [
