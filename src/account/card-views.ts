@@ -1,8 +1,8 @@
 import type { Credential, Spot } from '../domain/credential.ts'
-import type { BrowserFamily, Platform } from '../domain/browser.ts'
 import type { Say } from '../i18n/messages.ts'
 import { dayIn } from '../i18n/moment.ts'
 import type { Card } from './passkey-cards.ts'
+import { spotWithin } from './spot-words.ts'
 
 /** What `account/passkey-card.eta` gets. */
 export interface CardView {
@@ -58,26 +58,6 @@ const setAsideBy = (why: Credential['statusWhy']): string => (why?.startsWith('r
 
 function when(key: string, at: Date, spot: Spot | null, { t, locale }: Pick<Wording, 't' | 'locale'>): string {
   const day = dayIn(locale, at)
-  const where = spot === null ? null : spotIn(t, spot)
+  const where = spot === null ? null : spotWithin(t, spot)
   return where === null ? t(key, { when: day }) : t(`${key}.where`, { when: day, where })
 }
-
-/** A browser and a system in words; null where neither said what it is. */
-export function spotIn(t: Say, { family, platform }: Spot): string | null {
-  if (family === 'other' && platform === 'other') return null
-  return t('cards.spot', {
-    browser: BROWSERS[family] ?? t('cards.browser.unknown'),
-    system: SYSTEMS[platform] ?? t(`cards.system.${platform === 'ios' ? 'apple-mobile' : 'unknown'}`),
-  })
-}
-
-/** Names are names in every language. */
-const BROWSERS: Readonly<Record<BrowserFamily, string | null>> = {
-  chrome: 'Chrome',
-  edge: 'Edge',
-  firefox: 'Firefox',
-  safari: 'Safari',
-  samsung: 'Samsung Internet',
-  other: null,
-}
-const SYSTEMS: Readonly<Record<Platform, string | null>> = { windows: 'Windows', mac: 'Mac', android: 'Android', linux: 'Linux', ios: null, other: null }

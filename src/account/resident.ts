@@ -1,7 +1,7 @@
 import type { Context } from 'koa'
 import { accountClientId } from '../domain/account-area.ts'
 import { type BrowserCookie, unknownCapabilities } from '../domain/browser.ts'
-import type { Acr } from '../domain/acr.ts'
+import { backupAcr } from '../domain/acr.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { Context as Moment, Facts, Realm } from '../domain/facts.ts'
 import type { Policy } from '../domain/policy.ts'
@@ -41,8 +41,6 @@ export interface Doorkeeper extends FactsHouse {
   readonly now: () => Date
 }
 
-const BACKUP: Acr = 'urn:keyward:acr:backup'
-
 /** null: nobody is signed in, or whose account cannot be used any more. Two round trips. */
 export async function residentOf(keeper: Doorkeeper, visit: Visit): Promise<Resident | null> {
   const session = await keeper.sessions.current(visit)
@@ -66,7 +64,7 @@ export async function residentOf(keeper: Doorkeeper, visit: Visit): Promise<Resi
 }
 
 /** Under the rules of now, where what the session rests on counts at all. */
-const isBackup = ({ acr }: PersonSession, { assurance }: Decision): boolean => (assurance?.acr ?? acr) === BACKUP
+const isBackup = ({ acr }: PersonSession, { assurance }: Decision): boolean => (assurance?.acr ?? acr) === backupAcr
 
 /** Nobody is asked anything now: what the session rests on is weighed under the rules of now. */
 async function momentOf({ now, realm }: Doorkeeper, { session, dossier, facts }: Pick<Resident, 'session' | 'dossier' | 'facts'>): Promise<Moment> {

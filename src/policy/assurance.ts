@@ -1,4 +1,4 @@
-import { type Acr, rungOf } from '../domain/acr.ts'
+import { backupAcr, type Acr, rungOf } from '../domain/acr.ts'
 import type { Evidence, Traits } from '../domain/evidence.ts'
 import type { Context, Mode } from '../domain/facts.ts'
 import type { Policy } from '../domain/policy.ts'
@@ -25,7 +25,7 @@ function acrOf(evidence: readonly Shown[], mode: Mode, policy: Policy): Acr {
   if (strong.some((it) => it.hardwareProtected)) return 'phrh'
   if (strong.length > 0) return 'phr'
   const isBackup = (mode === 'block' || mode === 'remove') && evidence.every((it) => policy.roles.backup.includes(it.authenticator))
-  if (isBackup) return 'urn:keyward:acr:backup'
+  if (isBackup) return backupAcr
   return factorsIn(evidence) >= 2 ? 'urn:keyward:acr:2fa' : 'urn:keyward:acr:1fa'
 }
 

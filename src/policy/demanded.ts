@@ -1,3 +1,4 @@
+import { backupAcr } from '../domain/acr.ts'
 import type { Interruption } from '../domain/decision.ts'
 import { type Demand, demandOf } from './deadline.ts'
 import { enrollable, type Ground, hasShown, isReplacement, madeNow, provable } from './ground.ts'
@@ -30,7 +31,7 @@ export function recovered(it: Ground): Verdict | null {
 function isWayBack(it: Ground): boolean {
   const { context, standing, assurance } = it
   const made = madeNow(it)
-  return context.browser.known && it.retired && assurance?.acr === 'urn:keyward:acr:backup' && standing.active.every((credential) => credential === made)
+  return context.browser.known && it.retired && assurance?.acr === backupAcr && standing.active.every((credential) => credential === made)
 }
 
 const enrolmentDemanded = (authenticator: string, because: Verdict['because'], row: number): Verdict => ({

@@ -1,11 +1,9 @@
-import { type Acr, rungOf } from '../domain/acr.ts'
+import { backupAcr, rungOf } from '../domain/acr.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { Evidence } from '../domain/evidence.ts'
 import type { Facts } from '../domain/facts.ts'
 import type { Policy } from '../domain/policy.ts'
 import { tookBackByLink } from './by-link.ts'
-
-const BACKUP: Acr = 'urn:keyward:acr:backup'
 
 /** What was shown, as it counts now, and what it amounts to. */
 export interface Guarded {
@@ -22,7 +20,7 @@ export interface Guarded {
  * (class C2 or C3), or did until a link took it back. Whoever has nothing better than their mailbox changes things by it.
  */
 export function guards({ facts, policy, now, class: of, shown, acr }: Guarded): boolean {
-  if (shown.length === 0 || rungOf(acr) <= rungOf(BACKUP)) return false
+  if (shown.length === 0 || rungOf(acr) <= rungOf(backupAcr)) return false
   const isReplaced = of === 'C2' || of === 'C3' || tookBackByLink(facts, policy, now)
   return !isReplaced || shown.some((it) => !restsOnChannel(facts, it))
 }

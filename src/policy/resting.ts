@@ -1,3 +1,4 @@
+import { backupAcr } from '../domain/acr.ts'
 import type { OfferFact, OfferKind } from '../domain/offer.ts'
 import type { Ground } from './ground.ts'
 import { HOUR_MS, isPast } from './times.ts'
@@ -10,7 +11,7 @@ export function mayAsk(it: Ground): boolean {
 }
 
 /** What is added on the strength of a backup alone is a recovery, and no offer, while something works. */
-const mayAdd = ({ assurance, standing }: Ground): boolean => assurance?.acr !== 'urn:keyward:acr:backup' || standing.class === 'C0' || standing.class === 'C1'
+const mayAdd = ({ assurance, standing }: Ground): boolean => assurance?.acr !== backupAcr || standing.class === 'C0' || standing.class === 'C1'
 
 /** Put before the person less than a pause ago. */
 export const isFresh = ({ facts, policy, context }: Ground, kind: OfferKind): boolean =>

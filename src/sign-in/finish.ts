@@ -1,5 +1,5 @@
 import { signalsOf } from '../authenticators/in-step.ts'
-import type { Acr } from '../domain/acr.ts'
+import { backupAcr } from '../domain/acr.ts'
 import type { Account } from '../domain/account.ts'
 import type { BrowserCookie } from '../domain/browser.ts'
 import type { Decision } from '../domain/decision.ts'
@@ -18,14 +18,12 @@ import { phaseOutAfter } from './phase-out.ts'
 
 type Ground = Omit<Work, 'dossier'> & { readonly dossier: Dossier }
 
-const BACKUP: Acr = 'urn:keyward:acr:backup'
-
 /** The policy is satisfied: says so to the client, remembers the browser, and writes down what was decided. */
 export async function finish(work: Work, signIn: SignIn, decision: Decision): Promise<Move> {
   const { dossier, house, guest } = work
   if (dossier === null || decision.assurance === null)
     throw new Fault('stranger-accepted', 'the policy accepted somebody without an account or without evidence')
-  const isBackup = decision.assurance.acr === BACKUP
+  const isBackup = decision.assurance.acr === backupAcr
   const remembers = signIn.remember && !isBackup
   const cookie = house.identification.remember(guest.cookie, dossier.account.id, signIn.identifier ?? nameOf(dossier.account))
   const outcome = { ...outcomeOf(signIn, dossier.account, decision), about: aboutOf(guest, signIn, remembers ? cookie : guest.cookie) }
@@ -44,7 +42,7 @@ export async function finish(work: Work, signIn: SignIn, decision: Decision): Pr
 
 /** Whoever read a mailbox, and nothing more, is told nothing of what the account has. */
 const signalsAfter = ({ authenticators }: Ground['house'], dossier: Dossier, { acr }: Outcome): NonNullable<Move['signals']> =>
-  acr === BACKUP ? [] : signalsOf(authenticators, dossier)
+  acr === backupAcr ? [] : signalsOf(authenticators, dossier)
 
 /** What is written down of a sign-in that ended well; the decision with its facts, so that it can be made again. */
 async function whatWasDecided(work: Ground, signIn: SignIn, decision: Decision): Promise<NewEvent[]> {

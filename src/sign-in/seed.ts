@@ -1,4 +1,4 @@
-import type { Acr } from '../domain/acr.ts'
+import { backupAcr } from '../domain/acr.ts'
 import type { Evidence } from '../domain/evidence.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { Wish } from '../domain/wish.ts'
@@ -9,8 +9,6 @@ import type { Guest } from './context.ts'
 import { factsOf } from './facts.ts'
 import type { Work } from './move.ts'
 import { wishOf } from './wish.ts'
-
-const BACKUP: Acr = 'urn:keyward:acr:backup'
 
 /**
  * A wish begins with what the live session was proved by a moment ago, as far as it is accepted now: whoever just proved themselves is not asked again. To
@@ -27,7 +25,7 @@ export async function begunFrom(work: Work, signIn: SignIn): Promise<SignIn> {
 
 async function isRecovery(work: Work, signIn: SignIn, wish: Wish): Promise<boolean> {
   if (wish.kind !== 'enrol' || !work.house.policy().roles.replacement.includes(wish.authenticator)) return false
-  return (await judge(work, signIn)).assurance?.acr === BACKUP
+  return (await judge(work, signIn)).assurance?.acr === backupAcr
 }
 
 const isFresh =
