@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { compose, type Keyward } from '../../src/compose.ts'
+import { compose, type Keyward, type Spare } from '../../src/compose.ts'
 import type { LogLine } from '../../src/composition/world.ts'
 import type { PostedLetter } from '../../src/domain/letter.ts'
 import { loadConfig } from '../../src/config/load.ts'
@@ -67,6 +67,8 @@ export interface Wishes {
   /** Laid over the configuration. */
   readonly config?: Record<string, unknown>
   readonly now?: () => Date
+  /** How apps are told, which listen on this machine here. */
+  readonly fetch?: Spare['fetch']
 }
 
 /** A function that waits for the next code posted to an address, wherever `lettersTo` finds letters. */
@@ -106,11 +108,12 @@ export async function startKeyward(wishes: Wishes = {}): Promise<Running> {
       ...wishes.config,
     },
   })
-  const keyward = await compose(config, {
+  const world = {
     now: wishes.now ?? (() => new Date()),
-    randomBytes: (length) => new Uint8Array(randomBytes(length)),
-    log: (line) => void log.push(line),
-  })
+    randomBytes: (length: number) => new Uint8Array(randomBytes(length)),
+    log: (line: LogLine) => void log.push(line),
+  }
+  const keyward = await compose(config, world, wishes.fetch === undefined ? {} : { fetch: wishes.fetch })
   const lettersTo = async (to: string) => {
     await keyward.post.settled()
     return (keyward.letters?.() ?? []).filter((it) => it.to === to)
