@@ -187,6 +187,16 @@ describe.each(MODES)('whoever reads the mail of somebody with a passkey, with th
     120_000,
   )
 
+  test('changes nothing by a request to sign up, or to prove it anew', async () => {
+    const ada = await owner(at)
+    const before = await standing(at, ada)
+    for (const more of [{ prompt: 'create' }, { max_age: '0' }, { prompt: 'login consent' }]) {
+      const eve = visitor(at.url)
+      await poke(at, eve, await byMail(at, eve, await eve.get((await (await openApp(at.url)).request(more)).url), ada.name))
+    }
+    expect(await standing(at, ada)).toEqual(before)
+  }, 60_000)
+
   test('gets no password back that was blocked', async () => {
     const ada = await owner(at)
     const { url } = await (await openApp(at.url)).request()
