@@ -6,6 +6,7 @@ import { RESTORE_HOURS, UNDO_DAYS, undoLink } from '../domain/undo.ts'
 import { decisionWithout, restsOnBackup } from '../policy/after-loss.ts'
 import type { Wanted } from './gate.ts'
 import { eventAbout, factsFor, type Ground } from './ground.ts'
+import { changeLetters } from './notices.ts'
 
 /** Characters of a name that a person gives. */
 export const LABEL_MAX = 64
@@ -22,7 +23,15 @@ export function rename(ground: Ground, { dossier }: AccountNow, { id, label }: {
   const name = label.normalize('NFC').replaceAll(/\p{C}/gu, '').trim().slice(0, LABEL_MAX)
   if (name === '' || name === credential.label) return { value: null, changes: null }
   const events = [eventAbout(dossier, 'credential.renamed', { authenticator: credential.authenticator })]
-  return { value: null, changes: { credentials: [{ id: credential.id, label: name }], events, letters: [], now: ground.now } }
+  return {
+    value: null,
+    changes: {
+      credentials: [{ id: credential.id, label: name }],
+      events,
+      letters: changeLetters(ground, dossier.account, 'passkey', { label: name }),
+      now: ground.now,
+    },
+  }
 }
 
 /** No letter about it, ever: it is kept for a rainy day. */

@@ -95,6 +95,17 @@ describe('two tabs of one account', () => {
   })
 })
 
+describe('a name that is given to a passkey', () => {
+  test('is told to its owner', async () => {
+    const it = await ada({ password: false })
+    const page = await it.browser.get(`/account/passkeys/${await passkeyId(it.sub)}`)
+    const named = await it.browser.submit(page, '/rename', { label: 'Blue <key>' })
+    expect(named.url.search).toBe('?told=renamed')
+    const letters = await at.lettersTo(it.email)
+    expect(letters.find(({ text }) => text.includes('another name: Blue <key>.'))?.text).toContain('/account/devices')
+  })
+})
+
 describe('the last passkey', () => {
   test('goes only once another way was shown beside it, and can be put back from the letter', async () => {
     const it = await ada({ password: false })

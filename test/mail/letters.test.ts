@@ -65,7 +65,9 @@ describe('the letters of the house', () => {
     for (const locale of messages.languages) {
       const { subject, text, html } = write({ template: 'house/passkey-unused', locale, data: { label: 'Blue <key>', days: '30', link } })
       expect(`${subject}${text}${html}`).not.toMatch(/undefined|mail\.[a-z]|\{\w+\}/)
-      expect(text).toMatch(/Blue <key>[\s\S]*30[\s\S]*\nhttps:\/\/id.example.com\/account\/passkeys\n/)
+      // Some languages say the days first.
+      for (const said of ['Blue <key>', '30']) expect(text).toContain(said)
+      expect(text).toMatch(/\nhttps:\/\/id.example.com\/account\/passkeys\n/)
       expect(html).toContain('Blue &lt;key&gt;')
     }
   })
