@@ -35,17 +35,20 @@ export function cardView(card: Card, words: Wording): CardView {
     label,
     keptBy: provider === null || provider === label ? null : t('cards.kept', { provider }),
     place: place === 'unknown' ? null : t(`cards.place.${place}`),
-    lines: linesOf(credential, words),
+    lines: linesOf(card, words),
     here: lastUsedHere === true ? t('cards.used.here') : null,
     state: state === 'works' ? null : { mark: t(`cards.state.${state}`), why: whyOf(card, words) },
     change: t('cards.passkeys.change', { label }),
   }
 }
 
-const linesOf = ({ createdAt, createdOn, lastUsedAt, lastUsedOn }: Credential, words: Wording): readonly string[] => [
+const linesOf = ({ credential: { createdAt, createdOn, lastUsedAt, lastUsedOn }, state }: Card, words: Wording): readonly string[] => [
   when('cards.created', createdAt, createdOn ?? null, words),
-  lastUsedAt === null ? words.t('cards.used.never') : when('cards.used', lastUsedAt, lastUsedOn ?? null, words),
+  ...(lastUsedAt === null ? neverUsed(state, words) : [when('cards.used', lastUsedAt, lastUsedOn ?? null, words)]),
 ]
+
+/** Not where the mark beside its name says the same already. */
+const neverUsed = (state: Card['state'], { t }: Pick<Wording, 't'>): readonly string[] => (state === 'unused' ? [] : [t('cards.used.never')])
 
 function whyOf({ credential: { authenticator, statusWhy }, state, objection }: Card, { t }: Pick<Wording, 't'>): readonly string[] {
   if (state === 'set-aside') return [t(`cards.why.set-aside.${setAsideBy(statusWhy ?? null)}`)]

@@ -64,6 +64,9 @@ export type AccountFrame = ReturnType<typeof accountFrame>
 /** Where a person proves themselves anew, and comes back from to this path. */
 export const proofOf = (to: string): string => `/account/sign-in?prove=yes&to=${encodeURIComponent(to)}`
 
+/** Where somebody signs in as if nobody were: what was shown a moment ago does not count. */
+export const signInAnewOf = (to: string): string => `/account/sign-in?another=yes&to=${encodeURIComponent(to)}`
+
 /** Where a credential is made, by the walk; `where`: here, on a phone, on a security key. */
 export const enrolmentOf = (authenticator: string, to: string, where: string | null = null): string =>
   `/account/sign-in?enrol=${encodeURIComponent(where === null ? authenticator : `${authenticator}.${where}`)}&to=${encodeURIComponent(to)}`

@@ -4,7 +4,7 @@ import type { Account } from '../domain/account.ts'
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
 import { momentIn } from '../i18n/moment.ts'
-import { proofOf } from './frame.ts'
+import { signInAnewOf } from './frame.ts'
 import type { Health, Loss, Next, Then } from './health.ts'
 import type { Card } from './passkey-cards.ts'
 
@@ -60,7 +60,7 @@ function hrefOf(next: Next, { replacement, codes }: HealthWords): string | null 
     case 'second':
       return replacement === null ? null : '/account/passkeys/add'
     case 'prove':
-      return proofOf(ROOM)
+      return signInAnewOf(ROOM)
     case 'codes':
       return codes === null ? null : '/account/recovery-codes/new'
     case 'tidy':

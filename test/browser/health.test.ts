@@ -26,4 +26,16 @@ describe('how safe a way in is', () => {
     await person.page.getByRole('heading', { name: 'That would have worked' }).waitFor()
     expect(await stage.at.storage.accounts.dossier({ identifier: 'ada@example.com' })).toEqual(before)
   })
+
+  test('leads to a sign-in with the passkey that was never used, though a code was shown a moment ago', async () => {
+    const { person } = await stage.withAuthenticator()
+    await signUpWithPasskey(stage, person, 'anna@example.com')
+    await person.page.goto(`${stage.at.url}/account/health`)
+    await person.page.getByText('Sign in with your passkey once').waitFor()
+    await person.page.getByRole('link', { name: 'Do it now' }).click()
+    await person.page.waitForURL((at) => at.pathname !== '/account/health')
+    await person.page.getByRole('button', { name: 'anna@example.com', exact: true }).click()
+    await person.see('health')
+    expect(await person.page.locator('main').innerText()).not.toContain('Sign in with your passkey once')
+  })
 })
