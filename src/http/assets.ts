@@ -4,6 +4,7 @@ import { extname } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { Context, Middleware } from 'koa'
 import { Fault } from '../domain/fault.ts'
+import { documentHeaders } from './headers.ts'
 
 /** One file served below `/assets/`, from the first of `files` that exists, or from a text made at start. */
 export type AssetSource = { readonly name: string } & ({ readonly files: readonly string[] } | { readonly text: string })
@@ -60,11 +61,17 @@ export function createAssets(sources: readonly AssetSource[]): Assets {
       ctx.set('Cache-Control', ctx.query['v'] === asset.hash ? `public, max-age=${YEAR_SECONDS}, immutable` : 'public, no-cache')
       ctx.set('Cross-Origin-Resource-Policy', 'same-origin')
       ctx.vary('Accept-Encoding')
+      bare(ctx, asset)
       ctx.status = 200
       if (ctx.fresh) ctx.status = 304
       else answer(ctx, asset)
     },
   }
+}
+
+/** A picture may be opened as a document, a style sheet and a script may not. */
+function bare(ctx: Context, { type }: Asset): void {
+  if (!type.startsWith('image/')) for (const header of documentHeaders) ctx.remove(header)
 }
 
 function answer(ctx: Context, { bodies, type }: Asset): void {

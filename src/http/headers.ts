@@ -27,6 +27,9 @@ const PERMISSIONS = ['publickey-credentials-get=(self)', 'publickey-credentials-
 const REFERRER = 'same-origin'
 const YEAR_SECONDS = 31_536_000
 
+/** What says something of a document alone: a style sheet or a script is none, and has no need of them. */
+export const documentHeaders = ['Content-Security-Policy', 'X-Frame-Options', 'Permissions-Policy'] as const
+
 /** Headers of every answer, the engine's included. Pages tighten the policy further when they are shown. */
 export function securityHeaders(https: boolean): Middleware {
   const policy = contentSecurityPolicy({ imagesFrom: [], formsStay: false })

@@ -1,22 +1,13 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Route } from '../../src/http/visit.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { openHall, type OpenHall } from '../support/open-hall.ts'
-import { allPages } from '../support/page-fixtures.ts'
+import { gallery, pageNames } from '../support/gallery.ts'
 import { openStage, type Stage } from '../support/page-stage.ts'
 import { houseLanguages } from '../support/word-folders.ts'
 
-const show: Route = [
-  'GET',
-  '/show/:name',
-  ({ params, state }) => {
-    const page = allPages(state.t)[params['name'] ?? '']
-    if (page !== undefined) state.show(page)
-  },
-]
 /** Errors differ in their words alone, and so do steps: one kind of error is enough, in each language. */
-const names = Object.keys(allPages((key) => key)).filter((name) => !name.startsWith('error-') || name === 'error-interaction-used')
+const names = pageNames.filter((name) => !name.startsWith('error-') || name === 'error-interaction-used')
 /**
  * Puts one page after the other into one document, with its own style sheets, and gives what sticks out of the window or was left blank, by name. Loading each page
  * by its address would take minutes.
@@ -50,7 +41,7 @@ describe('the pages of every language', () => {
   let hall: OpenHall
   let browser: Browser
   beforeAll(async () => {
-    hall = await openHall({ routes: [show] })
+    hall = await openHall({ routes: [gallery] })
     browser = await launchChromium()
   })
   afterAll(async () => {

@@ -1,31 +1,23 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Route } from '../../src/http/visit.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { openHall, type OpenHall } from '../support/open-hall.ts'
-import { allPages } from '../support/page-fixtures.ts'
+import { gallery, pageNames } from '../support/gallery.ts'
 
-const show: Route = [
-  'GET',
-  '/show/:name',
-  ({ params, state }) => {
-    const page = allPages(state.t)[params['name'] ?? '']
-    if (page !== undefined) state.show(page)
-  },
-]
-const names = Object.keys(allPages((key) => key))
 /** Errors differ in their words alone. */
-const alike = names.filter((name) => !name.startsWith('error-') || name === 'error-interaction-used')
+const alike = pageNames.filter((name) => !name.startsWith('error-') || name === 'error-interaction-used')
+const grouped = (names: readonly string[]) => [...Map.groupBy(names, (name) => name.split('-')[0] ?? '')]
 /** By what they begin with, so that each test has a few of them. */
-const groups = [...Map.groupBy(alike, (name) => name.split('-')[0] ?? '')]
+const groups = grouped(alike)
+const all = grouped(pageNames)
 /** The test pressed a key before the page put the focus anywhere; and pages of errors have the status of one. */
 const harmless = /^Autofocus processing|^Failed to load resource: the server responded/
 
 let hall: OpenHall
 let browser: Browser
 beforeAll(async () => {
-  hall = await openHall({ routes: [show] })
+  hall = await openHall({ routes: [gallery] })
   browser = await launchChromium()
 })
 afterAll(async () => {
@@ -37,7 +29,7 @@ afterAll(async () => {
 async function eachPage(
   options: BrowserContextOptions,
   look: (page: Page, name: string) => Promise<unknown>,
-  among = names,
+  among: readonly string[],
 ): Promise<Readonly<Record<string, unknown>>> {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en', ...options })
   const page = await context.newPage()
@@ -93,34 +85,34 @@ describe('every page in every state', () => {
     expect(await eachPage({ colorScheme: 'dark' }, (page) => axe(page, seen, ['color-contrast', 'link-in-text-block']), among)).toEqual({})
   })
 
-  test('fits a window of 320 px', async () => {
-    expect(await eachPage({ viewport: { width: 320, height: 640 } }, overflow)).toEqual({})
+  test.each(all)('fits a window of 320 px: %s', async (_group, among) => {
+    expect(await eachPage({ viewport: { width: 320, height: 640 } }, overflow, among)).toEqual({})
   })
 
-  test('fits a window of letters twice as large', async () => {
+  test.each(all)('fits a window of letters twice as large: %s', async (_group, among) => {
     const large = async (page: Page): Promise<readonly string[]> => {
       await page.evaluate(twiceAsLarge)
       return overflow(page)
     }
-    expect(await eachPage({ viewport: { width: 480, height: 800 }, locale: 'de' }, large)).toEqual({})
+    expect(await eachPage({ viewport: { width: 480, height: 800 }, locale: 'de' }, large, among)).toEqual({})
   })
 
-  test('has targets that a thumb can hit', async () => {
-    expect(await eachPage({}, (page) => page.evaluate(tooSmall))).toEqual({})
+  test.each(all)('has targets that a thumb can hit: %s', async (_group, among) => {
+    expect(await eachPage({}, (page) => page.evaluate(tooSmall), among)).toEqual({})
   })
 
-  test('shows where the focus is', async () => {
+  test.each(all)('shows where the focus is: %s', async (_group, among) => {
     const next = async (page: Page): Promise<unknown> => {
       await page.keyboard.press('Tab')
       return page.evaluate(focusUnseen)
     }
-    expect(await eachPage({}, next)).toEqual({})
+    expect(await eachPage({}, next, among)).toEqual({})
   })
 
-  test('works without script, or says what does not', async () => {
-    expect(await eachPage({ javaScriptEnabled: false }, async (page) => [await page.evaluate(cannotBeSent), await page.evaluate(saysNothing)].flat())).toEqual(
-      {},
-    )
+  test.each(all)('works without script, or says what does not: %s', async (_group, among) => {
+    expect(
+      await eachPage({ javaScriptEnabled: false }, async (page) => [await page.evaluate(cannotBeSent), await page.evaluate(saysNothing)].flat(), among),
+    ).toEqual({})
   })
 })
 
@@ -146,7 +138,7 @@ describe('the scripts of a page', () => {
     let sent = 0
     await page.route('**/answer', (route) => {
       sent += 1
-      return new Promise((done) => setTimeout(() => done(route.abort()), 500))
+      return new Promise((done) => setTimeout(() => done(route.abort()), 1500))
     })
     await page.locator('#code').fill('123456')
     await page.evaluate("for (const _ of [1, 2]) document.querySelector('#code ~ button').click()")

@@ -1,23 +1,13 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Route } from '../../src/http/visit.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { openHall } from '../support/open-hall.ts'
-import { allPages } from '../support/page-fixtures.ts'
-
-const show: Route = [
-  'GET',
-  '/show/:name',
-  ({ params, state }) => {
-    const page = allPages(state.t)[params['name'] ?? '']
-    if (page !== undefined) state.show(page)
-  },
-]
+import { gallery } from '../support/gallery.ts'
 
 let hall: Awaited<ReturnType<typeof openHall>>
 let browser: Awaited<ReturnType<typeof launchChromium>>
 beforeAll(async () => {
-  hall = await openHall({ routes: [show] })
+  hall = await openHall({ routes: [gallery] })
   browser = await launchChromium()
 })
 afterEach(async () => {

@@ -71,6 +71,7 @@ describe('an asset', () => {
       method: 'GET',
       query: {},
       set: () => undefined,
+      remove: () => undefined,
       vary: () => undefined,
       acceptsEncodings: () => 'identity',
       fresh: false,

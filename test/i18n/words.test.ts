@@ -5,7 +5,7 @@ import { errorCodes } from '../../src/http/error-codes.ts'
 import { readMessages, readShared } from '../../src/i18n/read-messages.ts'
 import { surroundings } from '../../src/i18n/surroundings.ts'
 import { root } from '../support/open-hall.ts'
-import { completeLanguages, wordFolders as folders } from '../support/word-folders.ts'
+import { houseLanguages, wordFolders as folders } from '../support/word-folders.ts'
 
 const shared = readShared(`${root}/src/i18n/messages`)
 const everyText = folders.flatMap((folder) =>
@@ -36,12 +36,12 @@ describe.each(folders)('the words in %s', (folder) => {
 })
 
 describe('the shared words', () => {
-  test.each(completeLanguages)('have a sentence for every refusal in %s', (language) => {
+  test.each(houseLanguages)('have a sentence for every refusal in %s', (language) => {
     const words = shared[language] ?? {}
     expect(refusalCodes.filter((code) => (words[`refusal.${code}`] ?? '') === '')).toEqual([])
   })
 
-  test.each(completeLanguages)('have a title, a text and a next step for every error in %s', (language) => {
+  test.each(houseLanguages)('have a title, a text and a next step for every error in %s', (language) => {
     const words = shared[language] ?? {}
     const keys = Object.keys(errorCodes).flatMap((code) => ['title', 'text', 'next'].map((part) => `error.${code}.${part}`))
     expect(keys.filter((key) => (words[key] ?? '') === '')).toEqual([])

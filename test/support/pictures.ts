@@ -1,26 +1,16 @@
 // Takes a picture of every page in every state: `node test/support/pictures.ts [folder] [name…]`. Phone and desktop, light and dark.
 import { mkdirSync } from 'node:fs'
-import type { Route } from '../../src/http/visit.ts'
 import { launchChromium } from './chromium.ts'
 import { openHall, root } from './open-hall.ts'
-import { allPages } from './page-fixtures.ts'
+import { gallery, pageNames } from './gallery.ts'
 
 const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 860 } }
 const [folder = `${root}/test-results/pictures`, ...wanted] = process.argv.slice(2)
 
-const show: Route = [
-  'GET',
-  '/show/:name',
-  ({ params, state }) => {
-    const page = allPages(state.t)[params['name'] ?? '']
-    if (page !== undefined) state.show(page)
-  },
-]
-
 mkdirSync(folder, { recursive: true })
-const hall = await openHall({ routes: [show] })
+const hall = await openHall({ routes: [gallery] })
 const browser = await launchChromium()
-const names = Object.keys(allPages((key) => key)).filter((name) => wanted.length === 0 || wanted.includes(name))
+const names = pageNames.filter((name) => wanted.length === 0 || wanted.includes(name))
 for (const [size, viewport] of Object.entries(sizes)) {
   for (const colorScheme of ['light', 'dark'] as const) {
     const context = await browser.newContext({ viewport, colorScheme, deviceScaleFactor: 1, locale: 'en' })

@@ -5,11 +5,8 @@ import { root } from './open-hall.ts'
 
 type Words = Readonly<Record<string, string>>
 
-/** Languages that the house speaks, each with all of its words. */
+/** Languages that the house speaks, each with all of its words from the moment English has them. */
 export const houseLanguages = ['ar', 'de', 'en', 'es', 'fr', 'it', 'ja', 'nl', 'pl', 'pt', 'sv', 'tr'] as const
-
-/** Languages that must have a word from the moment English has it: all of them. */
-export const completeLanguages: readonly string[] = houseLanguages
 
 /** Every folder of words: the house's, each authenticator's, each example's. */
 export const wordFolders: readonly string[] = [
