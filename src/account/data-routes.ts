@@ -3,7 +3,7 @@ import type { AccountId } from '../domain/account.ts'
 import type { ConnectedApps, Sessions } from '../domain/sessions.ts'
 import type { Storage } from '../domain/storage.ts'
 import { formOf, type Route, type Visit } from '../http/visit.ts'
-import { dataPage, deletePage, leavingWord } from './data-pages.ts'
+import { dataPage, deletePage, isLeavingWord } from './data-pages.ts'
 import { type AccountFrame, seeOther } from './frame.ts'
 import { changeLetters, eventOf, type Stationery } from './notices.ts'
 import { ownData } from './own-data.ts'
@@ -52,8 +52,7 @@ export function dataRoutes(parts: DataParts): readonly Route[] {
       frame.freshly(async (visit, resident) => {
         const { t } = visit.state
         if (await isLastOwner(parts, resident)) return frame.show(visit, resident, { ...deletePage(true, false, t), status: 409 })
-        if (formOf(visit)['confirmation']?.trim().toLowerCase() !== leavingWord(t))
-          return frame.show(visit, resident, { ...deletePage(false, true, t), status: 422 })
+        if (!isLeavingWord(formOf(visit)['confirmation'] ?? '', visit.state)) return frame.show(visit, resident, { ...deletePage(false, true, t), status: 422 })
         const isGone = await leave(parts, resident)
         if (isGone) parts.forgetHere(visit, resident.dossier.account.id)
         return isGone ? seeOther(visit, '/account/deleted') : frame.show(visit, resident, { ...deletePage(true, false, t), status: 409 })

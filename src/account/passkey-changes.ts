@@ -3,7 +3,7 @@ import type { Credential, CredentialId } from '../domain/credential.ts'
 import { noticesTo } from '../domain/letters-to.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { RESTORE_HOURS, UNDO_DAYS, undoLink } from '../domain/undo.ts'
-import { decisionWithout, restsOnBackup } from '../policy/after-loss.ts'
+import { decisionWithout } from '../policy/after-loss.ts'
 import type { Wanted } from './gate.ts'
 import { eventAbout, factsFor, type Ground } from './ground.ts'
 import { changeLetters } from './notices.ts'
@@ -81,12 +81,12 @@ export function remove(ground: Ground, { dossier }: AccountNow, { id, how, shown
   }
 }
 
-/** Without it, nothing that replaces works any more, and nothing that retires is accepted: only then is it more than one of several. */
+/** Without it, nothing that replaces has proved itself, and nothing that retires is accepted: only then is it more than one of several (`policy.md`, table 4 row 17). */
 export function leavesBackupAlone(ground: Ground, dossier: Dossier, id: CredentialId): boolean {
   const facts = factsFor(ground, dossier)
   const without = (lost: readonly CredentialId[]) => decisionWithout(facts, ground.policy, lost, ground)
-  const before = without([])
-  return (before.class === 'C2' || before.class === 'C3') && isUnreplaced(without([id])) && restsOnBackup(without([id]), ground.policy)
+  const [before, after] = [without([]), without([id])]
+  return !isUnreplaced(before) && isUnreplaced(after) && !after.accepted.some((it) => ground.policy.roles.retiring.includes(it))
 }
 
 const isUnreplaced = ({ class: of }: { readonly class: string }): boolean => of === 'C0' || of === 'C1'

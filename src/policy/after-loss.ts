@@ -24,7 +24,3 @@ export const decisionWithout = (
   lost: readonly CredentialId[],
   { now, realm }: { readonly now: Date; readonly realm: Realm },
 ): Decision => decide(factsWithout(facts, lost), policy, plainContext(now, realm))
-
-/** Whether a person would rest on what backs up alone: nothing that replaces, and nothing that retires, counts any more (`policy.md`, table 4 row 17). */
-export const restsOnBackup = ({ accepted }: Pick<Decision, 'accepted'>, { roles }: Pick<Policy, 'roles'>): boolean =>
-  accepted.length > 0 && accepted.every((id) => roles.backup.includes(id))
