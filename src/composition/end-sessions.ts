@@ -1,7 +1,8 @@
 import type { Context } from 'koa'
 import type { Provider } from 'oidc-provider'
+import type { AccountId } from '../domain/account.ts'
 import type { Storage } from '../domain/storage.ts'
-import { makeSessions } from '../oidc/sessions.ts'
+import { makeSessions, tellClients } from '../oidc/sessions.ts'
 import type { World } from './world.ts'
 
 interface Parts {
@@ -35,5 +36,20 @@ export function sessionsEnder({ provider, storage, world }: Parts): (sub: string
         all.map(({ uid }) => uid),
         'reversal',
       )
+  }
+}
+
+/** For steps of the walk that end every session of an account in the statement that recovers it: the apps are told once it is written. */
+export function leavingTeller({ provider, storage, world }: Parts): (accountId: AccountId) => Promise<() => void> {
+  const parts = {
+    provider,
+    held: storage.held,
+    now: world.now,
+    log: (message: string, data: object) => world.log({ level: 'warn', message, data: { ...data } }),
+  }
+  return async (accountId) => {
+    const dossier = await storage.accounts.dossier({ accountId })
+    const sessions = dossier === null ? [] : await storage.held.sessionsOf(dossier.account.sub)
+    return () => tellClients(parts, sessions)
   }
 }

@@ -19,7 +19,7 @@ import { startUriOf } from '../oidc/clients.ts'
 import { pageFor } from '../sign-in/pages.ts'
 import { signInRoutes, type Wiring } from '../sign-in/routes.ts'
 import { sessionRules } from '../sign-in/session-rules.ts'
-import { othersEnder } from './end-sessions.ts'
+import { othersEnder, leavingTeller } from './end-sessions.ts'
 import type { PolicyInForce } from './policy-in-force.ts'
 import type { World } from './world.ts'
 
@@ -47,6 +47,7 @@ export function makeWalk({ config, world, storage, vault, authenticators, policy
     policy: policy.current,
     identification: identify,
     signInSeconds: seconds.minutes(config.lifetimes.interactionMinutes),
+    leaving: leavingTeller({ provider, storage, world }),
     realm: async () => ({ retiringOffered: await retiringOffered(), paused: policy.paused() }),
   })
   const faces = authenticators.map(({ authenticator: { id, traits } }) => ({ id, needsWebAuthn: traits.needsWebAuthn }))

@@ -9,9 +9,18 @@ import type { Move } from './move.ts'
 export async function applyMove(house: House, { id, version }: Pick<SignIn, 'id' | 'version'>, move: Move): ReturnType<SignIns['apply']> {
   const { events = [], letters = [], ...more } = move.write
   const next = move.next === null ? null : { ...move.next, policyVersion: house.policy().version }
+  const tellApps = await leaving(house, more)
   const result = await house.storage.signIns.apply({ ...more, events, letters, signIn: { id, version, next }, now: house.now() })
-  if (result === 'applied') alarm(house, events)
+  if (result !== 'applied') return result
+  alarm(house, events)
+  tellApps()
   return result
+}
+
+/** A recovery, and taking one back, end every session of the account. */
+async function leaving({ leaving: about }: House, { recovered, reverse }: Move['write']): Promise<() => void> {
+  const account = recovered?.accountId ?? reverse?.accountId
+  return account === undefined || about === undefined ? () => undefined : about(account)
 }
 
 /** The use of a break-glass account is for the log as well (`policy.md`, table 4 row 24). */

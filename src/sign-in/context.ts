@@ -1,3 +1,4 @@
+import type { AccountId } from '../domain/account.ts'
 import type { Authenticator, CeremonyContext, Creation, Holder } from '../authenticators/authenticator.ts'
 import type { BrowserCookie, BrowserFamily, Capabilities, Platform } from '../domain/browser.ts'
 import type { Realm } from '../domain/facts.ts'
@@ -25,6 +26,8 @@ export interface House extends Tools {
   readonly signInSeconds: number
   /** What holds for everybody. Cached for seconds. */
   readonly realm: () => Promise<Realm>
+  /** Whose sessions a step ends, before it does: gives what tells their apps once it has (OpenID Connect Back-Channel Logout 1.0). */
+  readonly leaving?: (accountId: AccountId) => Promise<() => void>
   /** For operators. */
   readonly log: (line: { readonly level: 'info' | 'warn'; readonly message: string; readonly data: Readonly<Record<string, unknown>> }) => void
 }

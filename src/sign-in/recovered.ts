@@ -40,7 +40,11 @@ export function recoveredBy(
     write: {
       recovered: recovery,
       ...(aside.length === 0 ? {} : { sorted: { accountId: dossier.account.id, why: `recovery:${recovery.id}`, aside, back: [] } }),
-      events: [eventOf(made, signIn, 'recovery.completed', { by: recovery.by }), ...aside.map((id) => setAside(made, signIn, id))],
+      events: [
+        eventOf(made, signIn, 'recovery.completed', { by: recovery.by }),
+        eventOf(made, signIn, 'session.ended', { by: 'recovery' }),
+        ...aside.map((id) => setAside(made, signIn, id)),
+      ],
       letters: recoveredLetters(made, dossier.account, recovery),
     },
   }

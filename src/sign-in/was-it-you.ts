@@ -61,7 +61,7 @@ function itWasNot(work: Work, signIn: SignIn, { recovery, dossier }: Found): Mov
     { page: 'note', message: 'recovery-reversed' },
     {
       reverse: { id: recovery.id, accountId: account.id, distrust: true },
-      events: [told],
+      events: [told, eventOf(work, signIn, 'session.ended', { by: 'reversal' })],
       letters: noticesTo(account, 'house/recovery-reversed', work.guest.locale),
     },
   )

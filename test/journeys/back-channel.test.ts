@@ -2,8 +2,9 @@ import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { answerWith, openApp, signUp, withPasskey } from '../support/app.ts'
+import { answerWith, openApp, passkeyOptions, signUp, withPasskey } from '../support/app.ts'
 import { type Running, startKeyward, testClients } from '../support/keyward.ts'
+import { softPasskey } from '../support/soft-passkey.ts'
 import { visitor } from '../support/visitor.ts'
 
 let at: Running
@@ -80,5 +81,25 @@ describe('a session that is ended in the account area', () => {
     expect(new Set(told.map(({ sid }) => sid as string)).size).toBe(2)
     expect(told.map(({ sid }) => sid)).toContain(idToken['sid'])
     expect(told.every(({ sub }) => sub === idToken.sub)).toBe(true)
+  })
+})
+
+describe('a recovery', () => {
+  test('that ends in a new passkey is told to the apps of every session from before', async () => {
+    const { idToken } = await twice('cem@example.com')
+    await at.database.pool.query("delete from credentials where authenticator = 'passkey' and account_id = (select id from accounts where sub = $1)", [
+      idToken.sub,
+    ])
+    const elsewhere = visitor(at.url)
+    const { url } = await (await openApp(at.url)).request()
+    const first = await elsewhere.get(url)
+    await elsewhere.post(`${first.url.pathname}/recover`, {})
+    const code = await elsewhere.submit(await elsewhere.get(first.url), '/identify', { identifier: 'cem@example.com' })
+    const enrol = await elsewhere.submit(code, '/answer', { code: await at.code('cem@example.com') })
+    heard.length = 0
+    const passkey = softPasskey({ origin: at.url })
+    await elsewhere.submit(enrol, '/answer', { response: JSON.stringify(passkey.create(passkeyOptions(enrol))) })
+    await expect.poll(() => heard.length).toBe(2)
+    expect(heard.map(({ form }) => decodeJwt(form.get('logout_token') ?? '').sub)).toEqual([idToken.sub, idToken.sub])
   })
 })
