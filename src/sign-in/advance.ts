@@ -103,9 +103,16 @@ function askedOn(work: Work, signIn: SignIn, decision: Decision): Promise<Move> 
   const why = whyAsked(work, signIn, decision)
   const proofs = proofsForWish(work, signIn, decision)
   const [first] = proofs
-  if (first !== undefined) return beginChallenge(work, signIn, first, { others: proofs.slice(1), route, why })
+  if (first !== undefined) return beginChallenge(work, signIn, first, { others: [...proofs.slice(1), ...waysBack(work, signIn, decision)], route, why })
   if (opening === 'challenge') return beginChallenge(work, signIn, offered[0] ?? '', { ...stanceOf(decision, 0), why })
   return goTo(signIn, { page: 'choose', offered, tucked, ...(route === 'H' ? {} : { route }), why, back: false })
+}
+
+/** Of a recovery, what else is a way back, behind "Try another way" and the same for everybody: a saved code, a pass from the help desk. */
+function waysBack({ house }: Work, { wants }: SignIn, { offered }: Decision): readonly string[] {
+  const { passkeys, roles } = house.policy()
+  const elsewhere = [...passkeys.enrolmentProof, ...roles.replacement, ...roles.retiring]
+  return wants === 'recovery' ? offered.filter((id) => !elsewhere.includes(id)) : []
 }
 
 /** "Create a passkey", "Trouble signing in?" and `prompt=create` lead through a proof that allows enrolling, the same one for everybody. */

@@ -218,6 +218,7 @@ describe('a pass from an administrator (table 4 row 4)', () => {
   }
   const withPass = async (name: string, code: string) => {
     const who = await people.begun(name)
+    expect(await people.shown(who, 'challenge')).toMatchObject({ others: expect.arrayContaining(['access-pass', 'recovery-code']) as unknown })
     await at.flow.choose(who, 'access-pass')
     await people.answer(who, { code })
     return who
