@@ -11,14 +11,13 @@ const messages = furnish().messages
 const support = readSupport()
 const now = new Date('2026-11-26T12:00:00Z')
 
-/** By how a language calls them: putting them together takes a while, and many tests ask for every page again and again. */
-const kept = new Map<string, Readonly<Record<string, Page>>>()
+/** By who says them: putting them together takes a while, and many tests ask for every page again and again. */
+const kept = new WeakMap<Say, Readonly<Record<string, Page>>>()
 
 /** The page of questions and answers, on two systems. */
 export function helpPages(t: Say): Readonly<Record<string, Page>> {
-  const name = t('help.title') + t('help.text')
-  const pages = kept.get(name) ?? make(t)
-  kept.set(name, pages)
+  const pages = kept.get(t) ?? make(t)
+  kept.set(t, pages)
   return pages
 }
 
