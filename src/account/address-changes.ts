@@ -4,6 +4,7 @@ import type { NewEvent } from '../domain/event.ts'
 import type { TypedIdentifier } from '../domain/identifier.ts'
 import type { Letter } from '../domain/letter.ts'
 import { noticesTo } from '../domain/letters-to.ts'
+import { HOUR_MS, MINUTE_MS } from '../domain/milliseconds.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { undoLink } from '../domain/undo.ts'
 import { codeMac, codeRules, sameMac } from './address-code.ts'
@@ -11,8 +12,6 @@ import { isAddress, isLive, withPrimary, written } from './addresses.ts'
 import type { Wanted } from './gate.ts'
 import { eventAbout, type Ground } from './ground.ts'
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 3_600_000
 const PENDING_MAX = 5
 
 /** An address that somebody wants to add, and, where it is somebody's already, whose. */

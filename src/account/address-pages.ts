@@ -1,12 +1,11 @@
 import type { PendingAddress } from '../domain/account-room.ts'
+import { HOUR_MS } from '../domain/milliseconds.ts'
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
 import { dayIn, momentIn } from '../i18n/moment.ts'
 import { codeRules } from './address-code.ts'
 import type { AddressView } from './addresses.ts'
 import type { Notice } from './look.ts'
-
-const HOUR_MS = 3_600_000
 
 interface All {
   readonly addresses: readonly AddressView[]

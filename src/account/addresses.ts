@@ -1,7 +1,6 @@
 import type { Identifier } from '../domain/account.ts'
+import { HOUR_MS } from '../domain/milliseconds.ts'
 import type { Dossier } from '../domain/storage.ts'
-
-const HOUR_MS = 3_600_000
 
 /** An e-mail address of an account as its owner sees it. */
 export interface AddressView {

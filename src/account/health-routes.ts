@@ -1,4 +1,5 @@
 import type { Evidence } from '../domain/evidence.ts'
+import { HOUR_MS } from '../domain/milliseconds.ts'
 import type { Route, Visit } from '../http/visit.ts'
 import { decisionWithout } from '../policy/after-loss.ts'
 import { holdUntil } from '../policy/hold.ts'
@@ -13,7 +14,6 @@ import { beginTrial, checkTrial, openTrial, type Trial, type TrialParts } from '
 
 const ROOM = '/account/health'
 const PRACTICE = `${ROOM}/practice`
-const HOUR_MS = 3_600_000
 
 export type HealthParts = CardParts & TrialParts
 

@@ -1,5 +1,7 @@
 import type { Credential } from '../domain/credential.ts'
+import { MINUTE_MS } from '../domain/milliseconds.ts'
 import { type Route, textsIn, type Visit } from '../http/visit.ts'
+import { freshMinutes } from '../policy/fresh.ts'
 import type { Wording } from './card-views.ts'
 import { type CardParts, changing, fieldIn, groundOf } from './changing.ts'
 import { seeOther } from './frame.ts'
@@ -11,7 +13,6 @@ import type { Resident } from './resident.ts'
 import { beginTrial, checkTrial, openTrial, type Trial } from './trial.ts'
 
 const ROOM = '/account/passkeys'
-const MINUTES_15_MS = 900_000
 
 /** The passkeys of whoever is in their account: looking needs a session, changing a fresh proof. */
 export function passkeyRoutes(parts: PasskeyParts): readonly Route[] {
@@ -117,7 +118,7 @@ async function shownBeside(parts: PasskeyParts, visit: Visit, resident: Resident
 }
 
 function latelyShown({ now }: PasskeyParts, { session }: Resident): readonly string[] {
-  const since = now().getTime() - MINUTES_15_MS
+  const since = now().getTime() - freshMinutes.submit * MINUTE_MS
   return (session.about?.evidence ?? []).filter(({ shownAt }) => shownAt.getTime() > since).map(({ authenticator }) => authenticator)
 }
 

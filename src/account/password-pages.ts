@@ -1,13 +1,12 @@
 import type { Decision } from '../domain/decision.ts'
 import type { PhaseOutFact } from '../domain/facts.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
 import { dayIn } from '../i18n/moment.ts'
 import type { Notice } from './look.ts'
 import type { whyKept } from './password-changes.ts'
-
-const DAY_MS = 86_400_000
 
 /** How the password of one account stands under the rules of now. */
 export interface PasswordState {

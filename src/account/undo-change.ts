@@ -1,6 +1,7 @@
 import type { AccountChanges, AccountNow } from '../domain/account-room.ts'
 import type { Account, Identifier } from '../domain/account.ts'
 import { noticesTo } from '../domain/letters-to.ts'
+import { HOUR_MS } from '../domain/milliseconds.ts'
 import type { Dossier } from '../domain/storage.ts'
 import type { Undo } from '../domain/undo.ts'
 import { withPrimary, written } from './addresses.ts'
@@ -15,8 +16,6 @@ export interface TakingBack {
   /** How young an address must be to go with those that the link names, in hours: somebody else may have put it there. */
   readonly youngHours: number
 }
-
-const HOUR_MS = 3_600_000
 
 /** Whether there is anything left to take back: what was taken away is still away, what was added is still there. */
 export function isOpen({ account, credentials }: Dossier, undo: Taken): boolean {

@@ -1,13 +1,12 @@
 import type { AdoptionKey, Period } from '../domain/adoption.ts'
 import type { EventType } from '../domain/event.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Resident } from '../domain/population.ts'
 import type { Storage } from '../domain/storage.ts'
 import { decide } from '../policy/decide.ts'
 import { isStale } from '../policy/stale.ts'
 import { factsAtRest, momentOf, type Surroundings } from './at-rest.ts'
-
-const DAY_MS = 86_400_000
 
 /** How far accounts came: each step counts different accounts. The first four happened in the period, the others hold now. null: cannot be told of this kind of key. */
 export interface Funnel {

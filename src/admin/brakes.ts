@@ -1,12 +1,12 @@
 import type { AdminRole } from '../domain/account.ts'
 import type { Letter } from '../domain/letter.ts'
 import { lettersTo } from '../domain/letters-to.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 import type { BrakeFigures } from '../domain/policies.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Storage } from '../domain/storage.ts'
 import { type Braking, brakingOf } from '../policy/brakes.ts'
 
-const DAY_MS = 86_400_000
 /** Who is written to. */
 const ALERTED: readonly AdminRole[] = ['owner', 'policy']
 

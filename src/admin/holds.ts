@@ -1,10 +1,9 @@
 import { noticesTo } from '../domain/letters-to.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 import { HOLD_WINDOW_DAYS } from '../domain/recovery.ts'
 import { recoveryPath } from '../domain/recovery-link.ts'
 import type { Storage } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
-
-const DAY_MS = 86_400_000
 
 /** What it leans on. `locale`: of letters to people who never chose a language. */
 interface Parts {

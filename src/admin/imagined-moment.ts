@@ -1,9 +1,8 @@
 import type { Expectation } from '../config/expectation-schema.ts'
 import type { Evidence } from '../domain/evidence.ts'
 import type { BrowserFact, Context, Facts } from '../domain/facts.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 import type { Scene } from './imagined-person.ts'
-
-const DAY_MS = 86_400_000
 
 /** The moment of a sign-in that an expectation describes. */
 export function momentOfImagined(expectation: Expectation, facts: Facts, scene: Scene): Context {

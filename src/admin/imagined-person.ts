@@ -3,10 +3,10 @@ import { inDays } from '../config/moments.ts'
 import type { AccountId } from '../domain/account.ts'
 import type { CredentialId } from '../domain/credential.ts'
 import { type CredentialFact, type Facts, type Kind, type Override, type PhaseOutFact, untouched } from '../domain/facts.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 import type { Policy } from '../domain/policy.ts'
 import { optionsOf } from '../policy/options.ts'
 
-const DAY_MS = 86_400_000
 const ID = 'imagined' as AccountId
 
 type Person = Exclude<Expectation['account'], 'nobody'>

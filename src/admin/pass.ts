@@ -1,6 +1,7 @@
 import type { CredentialId } from '../domain/credential.ts'
 import { Fault } from '../domain/fault.ts'
 import { noticesTo } from '../domain/letters-to.ts'
+import { MINUTE_MS } from '../domain/milliseconds.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { momentIn } from '../i18n/moment.ts'
 import { uuidOf } from '../sign-in/uuid.ts'
@@ -39,7 +40,7 @@ export async function issuePass(office: Office, { account }: Dossier, { reason, 
     throw new Fault('no-passes', 'No authenticator on the list gives passes: add access-pass to `authenticators`.')
   if (minutes < 1 || minutes > authenticator.issueMinutesMax)
     throw new Fault('pass-too-long', `A pass lasts from 1 to ${authenticator.issueMinutesMax} minutes.`)
-  const until = new Date(office.now().getTime() + minutes * 60_000)
+  const until = new Date(office.now().getTime() + minutes * MINUTE_MS)
   const { credential, shown } = authenticator.issue(until)
   const id = uuidOf(office.randomBytes(16)) as CredentialId
   const assessed = authenticator.assess({ payload: credential.payload }, null)

@@ -1,7 +1,8 @@
 import { Fault } from '../domain/fault.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/milliseconds.ts'
 import { USAGE } from './command.ts'
 
-const UNITS = { d: 86_400_000, h: 3_600_000, m: 60_000 } as const
+const UNITS = { d: DAY_MS, h: HOUR_MS, m: MINUTE_MS } as const
 
 /** `30d`, `12h`, `90m`, in milliseconds. Throws a usage fault. */
 export function durationOf(option: string, text: string): number {

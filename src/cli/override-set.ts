@@ -2,6 +2,7 @@ import type { OverrideWish } from '../admin/override-rules.ts'
 import { type OverrideSet, setOverride } from '../admin/override-set.ts'
 import type { Override, Target } from '../domain/facts.ts'
 import { Fault } from '../domain/fault.ts'
+import { HOUR_MS } from '../domain/milliseconds.ts'
 import { actorFrom, actorOption } from './actor.ts'
 import { type Command, type Given, textOf, USAGE } from './command.ts'
 import { findDossier } from './find-account.ts'
@@ -53,7 +54,7 @@ function wishFrom(given: Given): OverrideWish {
   const reason = (textOf(given, 'reason') ?? '').replaceAll(/\s+/g, ' ').trim()
   if (reason === '' || reason.length > REASON_MAX) throw new Fault(USAGE, `--reason is needed, of ${REASON_MAX} characters at most: the person reads it.`)
   const hours = hoursFrom(given) ?? HOURS[kind]
-  return { kind, reason, mode: modeFrom(kind, textOf(given, 'mode')), expiresAt: new Date(given.terminal.now().getTime() + hours * 3_600_000) }
+  return { kind, reason, mode: modeFrom(kind, textOf(given, 'mode')), expiresAt: new Date(given.terminal.now().getTime() + hours * HOUR_MS) }
 }
 
 function modeFrom(kind: Override['kind'], text: string | undefined): Target | null {

@@ -1,6 +1,7 @@
 import { adoption, type AdoptionReport, steps } from '../admin/adoption.ts'
 import { type AdoptionKey, adoptionKeys } from '../domain/adoption.ts'
 import { Fault } from '../domain/fault.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 import { type Command, type Given, textOf, USAGE } from './command.ts'
 import { momentOf } from './durations.ts'
 import { formatOf, formatOptions, numberOf, print, type Report } from './formats.ts'
@@ -8,7 +9,6 @@ import { progressBar } from './progress.ts'
 import { table } from './table.ts'
 import { withStage } from './with-stage.ts'
 
-const DAY_MS = 86_400_000
 const DAYS = 30
 
 /** How far people have come on the way from what retires to what replaces it. */

@@ -1,4 +1,5 @@
 import type { Credential } from './credential.ts'
+import { DAY_MS } from './milliseconds.ts'
 
 /**
  * What a browser is told so that whoever keeps its credentials stays in step (WebAuthn L3, section 5.1.10). `accepted` lists every credential that an account
@@ -18,8 +19,6 @@ export interface Withdrawal {
 
 /** Days for which what was set aside may come back (`policy.md`, table 4 row 41). */
 export const QUARANTINE_DAYS = 30
-
-const DAY_MS = 86_400_000
 
 /** Whether a credential counts, or may yet: what is gone for good is no longer told to anybody. */
 export function mayCount({ status, statusSince }: Pick<Credential, 'status' | 'statusSince'>, now: Date): boolean {

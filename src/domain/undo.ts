@@ -1,9 +1,9 @@
 import type { AccountId } from './account.ts'
 import type { CredentialId } from './credential.ts'
+import { HOUR_MS } from './milliseconds.ts'
 import type { Vault } from './vault.ts'
 
 const PURPOSE = 'undo'
-const HOUR_MS = 3_600_000
 
 /** How long "this wasn't me" in a letter works (`policy.md`, table 4 row 42). */
 export const UNDO_DAYS = 30

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { Fault } from '../domain/fault.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 
 const month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, 'a month is written 2026-04')
 const moment = z.string().regex(/^(20\d\d(-(0[1-9]|1[0-2])(-[0-3]\d)?)?)?$/, 'a year, a month or a day')
@@ -66,7 +67,6 @@ export function newest(rows: readonly SupportRow[]): readonly SupportRow[] {
 
 /** Days after which a fact may be out of date: makers release at least once in that time. */
 const FRESH_DAYS = 400
-const DAY_MS = 24 * 60 * 60 * 1000
 
 /** Whether a row was checked too long ago, counted from the first day of its month. */
 export const isOld = ({ as_of: asOf }: Pick<SupportRow, 'as_of'>, now: Date): boolean =>

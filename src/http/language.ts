@@ -1,10 +1,11 @@
 import type { Context, Middleware } from 'koa'
+import { DAY_MS } from '../domain/milliseconds.ts'
 import type { Messages } from '../i18n/messages.ts'
 import { type LanguageWishes, negotiate } from '../i18n/negotiate.ts'
 import { type Surrounding, surroundingsOf } from '../i18n/surroundings.ts'
 import type { VisitState } from './visit.ts'
 
-const YEAR_MS = 365 * 24 * 60 * 60 * 1000
+const YEAR_MS = 365 * DAY_MS
 
 /** Speaks the language chosen on a page (`?lang=`, kept in a cookie), else the browser's, in words for its system; `prefer` lets a client's wish in between. */
 export function language(messages: Messages, https: boolean): Middleware<VisitState> {

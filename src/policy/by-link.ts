@@ -1,7 +1,8 @@
 import type { Facts } from '../domain/facts.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 import type { Policy } from '../domain/policy.ts'
 import { UNDO_DAYS } from '../domain/undo.ts'
-import { DAY_MS, isPast } from './times.ts'
+import { isPast } from './times.ts'
 
 /**
  * Whether something that replaces, and that worked, was taken back by a link from a letter in the last days. Whoever reads the mailbox can do that, so that

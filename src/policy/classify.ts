@@ -1,8 +1,8 @@
 import type { CredentialClass, CredentialFact, Facts, RecoveryLevel } from '../domain/facts.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 import type { PhaseOut, Policy } from '../domain/policy.ts'
 import { againstKind } from './kinds.ts'
 import { recoveryOf } from './recovery.ts'
-import { DAY_MS } from './times.ts'
 
 /** How an account stands under one policy's idea of proof. */
 export interface Standing {

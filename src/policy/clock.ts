@@ -1,7 +1,7 @@
 import type { Ruling } from '../domain/decision.ts'
 import { type PhaseOutFact, untouched } from '../domain/facts.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 import type { PhaseOut } from '../domain/policy.ts'
-import { DAY_MS } from './times.ts'
 
 /** What a completed sign-in writes of the policy that ruled it (`policy.md`, undo clock); no page view does. */
 export const factAfter = (before: PhaseOutFact | null, ruling: Ruling, policyId: string, now: Date): PhaseOutFact => {

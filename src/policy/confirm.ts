@@ -1,8 +1,9 @@
 import type { Evidence } from '../domain/evidence.ts'
 import type { Context, CredentialFact, Facts } from '../domain/facts.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 import type { Policy } from '../domain/policy.ts'
 import { UNDO_DAYS } from '../domain/undo.ts'
-import { DAY_MS, isPast } from './times.ts'
+import { isPast } from './times.ts'
 
 /** A credential that was just proven, and all that was shown beside it in the same sign-in. */
 export interface Proven {

@@ -1,6 +1,7 @@
 import type { Facts } from '../domain/facts.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 import type { PhaseOut } from '../domain/policy.ts'
-import { DAY_MS, factOf } from './times.ts'
+import { factOf } from './times.ts'
 
 /** From when on this account must enrol (table 3 row 3); null: never, or not before its first sign-in. */
 export function deadlineOf({ id, deadline }: PhaseOut, facts: Pick<Facts, 'phaseOuts'>): Date | null {

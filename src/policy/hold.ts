@@ -1,11 +1,12 @@
 import type { KnownBrowser } from '../domain/browser.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { Context, Facts } from '../domain/facts.ts'
+import { DAY_MS, HOUR_MS } from '../domain/milliseconds.ts'
 import type { Policy } from '../domain/policy.ts'
 import { HOLD_WINDOW_DAYS, type Recovery } from '../domain/recovery.ts'
 import { tookBackByLink } from './by-link.ts'
 import { standingEvidence } from './counting.ts'
-import { DAY_MS, HOUR_MS, isPast } from './times.ts'
+import { isPast } from './times.ts'
 
 /** Somebody wants to add a credential to an account. */
 export interface Wish {

@@ -1,9 +1,10 @@
 import { canAnswer, type Assessment } from '../domain/credential.ts'
 import type { AccountFact, CredentialFact, Facts } from '../domain/facts.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 import type { Objection } from '../domain/objection.ts'
 import { type AttestationRule, attestationLadder, type KindRule, type Policy } from '../domain/policy.ts'
 import { isDoubted, isListed, saidOf } from './providers.ts'
-import { DAY_MS, isPast } from './times.ts'
+import { isPast } from './times.ts'
 
 /** What a policy has against a credential, and since how long: in the grace it still answers, and qualifies no more; after it, it is of no use (`policy.md`, table 4 row 34). */
 export interface Against {

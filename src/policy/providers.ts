@@ -1,6 +1,7 @@
 import type { CredentialFact } from '../domain/facts.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 import type { DeniedProvider, Policy } from '../domain/policy.ts'
-import { isPast, DAY_MS } from './times.ts'
+import { isPast } from './times.ts'
 
 type Assessed = CredentialFact['assessed']
 

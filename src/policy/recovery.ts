@@ -1,6 +1,7 @@
 import type { CredentialFact, Facts, Option, RecoveryLevel } from '../domain/facts.ts'
+import { HOUR_MS } from '../domain/milliseconds.ts'
 import type { Policy } from '../domain/policy.ts'
-import { HOUR_MS, isPast } from './times.ts'
+import { isPast } from './times.ts'
 
 /** What a person has left who loses everything that replaces (`policy.md`, facts). `spare`: they hold more of it than their class rests on. */
 export function recoveryOf(facts: Facts, policy: Policy, spare: boolean, now: Date): RecoveryLevel {

@@ -1,7 +1,8 @@
 import { backupAcr } from '../domain/acr.ts'
+import { HOUR_MS } from '../domain/milliseconds.ts'
 import type { OfferFact, OfferKind } from '../domain/offer.ts'
 import type { Ground } from './ground.ts'
-import { HOUR_MS, isPast } from './times.ts'
+import { isPast } from './times.ts'
 
 /** At most one interruption per sign-in, and a pause after each; what is tried silently is none (table 3, last row). */
 export function mayAsk(it: Ground): boolean {

@@ -1,6 +1,6 @@
+import { DAY_MS } from '../domain/milliseconds.ts'
 import type { OfferFact, OfferKind } from '../domain/offer.ts'
 import type { OfferRules } from '../domain/policy.ts'
-import { DAY_MS } from './times.ts'
 
 /** What came of an offer: it was put before the person, they put it off (or what was tried without a dialog failed), or they want no more of it. */
 export type OfferAnswer = 'shown' | 'later' | 'never'

@@ -1,9 +1,8 @@
 import type { CredentialFact } from '../domain/facts.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 
 /** Days after which one that never worked is pointed out (`policy.md`, table 4 row 10). */
 export const STALE_DAYS = 30
-
-const DAY_MS = 86_400_000
 
 /** Whatever was made before, and never proved since, is stale. */
 export const staleBefore = (now: Date): Date => new Date(now.getTime() - STALE_DAYS * DAY_MS)

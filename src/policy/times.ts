@@ -1,8 +1,5 @@
 import type { PhaseOutFact } from '../domain/facts.ts'
 
-export const DAY_MS = 86_400_000
-export const HOUR_MS = 3_600_000
-
 /** Whether a moment lies at least so long ago; one that never was does not. */
 export const isPast = (moment: Date | null, ms: number, now: Date): boolean => moment !== null && now.getTime() - moment.getTime() >= ms
 

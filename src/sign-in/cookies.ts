@@ -1,4 +1,5 @@
 import type { BrowserCookie } from '../domain/browser.ts'
+import { HOUR_MS } from '../domain/milliseconds.ts'
 import type { Visit } from '../http/visit.ts'
 import type { Identification } from '../identification/identification.ts'
 
@@ -20,12 +21,12 @@ export function signInCookies(isSecure: boolean, identification: Identification)
 
     /** So that the back button can be told "this has ended" and the way to begin again. */
     markEnded: (visit: Visit, uid: string, clientId: string): void => {
-      visit.cookies.set(endedName, Buffer.from(clientId).toString('base64url'), { ...base, path: `/interaction/${uid}`, maxAge: 3_600_000 })
+      visit.cookies.set(endedName, Buffer.from(clientId).toString('base64url'), { ...base, path: `/interaction/${uid}`, maxAge: HOUR_MS })
     },
 
     /** So that the account area can say that a recovery under way opens no other door; gone once another page of a sign-in is shown. */
     markRecovering(visit: Visit, isOne: boolean): void {
-      if (isOne) visit.cookies.set(recoveringName, 'yes', { ...base, path: '/', maxAge: 3_600_000 })
+      if (isOne) visit.cookies.set(recoveringName, 'yes', { ...base, path: '/', maxAge: HOUR_MS })
       else if (visit.cookies.get(recoveringName) !== undefined) visit.cookies.set(recoveringName, null, { ...base, path: '/', maxAge: 0 })
     },
     isRecovering: (visit: Visit): boolean => visit.cookies.get(recoveringName) !== undefined,

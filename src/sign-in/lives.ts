@@ -1,10 +1,11 @@
+import { MINUTE_MS } from '../domain/milliseconds.ts'
 import type { Challenge, Step } from '../domain/sign-in.ts'
 import type { House } from './context.ts'
 
 type LivesHouse = Pick<House, 'authenticators' | 'now'>
 
 /** As long as a dialog may stand open (`timeoutMs` of passkeys is ten minutes at most): a page asks for another challenge so long before its own expires. */
-const AHEAD_MS = 600_000
+const AHEAD_MS = 10 * MINUTE_MS
 
 /** What cannot be replaced unasked is shown to its end; everything else is replaced ahead of it. */
 export const lives = (house: LivesHouse, challenge: Challenge): boolean =>

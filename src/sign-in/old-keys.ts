@@ -1,11 +1,11 @@
 import type { Credential, CredentialId } from '../domain/credential.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 import type { OldKey } from '../domain/recovery-steps.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { advance } from './advance.ts'
 import { also, eventOf, type Move, type Work } from './move.ts'
 
-const DAY_MS = 86_400_000
 const UNUSED_DAYS = 30
 
 /** What the account had that does what the new one does, and which of it is set aside unless the person says otherwise: what was not used for long (table 3 row 2). */

@@ -1,4 +1,5 @@
 import type { Decision } from '../domain/decision.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 import { type Recovery, REVERSAL_DAYS } from '../domain/recovery.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import { heldSince, holdUntil, isRecovery, type Wish } from '../policy/hold.ts'
@@ -8,8 +9,6 @@ import { finish } from './finish.ts'
 import { also, eventOf, goTo, type Move, type Work } from './move.ts'
 import { heldLetters } from './recovery-letters.ts'
 import { uuidOf } from './uuid.ts'
-
-const DAY_MS = 86_400_000
 
 /** The next page of a recovery: it waits, makes a credential, sorts the old ones, and asks for the first use of the new one, which is the sign-in. */
 export async function recover(work: Work, signIn: SignIn, decision: Decision): Promise<Move> {

@@ -1,12 +1,11 @@
 import type { Account } from '../domain/account.ts'
 import type { Letter } from '../domain/letter.ts'
 import { noticesTo } from '../domain/letters-to.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 import { type Recovery, REVERSAL_DAYS } from '../domain/recovery.ts'
 import { recoveryPath } from '../domain/recovery-link.ts'
 import { momentIn } from '../i18n/moment.ts'
 import type { Work } from './move.ts'
-
-const DAY_MS = 86_400_000
 
 type Where = Pick<Work, 'house' | 'guest'>
 

@@ -1,5 +1,6 @@
 import { backupAcr } from '../domain/acr.ts'
 import type { Evidence } from '../domain/evidence.ts'
+import { MINUTE_MS } from '../domain/milliseconds.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { Wish } from '../domain/wish.ts'
 import { standingEvidence } from '../policy/counting.ts'
@@ -31,7 +32,7 @@ async function isRecovery(work: Work, signIn: SignIn, wish: Wish): Promise<boole
 const isFresh =
   (now: Date) =>
   ({ shownAt }: Evidence): boolean =>
-    shownAt <= now && now.getTime() - shownAt.getTime() < freshMinutes.open * 60_000
+    shownAt <= now && now.getTime() - shownAt.getTime() < freshMinutes.open * MINUTE_MS
 
 async function counting(work: Work, signIn: SignIn, evidence: readonly Evidence[]): Promise<readonly Evidence[]> {
   const { house, dossier } = work

@@ -1,6 +1,7 @@
 import { rungOf } from '../domain/acr.ts'
 import { unknownCapabilities } from '../domain/browser.ts'
 import type { Context } from '../domain/facts.ts'
+import { SECOND_MS } from '../domain/milliseconds.ts'
 import type { PhaseOut } from '../domain/policy.ts'
 import type { LiveSession, SessionRules } from '../domain/session-rules.ts'
 import type { Dossier } from '../domain/storage.ts'
@@ -11,7 +12,6 @@ import { factsOf } from './facts.ts'
 type Rooms = Pick<House, 'storage' | 'policy' | 'authenticators' | 'realm' | 'now'>
 
 /** Sessions know the time of their sign-in in whole seconds, cut off. */
-const SECOND_MS = 1000
 
 /**
  * A session satisfies a client only with the least that the client asks of everybody, and if what it rests on is accepted for this client, or is older than the

@@ -4,6 +4,7 @@ import type { CredentialId } from '../domain/credential.ts'
 import type { NewEvent } from '../domain/event.ts'
 import type { Letter } from '../domain/letter.ts'
 import { noticesTo } from '../domain/letters-to.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 import type { OfferKind } from '../domain/offer.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { Changes, Dossier } from '../domain/storage.ts'
@@ -21,8 +22,6 @@ import { uuidOf } from './uuid.ts'
 import { guardedWish } from './wish.ts'
 
 type NewEnvelope = NonNullable<Changes['addCredential']>
-
-const DAY_MS = 86_400_000
 
 /** A new credential, and with it the account where there was none. The owner of an account that was there is told. */
 export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: Enrolled, token: string): Promise<Move> {

@@ -1,5 +1,6 @@
 import type { Evidence } from '../domain/evidence.ts'
 import type { Held, KeptGrant, KeptSession } from '../domain/held.ts'
+import { SECOND_MS } from '../domain/milliseconds.ts'
 import type { SessionAbout } from '../domain/sessions.ts'
 import type { Vault } from '../domain/vault.ts'
 import { digest } from './digest.ts'
@@ -42,8 +43,6 @@ export function openHeld(statements: Statements, vault: Vault, now: () => Date):
     },
   }
 }
-
-const SECOND_MS = 1000
 
 function sessionFrom({ uid, sub, acr, amr, loginTs, authorizations, about, createdAt, expiresAt }: sql.SessionRow): KeptSession {
   const authenticatedAt = loginTs === null ? new Date(createdAt) : new Date(loginTs * SECOND_MS)

@@ -1,4 +1,5 @@
 import { Fault } from '../domain/fault.ts'
+import { DAY_MS } from '../domain/milliseconds.ts'
 import type { Challenge, SignIn } from '../domain/sign-in.ts'
 import type { Opened, SignIns, Tally } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
@@ -18,8 +19,6 @@ interface Row {
 interface OpenRow extends Row {
   readonly challenges: readonly ChallengeRow[]
 }
-
-const DAY_MS = 86_400_000
 
 /** Live: not expired, attempts left; the newest twenty, which no person reaches by hand. */
 const CHALLENGES = (id: string, now: string) => `(select coalesce(json_agg(${CHALLENGE} order by c.created_at desc, c.hash), '[]') from

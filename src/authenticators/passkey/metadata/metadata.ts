@@ -1,4 +1,5 @@
 import { Fault } from '../../../domain/fault.ts'
+import { MINUTE_MS } from '../../../domain/milliseconds.ts'
 import type { Tools } from '../../authenticator.ts'
 import { type Blob, readBlob } from './blob.ts'
 import { type Model, type Models, modelsOf } from './models.ts'
@@ -30,7 +31,7 @@ export function noMetadata({ warn }: Pick<Tools, 'warn'>): Metadata {
 }
 
 /** How often the file is looked at, in milliseconds. */
-const LOOK_MS = 60_000
+const LOOK_MS = MINUTE_MS
 
 interface Kept {
   readonly stamp: string

@@ -1,0 +1,5 @@
+/** How long spans of time are in milliseconds, which is what `Date` counts in. A day has 24 hours. */
+export const SECOND_MS = 1000
+export const MINUTE_MS = 60 * SECOND_MS
+export const HOUR_MS = 60 * MINUTE_MS
+export const DAY_MS = 24 * HOUR_MS
