@@ -32,6 +32,13 @@ export interface SoftCredential {
   counter: number | null
 }
 
+/** What a maker knows when it vouches (WebAuthn L3, section 6.5.4). */
+export interface Made {
+  readonly credential: SoftCredential
+  readonly authData: Bytes
+  readonly clientDataHash: Bytes
+}
+
 export interface CreateOverrides extends SharedOverrides {
   readonly credentialId?: Bytes
   /** The length written before it. */
@@ -40,7 +47,7 @@ export interface CreateOverrides extends SharedOverrides {
   readonly coseKeyBytes?: Bytes
   readonly format?: string
   /** Made with the signature that a `packed` self attestation would have. */
-  readonly statement?: (selfSignature: Bytes) => ReadonlyMap<string, Encodable>
+  readonly statement?: (selfSignature: Bytes, made: Made) => ReadonlyMap<string, Encodable>
   readonly attestationObject?: (object: Map<string, Encodable>) => ReadonlyMap<string, Encodable>
   readonly attestationObjectBytes?: (bytes: Bytes) => Bytes
 }
@@ -92,8 +99,10 @@ function makeCredential(soft: SoftOptions, { user }: CreationOptions, overrides:
 function registrationOf(soft: SoftOptions, options: CreationOptions, made: SoftCredential, overrides: CreateOverrides): Json {
   const clientData = clientDataOf('webauthn.create', soft, options.challenge, overrides)
   const authData = authDataOf(soft, { rpId: options.rp.id, counter: made.counter, attested: attestedOf(soft, made, overrides) }, overrides)
-  const signed = Buffer.concat([authData, sha256(clientData)])
-  const statement = overrides.statement?.(softSign(made.algorithm, made.privateKey, signed)) ?? vouching(soft, signed)
+  const clientDataHash = sha256(clientData)
+  const signed = Buffer.concat([authData, clientDataHash])
+  const self = softSign(made.algorithm, made.privateKey, signed)
+  const statement = overrides.statement?.(self, { credential: made, authData, clientDataHash }) ?? vouching(soft, signed)
   const response = {
     clientDataJSON: base64url(clientData),
     attestationObject: base64url(attestationObjectOf(authData, statement, { format: soft.maker === undefined ? 'none' : 'packed', ...overrides })),

@@ -9,6 +9,8 @@ export interface ReadAttestation {
   readonly attested: Attested
   readonly algorithm: number
   readonly statement: Statement
+  /** As it is signed. */
+  readonly authData: Uint8Array<ArrayBuffer>
 }
 
 /** What the maker says of it (WebAuthn L3, section 8). */
@@ -16,6 +18,8 @@ export interface Statement {
   readonly format: string
   /** DER, the signer's first; none where nobody but the new key itself signed. */
   readonly certificates: readonly Uint8Array<ArrayBuffer>[]
+  /** As it was sent. */
+  readonly parts: CborMap
 }
 
 /** Whether the maker was asked. */
@@ -38,8 +42,8 @@ export function readAttestation(bytes: Uint8Array<ArrayBuffer>, offered: readonl
   const algorithm = checkCoseKey(attested.publicKey, offered)
   if (!algorithm.ok) return algorithm
   const reason = statementReason(object, algorithm.value, asked)
-  const statement = { format: object.format, certificates: certificatesIn(object.statement) }
-  return reason === null ? good({ data: data.value, attested, algorithm: algorithm.value, statement }) : bad(reason)
+  const statement = { format: object.format, certificates: certificatesIn(object.statement), parts: object.statement }
+  return reason === null ? good({ data: data.value, attested, algorithm: algorithm.value, statement, authData: object.authData }) : bad(reason)
 }
 
 /** Whether anything can be told from a statement, beside what is signed by the new key itself. */

@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto'
+import { createPublicKey, type KeyObject } from 'node:crypto'
 import { encodeBase64url } from './base64url.ts'
 import { type Cbor, type CborMap, readCborMap } from './cbor.ts'
 import { bad, type Checked, good, type Reason } from './checked.ts'
@@ -41,6 +41,21 @@ export function checkCoseKey(bytes: Uint8Array<ArrayBuffer>, offered: readonly n
 /** Whether this runtime knows ML-DSA-44 (Node 24.7 and later): it can read such a key. */
 export const canVerifyMlDsa = (): boolean => imports({ kty: 'AKP', alg: 'ML-DSA-44', pub: encodeBase64url(new Uint8Array(1312)) })
 
+/** A COSE_Key as `node:crypto` knows keys, to be compared with that of a certificate; null for one that it cannot read, and for ML-DSA, which no certificate holds yet. */
+export function publicKeyOf(bytes: Uint8Array<ArrayBuffer>): KeyObject | null {
+  const part = (label: number): string => {
+    const value = readCborMap(bytes)?.get(label)
+    return value instanceof Uint8Array ? encodeBase64url(value) : ''
+  }
+  const jwks: Readonly<Record<number, Jwk>> = {
+    [ES256]: { kty: 'EC', crv: 'P-256', x: part(-2), y: part(-3) },
+    [EDDSA]: { kty: 'OKP', crv: 'Ed25519', x: part(-2) },
+    [RS256]: { kty: 'RSA', n: part(-1), e: part(-2) },
+  }
+  const jwk = jwks[Number(readCborMap(bytes)?.get(3))]
+  return jwk === undefined ? null : imported(jwk)
+}
+
 function shapeReason(key: CborMap, { kty, crv, labels }: Shape): Reason | null {
   if (key.get(1) !== kty) return 'key_type'
   if (crv !== null && key.get(-1) !== crv) return 'key_type'
@@ -72,13 +87,16 @@ const bitsOf = (number: Uint8Array): number => {
 
 const isStrong = (n: Uint8Array): boolean => bitsOf(n) >= 2048 && bitsOf(n) <= 4096 && (n.at(-1) ?? 0) % 2 === 1
 
+type Jwk = Readonly<Record<string, string>>
+
+const imports = (jwk: Jwk): boolean => imported(jwk) !== null
+
 /** OpenSSL refuses a point that is not on its curve. */
-function imports(jwk: Readonly<Record<string, string>>): boolean {
+function imported(jwk: Jwk): KeyObject | null {
   try {
-    createPublicKey({ key: { ...jwk }, format: 'jwk' })
-    return true
+    return createPublicKey({ key: { ...jwk }, format: 'jwk' })
   } catch {
-    return false
+    return null
   }
 }
 

@@ -76,7 +76,8 @@ async function finish(party: RelyingParty, { holder, state: asked, answer, conte
   const registered = checkRegistration(party, asked, read.value)
   if (!registered.ok) return refusing(tools, registered.reason)
   if (userOf(holder, context).id !== asked.userHandle) return refusing(tools, 'user_handle')
-  const vouched = await verifyStatement(party, asked, answer.response, registered.value)
+  const sent = { response: answer.response, clientDataJSON: read.value.clientDataJSON }
+  const vouched = await verifyStatement(party, asked, sent, registered.value)
   if (!vouched.ok) return refusing(tools, vouched.reason)
   if (holder.credentials.some(({ lookup }) => lookup === read.value.id)) return tools.refuse('credential-exists', 'passkey.credential_exists')
   return tools.accept(enrolledOf(asked, holder, read.value, { ...registered.value, vouched: vouched.value }))

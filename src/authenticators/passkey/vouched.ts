@@ -1,6 +1,7 @@
+import type { X509Certificate } from 'node:crypto'
 import { z } from 'zod'
 import type { ReadAttestation } from './attestation.ts'
-import { digestOf, keyIdentifierOf, readCertificate, reaches } from './metadata/certificates.ts'
+import { anchorOf, digestOf, keyIdentifierOf, readCertificate } from './metadata/certificates.ts'
 import type { Metadata } from './metadata/metadata.ts'
 import { isBroken, type Model } from './metadata/models.ts'
 
@@ -14,7 +15,7 @@ export const vouched = z.object({
   hardware: z.boolean(),
   /** The highest certification of the model at that time, as the metadata names it. */
   certified: z.string().nullable(),
-  /** SHA-256 of each certificate, base64url: one of them may be withdrawn later. */
+  /** SHA-256 of each certificate and of the root they lead to, base64url: one of them may be withdrawn later. */
   certificates: z.array(z.string()),
 })
 
@@ -22,21 +23,27 @@ export type Vouched = z.infer<typeof vouched>
 
 /** null: nobody whom this deployment trusts. The statement itself has been verified. */
 export function vouchedFor({ statement, attested, data }: ReadAttestation, metadata: Metadata, now: Date): Vouched | null {
-  const read = statement.certificates.map(readCertificate)
-  const chain = read.filter((it) => it !== null)
+  const chain = chainOf(statement.certificates)
   const [signer] = chain
-  if (signer === undefined || chain.length < read.length) return null
+  if (signer === undefined) return null
   const name = statement.format === 'fido-u2f' ? keyIdentifierOf(signer) : attested.aaguid
   const model = metadata.modelOf(name)
-  if (model === null || !reaches(chain, model.roots, now)) return null
+  const anchor = anchorOf(chain, model?.roots ?? [], now)
+  if (model === null || anchor === null) return null
   return {
     at: now.toISOString(),
     format: statement.format,
     model: name,
     hardware: model.hardware && !data.backupEligible,
     certified: model.certified,
-    certificates: chain.map(digestOf),
+    certificates: [...new Set([...chain, anchor].map(digestOf))],
   }
+}
+
+/** None where one of them cannot be read. */
+function chainOf(certificates: ReadAttestation['statement']['certificates']): readonly X509Certificate[] {
+  const chain = certificates.map(readCertificate).filter((it) => it !== null)
+  return chain.length < certificates.length ? [] : chain
 }
 
 /** What of it counts today: the newest metadata may know better. */

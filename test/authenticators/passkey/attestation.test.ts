@@ -64,7 +64,7 @@ describe('a passkey that its maker vouches for', () => {
       model: AAGUID,
       hardware: true,
       certified: 'FIDO_CERTIFIED_L2',
-      certificates: [createHash('sha256').update(signer.der).digest('base64url')],
+      certificates: [signer, maker].map(({ der }) => createHash('sha256').update(der).digest('base64url')),
     })
     expect(it.assessed).toMatchObject({ attested: 'hardware', bound: 'device', syncable: false })
     expect(it.assessed?.compromised).toBeUndefined()

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { readBlob } from '../../../src/authenticators/passkey/metadata/blob.ts'
-import { noMetadata, openMetadata } from '../../../src/authenticators/passkey/metadata/metadata.ts'
+import { noMetadata } from '../../../src/authenticators/passkey/metadata/metadata.ts'
 import { isBroken, modelsOf } from '../../../src/authenticators/passkey/metadata/models.ts'
-import type { Tools } from '../../../src/authenticators/authenticator.ts'
 import { softCertificate } from '../../support/soft-certificates.ts'
+import { makeKey } from '../../support/soft-key.ts'
 import { type SoftBlob, softMetadata } from '../../support/soft-metadata.ts'
 
 const now = new Date('2026-11-26T12:00:00Z')
@@ -43,6 +44,12 @@ describe('a metadata blob', () => {
     ['without certificates', { chain: [] }, 'names no certificates'],
   ])('%s is not believed', (_which, said, why) => {
     expect(read(said)).toBe(why)
+  })
+
+  test('is read where its signer has an RSA key, as the FIDO Alliance has', () => {
+    const signer = softCertificate({ issuer: service.root, privateKey: makeKey(-257) })
+    expect(read({ signer, no: 9 })).toMatchObject({ no: 9 })
+    expect(read({ signer, tampered: true })).toBe('has a wrong signature')
   })
 
   test('that is overdue is read, though its certificate has ended since', () => {
@@ -97,7 +104,35 @@ describe('a model', () => {
     },
   )
 
-  test.each(['UPDATE_AVAILABLE', 'FIDO_CERTIFIED', 'SELF_ASSERTION_SUBMITTED', 'SOMETHING_NEW'])('is not broken for %s', (status) => {
+  test('that was broken stays so, whatever was said of it later, and before the rest of what was said', () => {
+    const broken = { status: 'USER_KEY_REMOTE_COMPROMISE', effectiveDate: '2025-01-01' }
+    const later = ['UPDATE_AVAILABLE', 'FIDO_CERTIFIED_L2'].map((status) => ({ status, effectiveDate: '2026-01-01' }))
+    for (const statuses of [
+      [broken, ...later],
+      [...later, broken],
+    ]) {
+      const it = model({ statuses })
+      expect(it !== undefined && isBroken(it, [], now)).toBe(true)
+    }
+  })
+
+  test('whose batch leaked is broken for that batch, and where nobody can read which, for all', () => {
+    const [batch, other] = [softCertificate(), softCertificate()]
+    const digest = ({ der }: typeof batch): string => createHash('sha256').update(der).digest('base64url')
+    const leaked = (batchCertificate: string) => model({ statuses: [{ status: 'ATTESTATION_KEY_COMPROMISE', batchCertificate }] })
+    const named = leaked(batch.der.toString('base64'))
+    expect(named !== undefined && [batch, other].map((it) => isBroken(named, [digest(it)], now))).toEqual([true, false])
+    const unreadable = leaked('AAAA')
+    expect(unreadable !== undefined && isBroken(unreadable, [], now)).toBe(true)
+  })
+
+  test('that only attests by ECDAA, which nobody verifies, has no roots', () => {
+    expect(
+      model({ more: { attestationTypes: ['ecdaa'], ecdaaTrustAnchors: [{ X: 'A', Y: 'A', c: 'A', sx: 'A', sy: 'A', G1Curve: 'BN_P256' }] } })?.roots,
+    ).toEqual([])
+  })
+
+  test.each(['UPDATE_AVAILABLE', 'RETIRED', 'FIDO_CERTIFIED', 'SELF_ASSERTION_SUBMITTED', 'SOMETHING_NEW'])('is not broken for %s', (status) => {
     const it = model({ statuses: [{ status }] })
     expect(it !== undefined && isBroken(it, [], now)).toBe(false)
   })
@@ -110,72 +145,4 @@ test('metadata that is wanted and not there is told to the log once', () => {
   metadata.wanted()
   metadata.wanted()
   expect(warnings).toEqual(['the policy wants makers to vouch for passkeys, and no FIDO metadata is mounted: nobody can'])
-})
-
-describe('the metadata that is mounted', () => {
-  function mounted(first: SoftBlob = {}) {
-    const files = new Map([
-      ['blob', service.blob(first)],
-      ['root', service.root.der.toString('latin1')],
-    ])
-    const warnings: string[] = []
-    let at = now.getTime()
-    const tools = {
-      now: () => new Date(at),
-      files: {
-        read: (path: string) => {
-          const text = files.get(path)
-          if (text === undefined) throw new Error(`there is no ${path}`)
-          return Buffer.from(text, 'latin1')
-        },
-        stamp: (path: string) => files.get(path) ?? '',
-      },
-      warn: (message: string) => void warnings.push(message),
-    } as unknown as Tools
-    return {
-      open: () => openMetadata({ file: 'blob', rootFile: 'root' }, tools),
-      mount: (said: SoftBlob | string | null) => {
-        if (said === null) files.delete('blob')
-        else files.set('blob', typeof said === 'string' ? said : service.blob(said))
-        at += 61_000
-      },
-      warnings,
-    }
-  }
-  const one = { models: [{ aaguid: AAGUID }] }
-
-  test('is read again when the file has changed', () => {
-    const { open, mount } = mounted(one)
-    const metadata = open()
-    expect(metadata.modelOf(AAGUID)?.flaws).toEqual([])
-    mount({ no: 2, models: [{ aaguid: AAGUID, statuses: [{ status: 'REVOKED' }] }] })
-    expect(metadata.modelOf(AAGUID)?.flaws).toHaveLength(1)
-  })
-
-  test.each<[string, SoftBlob | string | null]>([
-    ['that cannot be trusted', { no: 3, tampered: true }],
-    ['that is older', { no: 1 }],
-    ['that is no blob', 'nothing'],
-    ['that is gone', null],
-  ])('stays as it was for a file %s, and the log says so once', (_which, said) => {
-    const { open, mount, warnings } = mounted({ ...one, no: 2 })
-    const metadata = open()
-    mount(said)
-    expect(metadata.modelOf(AAGUID)).not.toBeNull()
-    expect(metadata.modelOf(AAGUID)).not.toBeNull()
-    expect(warnings).toEqual(['the FIDO metadata has changed and cannot be used: what was read before stays in force'])
-  })
-
-  test('counts though it is overdue, and the log says so', () => {
-    const { open, warnings } = mounted({ ...one, nextUpdate: '2026-11-01' })
-    expect(open().modelOf(AAGUID)).not.toBeNull()
-    expect(warnings).toEqual(['the FIDO metadata is overdue: fetch a newer blob'])
-  })
-
-  test('keeps nobody from starting unless it cannot be trusted at all', () => {
-    expect(() => mounted({ tampered: true }).open()).toThrow('blob has a wrong signature')
-    const { open, mount } = mounted()
-    mount(null)
-    expect(() => open()).toThrow('blob cannot be read: there is no blob')
-  })
 })

@@ -1,14 +1,15 @@
 import { verify, type X509Certificate } from 'node:crypto'
 import { z } from 'zod'
 import { parseJsonObject } from '../json.ts'
-import { readCertificate, reaches } from './certificates.ts'
+import { anchorOf, readCertificate } from './certificates.ts'
 import { FIDO_HOST, fidoRoots } from './roots.ts'
 
 const report = z.object({
   status: z.string(),
   effectiveDate: z.iso.date().optional(),
-  /** Of ATTESTATION_KEY_COMPROMISE: the one certificate that it is about. */
+  /** Of ATTESTATION_KEY_COMPROMISE: the one certificate that it is about, a root or that of a batch. */
   certificate: z.string().optional(),
+  batchCertificate: z.string().optional(),
 })
 
 const entry = z.object({
@@ -81,7 +82,7 @@ function chainIn(x5c: unknown): Chain | null {
 /** An old blob is better than none, so that its certificates must have been in time when it was to be replaced, and need not be today. */
 function untrusted(chain: Chain, root: Uint8Array | null, at: Date): string | null {
   const roots = (root === null ? fidoRoots : [root]).map(readCertificate).filter((it) => it !== null)
-  if (!reaches(chain, roots, at)) return 'is signed by nobody that is trusted for it'
+  if (anchorOf(chain, roots, at) === null) return 'is signed by nobody that is trusted for it'
   return root !== null || chain[0].checkHost(FIDO_HOST) !== undefined ? null : `is not signed by ${FIDO_HOST}`
 }
 

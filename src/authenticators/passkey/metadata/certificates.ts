@@ -1,29 +1,30 @@
 import { createHash, X509Certificate } from 'node:crypto'
 
-/** A certificate in DER or PEM; null for anything else. */
+/** A certificate in DER or PEM, of a key that this runtime knows; null for anything else. */
 export function readCertificate(bytes: Uint8Array | string): X509Certificate | null {
   try {
-    return new X509Certificate(bytes)
+    const certificate = new X509Certificate(bytes)
+    return certificate.publicKey.type === 'public' ? certificate : null
   } catch {
     return null
   }
 }
 
-/** Whether a chain, the signer first, is whole and in time and ends at one of the roots (RFC 5280, section 6.1, as far as attestation needs it). Nothing is asked of the network. */
-export function reaches(chain: readonly X509Certificate[], roots: readonly X509Certificate[], at: Date): boolean {
+/**
+ * The root at which a chain ends that is whole and in time, the signer first (RFC 5280, section 6.1, as far as attestation needs it); null where it ends at none.
+ * What is on the list of roots may be an intermediate, or the signer's own certificate. Nothing is asked of the network.
+ */
+export function anchorOf(chain: readonly X509Certificate[], roots: readonly X509Certificate[], at: Date): X509Certificate | null {
   const [first] = chain
-  if (first === undefined || !isInTime(first, at)) return false
+  if (first === undefined || !isInTime(first, at)) return null
   for (const [index, certificate] of chain.entries()) {
-    if (isAnchored(certificate, roots, at)) return true
+    const anchor = roots.find((root) => root.raw.equals(certificate.raw) || (isInTime(root, at) && hasIssued(root, certificate)))
+    if (anchor !== undefined) return anchor
     const next = chain[index + 1]
-    if (next === undefined || !isInTime(next, at) || !hasIssued(next, certificate)) return false
+    if (next === undefined || !isInTime(next, at) || !hasIssued(next, certificate)) return null
   }
-  return false
+  return null
 }
-
-/** It is a root itself, or one issued it. What is on the list of roots may be an intermediate, or the signer's own certificate. */
-const isAnchored = (certificate: X509Certificate, roots: readonly X509Certificate[], at: Date): boolean =>
-  roots.some((root) => root.raw.equals(certificate.raw) || (isInTime(root, at) && hasIssued(root, certificate)))
 
 const hasIssued = (issuer: X509Certificate, certificate: X509Certificate): boolean =>
   issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)

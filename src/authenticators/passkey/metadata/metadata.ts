@@ -1,7 +1,7 @@
 import { Fault } from '../../../domain/fault.ts'
 import { MINUTE_MS } from '../../../domain/milliseconds.ts'
 import type { Tools } from '../../authenticator.ts'
-import { type Blob, readBlob } from './blob.ts'
+import { readBlob } from './blob.ts'
 import { type Model, type Models, modelsOf } from './models.ts'
 
 /** Where the FIDO metadata is. */
@@ -35,8 +35,11 @@ const LOOK_MS = MINUTE_MS
 
 interface Kept {
   readonly stamp: string
-  readonly blob: Blob
+  readonly no: number
+  readonly nextUpdate: Date
   readonly models: Models
+  /** The log knows that it is overdue. */
+  readonly isTold: boolean
 }
 
 /**
@@ -46,12 +49,13 @@ interface Kept {
 export function openMetadata(files: MetadataFiles, tools: Tools): Metadata {
   let kept = load(files, tools)
   if (typeof kept === 'string') throw new Fault('metadata-unreadable', `${files.file} ${kept}`)
+  kept = told(kept, files, tools)
   let lookedAt = tools.now().getTime()
   const current = (): Models => {
     const now = tools.now().getTime()
     if (typeof kept !== 'string' && now - lookedAt >= LOOK_MS) {
       lookedAt = now
-      kept = newer(kept, files, tools)
+      kept = told(newer(kept, files, tools), files, tools)
     }
     return typeof kept === 'string' ? new Map() : kept.models
   }
@@ -59,24 +63,28 @@ export function openMetadata(files: MetadataFiles, tools: Tools): Metadata {
 }
 
 /** A text is what is wrong. */
-function load({ file, rootFile }: MetadataFiles, tools: Tools): Kept | string {
-  const { files, now } = tools
+function load({ file, rootFile }: MetadataFiles, { files, now }: Tools): Kept | string {
   if (files === undefined) return 'cannot be read here'
   try {
     const stamp = files.stamp(file)
     const blob = readBlob(Buffer.from(files.read(file)).toString('utf8'), rootFile === null ? null : files.read(rootFile), now())
-    if (typeof blob === 'string') return blob
-    if (blob.nextUpdate < now()) tools.warn?.('the FIDO metadata is overdue: fetch a newer blob', { file, nextUpdate: blob.nextUpdate })
-    return { stamp, blob, models: modelsOf(blob) }
+    return typeof blob === 'string' ? blob : { stamp, no: blob.no, nextUpdate: blob.nextUpdate, models: modelsOf(blob), isTold: false }
   } catch (error) {
     return `cannot be read: ${error instanceof Error ? error.message : String(error)}`
   }
 }
 
+/** Once for each blob, on whatever day it becomes so. */
+function told(kept: Kept, { file }: MetadataFiles, { now, warn }: Tools): Kept {
+  if (kept.isTold || kept.nextUpdate >= now()) return kept
+  warn?.('the FIDO metadata is overdue: fetch a newer blob', { file, nextUpdate: kept.nextUpdate })
+  return { ...kept, isTold: true }
+}
+
 function newer(kept: Kept, where: MetadataFiles, tools: Tools): Kept {
   if (stampOf(where, tools) === kept.stamp) return kept
   const read = load(where, tools)
-  const why = typeof read === 'string' ? read : read.blob.no < kept.blob.no ? `is number ${read.blob.no}, and ${kept.blob.no} was read before` : null
+  const why = typeof read === 'string' ? read : read.no < kept.no ? `is number ${read.no}, and ${kept.no} was read before` : null
   if (why === null) return read as Kept
   tools.warn?.('the FIDO metadata has changed and cannot be used: what was read before stays in force', { file: where.file, why })
   return { ...kept, stamp: stampOf(where, tools) }

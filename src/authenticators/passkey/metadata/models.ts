@@ -34,7 +34,7 @@ function modelOf({ metadataStatement, statusReports }: BlobEntry): Model {
     roots: attestationRootCertificates.map((it) => readCertificate(Buffer.from(it, 'base64'))).filter((it) => it !== null),
     hardware: keyProtection.some((it) => HARDWARE.has(it)) && !keyProtection.includes('software'),
     certified: CERTIFICATIONS.findLast((level) => statusReports.some(({ status }) => status === level)) ?? null,
-    flaws: statusReports.filter(({ status }) => BROKEN.has(status)).map(flawOf),
+    flaws: statusReports.filter(({ status }) => BROKEN.has(status)).flatMap(flawsOf),
   }
 }
 
@@ -61,9 +61,11 @@ const CERTIFICATIONS = [
   'FIDO_CERTIFIED_L3plus',
 ] as const
 
-function flawOf({ effectiveDate, certificate }: StatusReport): Flaw {
-  const about = certificate === undefined ? null : readCertificate(Buffer.from(certificate, 'base64'))
-  return { since: effectiveDate === undefined ? new Date(0) : new Date(`${effectiveDate}T00:00:00Z`), certificate: about === null ? null : digestOf(about) }
+/** One for each certificate that is named, or one for the whole make. What is named and cannot be read is the whole make as well. */
+function flawsOf({ effectiveDate, certificate, batchCertificate }: StatusReport): readonly Flaw[] {
+  const since = effectiveDate === undefined ? new Date(0) : new Date(`${effectiveDate}T00:00:00Z`)
+  const named = [certificate, batchCertificate].filter((it) => it !== undefined).map((it) => readCertificate(Buffer.from(it, 'base64')))
+  return named.length === 0 ? [{ since, certificate: null }] : named.map((it) => ({ since, certificate: it === null ? null : digestOf(it) }))
 }
 
 /** `certificates`: digests of those that vouched for one of this make; none where nobody did. */
