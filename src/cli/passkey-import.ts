@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { LoadedAuthenticator } from '../authenticators/load.ts'
+import { encodeBase64url } from '../authenticators/passkey/base64url.ts'
+import { checkCoseKey, coseKeyOfPoint } from '../authenticators/passkey/cose-key.ts'
 import { payload } from '../authenticators/passkey/payload.ts'
 import { labelFor } from '../authenticators/passkey/providers.ts'
 import type { World } from '../composition/world.ts'
@@ -13,6 +15,7 @@ const NOBODY = '00000000-0000-0000-0000-000000000000'
 /** One passkey, or key for a second step, as it comes from another system. What is left out is as it is of an old security key. */
 const imported = z.strictObject({
   id: z.base64url(),
+  /** COSE_Key, or a point of P-256 as U2F writes one. */
   publicKey: z.base64url(),
   algorithm: z.int().default(-7),
   counter: z.int().nonnegative().default(0),
@@ -22,6 +25,8 @@ const imported = z.strictObject({
   backedUp: z.boolean().default(false),
   discoverable: z.boolean().default(false),
   userVerified: z.boolean().default(false),
+  /** Of a key that was registered under U2F: what it calls the service. Browsers refuse one that is not https. */
+  appId: z.url({ protocol: /^https$/ }).optional(),
   label: z.string().min(1).max(100).optional(),
 })
 
@@ -48,7 +53,8 @@ export function passkeysIn(
   if (authenticator === undefined) throw new Fault('passkeys-unreadable', 'Passkeys are not on the list of authenticators.')
   const { userHandle = null, passkeys } = parsed(text)
   const credentials = passkeys.map(({ id, label, ...one }) => {
-    const kept = payload.parse({ ...one, rpId, origin, ...(one.userVerified ? {} : { secondFactor: true }) })
+    const isSecond = !one.userVerified || one.appId !== undefined
+    const kept = payload.parse({ ...one, publicKey: keyOf(one, id), rpId, origin, ...(isSecond ? { secondFactor: true } : {}) })
     return {
       id: uuidOf(world.randomBytes(16)) as CredentialId,
       authenticator: authenticator.id,
@@ -61,6 +67,15 @@ export function passkeysIn(
     }
   })
   return { userHandle, credentials }
+}
+
+/** A weak one, or one of another algorithm, would be refused at every sign-in. */
+function keyOf({ publicKey, algorithm }: Pick<z.infer<typeof imported>, 'publicKey' | 'algorithm'>, id: string): string {
+  const bytes = new Uint8Array(Buffer.from(publicKey, 'base64url'))
+  const key = coseKeyOfPoint(bytes) ?? bytes
+  const checked = checkCoseKey(key, [algorithm])
+  if (!checked.ok) throw new Fault('passkeys-unreadable', `The public key of ${id} cannot be used (${checked.reason}).`)
+  return encodeBase64url(key)
 }
 
 function parsed(text: string): z.infer<typeof file> {

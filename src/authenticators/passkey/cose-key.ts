@@ -41,6 +41,12 @@ export function checkCoseKey(bytes: Uint8Array<ArrayBuffer>, offered: readonly n
 /** Whether this runtime knows ML-DSA-44 (Node 24.7 and later): it can read such a key. */
 export const canVerifyMlDsa = (): boolean => imports({ kty: 'AKP', alg: 'ML-DSA-44', pub: encodeBase64url(new Uint8Array(1312)) })
 
+/** The COSE_Key of a point of P-256 as U2F writes one: uncompressed, 65 bytes. null for anything else. */
+export const coseKeyOfPoint = (point: Uint8Array): Uint8Array<ArrayBuffer> | null =>
+  point.length === 65 && point[0] === 4
+    ? new Uint8Array(Buffer.concat([Buffer.from('a5010203262001215820', 'hex'), point.subarray(1, 33), Buffer.from('225820', 'hex'), point.subarray(33)]))
+    : null
+
 /** A COSE_Key as `node:crypto` knows keys, to be compared with that of a certificate; null for one that it cannot read, and for ML-DSA, which no certificate holds yet. */
 export function publicKeyOf(bytes: Uint8Array<ArrayBuffer>): KeyObject | null {
   const part = (label: number): string => {

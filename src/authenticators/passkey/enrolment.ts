@@ -3,6 +3,7 @@ import { Fault } from '../../domain/fault.ts'
 import type { Result } from '../../domain/refusal.ts'
 import type { Attempt, Begun, CeremonyContext, CeremonySpec, Enrolled, Holder } from '../authenticator.ts'
 import { isCrossDevice, readRegistration, type RegistrationAnswer } from './answer.ts'
+import { askingU2f } from './app-id.ts'
 import { type ReadAttestation, readAttestation } from './attestation.ts'
 import { encodeBase64url } from './base64url.ts'
 import { bad, type Checked, good } from './checked.ts'
@@ -63,7 +64,7 @@ function begin(party: RelyingParty, holder: Holder<Payload>, context: CeremonyCo
         excludeCredentials: holder.credentials.map(({ lookup, payload }) => ({ type: 'public-key', id: lookup ?? '', transports: payload.transports })),
         ...selectionFor(context, userVerification),
         attestation,
-        extensions: { credProps: true },
+        extensions: { credProps: true, ...askingU2f(holder.credentials, 'appidExclude') },
       },
     },
   })
@@ -119,7 +120,7 @@ function checkRegistration({ tools }: RelyingParty, asked: State, answer: Regist
   const read = readAttestation(answer.attestationObject, asked.algorithms, asked.attestation)
   if (!read.ok) return read
   const { data, attested } = read.value
-  const reason = presenceReason(data, asked.rpId, asked.silent ? 'nobody' : asked.userVerification)
+  const reason = presenceReason(data, [asked.rpId], asked.silent ? 'nobody' : asked.userVerification)
   if (reason !== null) return bad(reason)
   if (impossibleBackup(data)) return bad('backup_flags')
   return encodeBase64url(attested.credentialId) === answer.id ? good({ ...read.value, origin: origin.value }) : bad('credential_id_mismatch')

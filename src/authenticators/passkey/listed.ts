@@ -1,5 +1,6 @@
 import type { Credential } from '../../domain/credential.ts'
 import type { Begun, CeremonyContext, Holder, Tools } from '../authenticator.ts'
+import { appIdOf, askingU2f } from './app-id.ts'
 import { isSecondFactor, type Payload } from './payload.ts'
 import { hintsOf, placesOf } from './places.ts'
 import { rpIdsOf } from './relying-party.ts'
@@ -41,7 +42,12 @@ export function pageFor(options: object, passkeys: readonly Credential<Payload>[
     mode: 'listed',
     ...(second ? { title: 'second-factor.title' } : {}),
     places: placesOf(passkeys),
-    options: { ...options, allowCredentials, ...(hints.length > 0 ? { hints } : {}) },
+    options: {
+      ...options,
+      allowCredentials,
+      ...(hints.length > 0 ? { hints } : {}),
+      ...(appIdOf(passkeys) === null ? {} : { extensions: askingU2f(passkeys, 'appid') }),
+    },
   }
 }
 

@@ -21,6 +21,8 @@ export const payload = z.object({
   userVerified: z.boolean(),
   /** It verifies nobody, or did not when it was made and asked to: a key for a second step. Absent: told from whether it can be found without a name. */
   secondFactor: z.boolean().optional(),
+  /** What it calls this service, where it was registered under U2F (WebAuthn L3, section 10.1.1). */
+  appId: z.url().optional(),
   /** Where it was made. */
   origin: z.string(),
   /** What its maker vouched for; null: nobody was asked, or nobody whom this deployment trusts answered. */

@@ -27,9 +27,9 @@ export const standingOf = (
 /** The RP IDs of passkeys that work here, the one that new ones get first. */
 export const rpIdsOf = ({ rp }: Pick<Tools, 'rp'>): readonly string[] => [rp.id, ...(rp.formerIds ?? [])]
 
-/** Why authenticator data of either ceremony does not fit what was asked, or null. `nobody`: a passkey made without a dialog (WebAuthn L3, section 7.1, step 15). */
-export function presenceReason(data: AuthenticatorData, rpId: string, asked: UserVerification | 'nobody'): Reason | null {
-  if (!createHash('sha256').update(rpId).digest().equals(data.rpIdHash)) return 'rp_id'
+/** Why authenticator data of either ceremony does not fit what was asked, or null. `names`: what it may be signed for. `nobody`: a passkey made without a dialog (WebAuthn L3, section 7.1, step 15). */
+export function presenceReason(data: AuthenticatorData, names: readonly string[], asked: UserVerification | 'nobody'): Reason | null {
+  if (!names.some((it) => createHash('sha256').update(it).digest().equals(data.rpIdHash))) return 'rp_id'
   if (asked === 'nobody') return null
   if (!data.userPresent) return 'user_presence'
   return asked === 'required' && !data.userVerified ? 'user_verification' : null

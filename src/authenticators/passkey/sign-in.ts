@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Credential } from '../../domain/credential.ts'
 import type { Result } from '../../domain/refusal.ts'
 import type { Attempt, Begun, CeremonyContext, CeremonySpec, Holder, Proof } from '../authenticator.ts'
+import { appIdOf, signedFor } from './app-id.ts'
 import { type AssertionAnswer, isCrossDevice, readAssertion } from './answer.ts'
 import { type AuthenticatorData, readAuthenticatorData } from './authenticator-data.ts'
 import { decodeBase64url, encodeBase64url } from './base64url.ts'
@@ -19,6 +20,8 @@ import { impossibleBackup, presenceReason, type RelyingParty, refusing, standing
 const state = z.object({
   challenge: z.string(),
   rpId: z.string(),
+  /** What keys that were registered under U2F call this service. */
+  appId: z.string().nullable().default(null),
   userVerification: z.enum(['required', 'preferred']),
   /** Credential ids the browser was asked for; null for any. */
   allowed: z.array(z.string()).nullable(),
@@ -55,6 +58,7 @@ function begin({ tools, userVerification, timeoutMs }: RelyingParty, holder: Hol
     state: {
       challenge,
       rpId,
+      appId: appIdOf(passkeys),
       userVerification: verification,
       allowed: passkeys.length > 0 ? passkeys.map(idOf) : null,
       named: holder.account !== null || holder.identifier !== null,
@@ -67,7 +71,7 @@ function begin({ tools, userVerification, timeoutMs }: RelyingParty, holder: Hol
 async function finish(party: RelyingParty, { holder, state: asked, answer }: Attempt<Payload, State, Answer>): Promise<Result<Proof<Payload>>> {
   const read = readAssertion(answer.response)
   if (!read.ok) return refusing(party.tools, read.reason)
-  const data = checkAssertion(party, asked, read.value)
+  const data = checkAssertion(party, asked, read.value, holder)
   if (!data.ok) return refusing(party.tools, data.reason)
   const credential = await findSigner(asked, holder, read.value)
   if (!credential.ok) return refusing(party.tools, credential.reason)
@@ -77,12 +81,12 @@ async function finish(party: RelyingParty, { holder, state: asked, answer }: Att
   return party.tools.accept(proofOf(party, credential.value, data.value, read.value.attachment))
 }
 
-function checkAssertion({ tools }: RelyingParty, asked: State, answer: AssertionAnswer): Checked<AuthenticatorData> {
+function checkAssertion({ tools }: RelyingParty, asked: State, answer: AssertionAnswer, holder: Holder<Payload>): Checked<AuthenticatorData> {
   const client = checkClientData(answer.clientDataJSON, { type: 'webauthn.get', challenge: asked.challenge, origins: tools.rp.origins })
   if (!client.ok) return client
   const data = readAuthenticatorData(answer.authenticatorData, 'get')
   if (!data.ok) return data
-  const reason = presenceReason(data.value, asked.rpId, asked.userVerification)
+  const reason = presenceReason(data.value, signedFor(asked, holder.credentials, answer.id), asked.userVerification)
   return reason === null ? good(data.value) : bad(reason)
 }
 
