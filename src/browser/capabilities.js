@@ -1,4 +1,4 @@
-/** Tells the server what this browser can do, in the hidden field `capabilities` of every form. It changes order and words of what is offered, never what is accepted. */
+/** Tells the server what this browser can do, in the hidden field `capabilities` of every form of a sign-in. It changes order and words of what is offered, never what is accepted. */
 
 /** @typedef {{ webauthn: boolean | null, platformAuthenticator: boolean | null, hybrid: boolean | null, conditionalGet: boolean | null, conditionalCreate: boolean | null, script: true }} Capabilities */
 
@@ -45,7 +45,7 @@ const member = (object, name) => (typeof object === 'object' && object !== null 
 const yesOrNo = (answer) => (typeof answer === 'boolean' ? answer : null)
 
 function write() {
-  for (const form of document.querySelectorAll('form[method=post]')) fieldOf(form).value = JSON.stringify(known)
+  for (const form of document.querySelectorAll('form[method=post][action^="/interaction/"]')) fieldOf(form).value = JSON.stringify(known)
 }
 
 /** @param {Element} form @returns {HTMLInputElement} */

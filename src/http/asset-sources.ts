@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AssetSource } from './assets.ts'
 import type { Look } from './look.ts'
@@ -18,6 +18,9 @@ export interface AssetFolders {
 /** Of an authenticator: for its pages, for making a credential without a dialog, and what both share. */
 const SCRIPTS = ['browser.js', 'upgrade.js', 'webauthn-json.js']
 
+/** What every page may need stands in one script: four small ones would weigh twice as much on the way. */
+const HOUSE = ['forms.js', 'capabilities.js', 'signals.js', 'fresh.js']
+
 /** Everything that pages load: the theme, style sheets and pictures of both views folders, scripts of the house and of authenticators. */
 export function assetSources(folders: AssetFolders, look: Pick<Look, 'colours'>): readonly AssetSource[] {
   const roots = [...(folders.operator === null ? [] : [folders.operator]), folders.views]
@@ -25,9 +28,13 @@ export function assetSources(folders: AssetFolders, look: Pick<Look, 'colours'>)
   return [
     { name: 'theme.css', text: themeSheet(look) },
     ...[...names].map((name) => ({ name, files: roots.map((root) => join(root, name)) })),
+    { name: 'house.js', text: HOUSE.map((name) => apart(readFileSync(join(folders.browser, name), 'utf8'))).join('') },
     ...readdirSync(folders.browser)
-      .filter((file) => file.endsWith('.js'))
+      .filter((file) => file.endsWith('.js') && !HOUSE.includes(file))
       .map((name) => ({ name, files: [join(folders.browser, name)] })),
     ...folders.authenticators.flatMap(({ id, folder }) => SCRIPTS.map((name) => ({ name: `authenticators/${id}/${name}`, files: [join(folder, name)] }))),
   ]
 }
+
+/** Each in a block of its own, in which its names stay: scripts of the house import and export nothing. */
+const apart = (script: string): string => `{\n${script}}\n`

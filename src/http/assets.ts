@@ -4,7 +4,7 @@ import { extname } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { Context, Middleware } from 'koa'
 import { Fault } from '../domain/fault.ts'
-import { documentHeaders } from './headers.ts'
+import { documentHeaders, picturePolicy } from './headers.ts'
 
 /** One file served below `/assets/`, from the first of `files` that exists, or from a text made at start. */
 export type AssetSource = { readonly name: string } & ({ readonly files: readonly string[] } | { readonly text: string })
@@ -57,11 +57,10 @@ export function createAssets(sources: readonly AssetSource[]): Assets {
         await next()
         return
       }
-      ctx.etag = asset.hash
-      ctx.set('Cache-Control', ctx.query['v'] === asset.hash ? `public, max-age=${YEAR_SECONDS}, immutable` : 'public, no-cache')
+      bare(ctx, asset)
+      keep(ctx, asset)
       ctx.set('Cross-Origin-Resource-Policy', 'same-origin')
       ctx.vary('Accept-Encoding')
-      bare(ctx, asset)
       ctx.status = 200
       if (ctx.fresh) ctx.status = 304
       else answer(ctx, asset)
@@ -69,14 +68,21 @@ export function createAssets(sources: readonly AssetSource[]): Assets {
   }
 }
 
-/** A picture may be opened as a document, a style sheet and a script may not. */
 function bare(ctx: Context, { type }: Asset): void {
-  if (!type.startsWith('image/')) for (const header of documentHeaders) ctx.remove(header)
+  for (const header of documentHeaders) ctx.remove(header)
+  if (type.startsWith('image/')) ctx.set('Content-Security-Policy', picturePolicy)
+}
+
+/** At its address with the hash it stays what it is, and is never asked for again; at any other its tag tells whether it changed. */
+function keep(ctx: Context, { hash }: Asset): void {
+  if (ctx.query['v'] === hash) return ctx.set('Cache-Control', `public, max-age=${YEAR_SECONDS}, immutable`)
+  ctx.etag = hash
+  ctx.set('Cache-Control', 'public, no-cache')
 }
 
 function answer(ctx: Context, { bodies, type }: Asset): void {
-  const accepted = ctx.acceptsEncodings([...ENCODINGS])
-  const encoding = ENCODINGS.find((it) => it === accepted) ?? 'identity'
+  // The smallest that is accepted: browsers name the one they knew first before the others, and mean nothing by it.
+  const encoding = ENCODINGS.find((it) => ctx.acceptsEncodings(it) === it) ?? 'identity'
   if (encoding !== 'identity') ctx.set('Content-Encoding', encoding)
   ctx.body = bodies[encoding]
   ctx.type = type

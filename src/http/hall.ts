@@ -77,9 +77,8 @@ function pages({ render, look }: HallParts): Middleware {
 /** What a page is chosen by: its language, and the system it is read on. */
 const TELLING = ['Accept-Language', 'Cookie', 'User-Agent']
 
-/** Where the page can be had in another language: at its address, with what was asked there; or where an answer leaves it. A path of two slashes is another site. */
-const again = ({ again: after }: Page, { method, path, search }: Context): string | null =>
-  method === 'GET' && /^\/(?![/\\])/.test(path) ? path + search : (after ?? null)
+/** Where the page can be had in another language: at its own address, with what was asked there; or where an answer leaves it. */
+const again = ({ again: after }: Page, { method, search }: Context): string | null => (method === 'GET' ? search : (after ?? null))
 
 /** The routes, each behind the same-origin guard and the body reader; other methods at a known address are told so. */
 function routing(issuer: string, routes: readonly Route[]): readonly Middleware[] {

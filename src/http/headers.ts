@@ -27,8 +27,11 @@ const PERMISSIONS = ['publickey-credentials-get=(self)', 'publickey-credentials-
 const REFERRER = 'same-origin'
 const YEAR_SECONDS = 31_536_000
 
-/** What says something of a document alone: a style sheet or a script is none, and has no need of them. */
-export const documentHeaders = ['Content-Security-Policy', 'X-Frame-Options', 'Permissions-Policy'] as const
+/** What says something of a document alone, or names an answer that may have gone wrong: an asset is no document, and is the same for everybody. */
+export const documentHeaders = ['Content-Security-Policy', 'X-Frame-Options', 'Permissions-Policy', 'Referrer-Policy', 'X-Request-Id'] as const
+
+/** A picture may be opened as a document: one that runs, loads and sends nothing. */
+export const picturePolicy = "default-src 'none'; sandbox"
 
 /** Headers of every answer, the engine's included. Pages tighten the policy further when they are shown. */
 export function securityHeaders(https: boolean): Middleware {

@@ -6,7 +6,7 @@ import type { Look } from './look.ts'
 import type { Page } from './page.ts'
 import type { Views } from './views.ts'
 
-/** The language a page is in, and where it is, so that other languages can be offered (`null`: it cannot be loaded again). */
+/** The language a page is in, and where it is as its links have it, so that other languages can be offered (`null`: it cannot be loaded again). */
 export interface Speech {
   readonly locale: string
   readonly t: Say
@@ -38,8 +38,8 @@ export interface LayoutData {
   readonly icon: string
 }
 
-/** Scripts of every page. Each page works without them. */
-const EVERYWHERE = ['forms.js', 'signals.js']
+/** The script of every page. Each page works without it. */
+const EVERYWHERE = ['house.js']
 
 /** What an operator chose. `contact`: every view gets it in words, to show it or not. */
 export interface Dress extends Look {

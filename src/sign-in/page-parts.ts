@@ -10,7 +10,7 @@ export const flowPage = (step: string, title: string, scripts: readonly string[]
   view: `sign-in/${step}`,
   step,
   title,
-  scripts: ['capabilities.js', ...(scripts.length === 0 ? [] : ['fresh.js', ...scripts])],
+  scripts,
   leaves: true,
 })
 

@@ -10,7 +10,7 @@ afterEach(() => stage.clear())
 afterAll(() => stage.close())
 
 describe('the sign-in page', () => {
-  test('weighs less than 24 kB on the way, all its files and their headers together', async () => {
+  test('weighs less than 20 kB on the way, all its files and their headers together', async () => {
     const person = await stage.person()
     const ours: Response[] = []
     person.page.on('response', (response) => {
@@ -21,7 +21,7 @@ describe('the sign-in page', () => {
     await person.see('identify')
     const sizes = await Promise.all(ours.map((response) => response.request().sizes()))
     expect(sizes.length).toBeGreaterThan(4)
-    expect(sizes.reduce((sum, it) => sum + it.responseBodySize + it.responseHeadersSize, 0)).toBeLessThan(24_000)
+    expect(sizes.reduce((sum, it) => sum + it.responseBodySize + it.responseHeadersSize, 0)).toBeLessThan(20_000)
   })
 
   test('speaks German to who does, from the first page to the last, letter included', async () => {

@@ -1,3 +1,4 @@
+import { Script } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAssets } from '../../src/http/assets.ts'
 import { ask } from '../support/ask.ts'
@@ -25,22 +26,39 @@ describe('an asset', () => {
     })
   })
 
+  test('comes with nothing that is said of documents; a picture, which may be opened as one, can do nothing there', async () => {
+    for (const [name, policy] of [
+      ['style.css', undefined],
+      ['house.js', undefined],
+      ['icon.svg', "default-src 'none'; sandbox"],
+    ] as const) {
+      const { headers } = await ask(hall.origin + assets.url(name))
+      expect(headers['content-security-policy']).toBe(policy)
+      expect(headers['x-content-type-options']).toBe('nosniff')
+      for (const header of ['permissions-policy', 'referrer-policy', 'x-frame-options', 'x-request-id', 'etag']) expect(headers).not.toHaveProperty(header)
+    }
+  })
+
   test('is asked for again without its hash, or with an old one', async () => {
     for (const address of ['/assets/style.css', '/assets/style.css?v=old'])
       expect((await ask(hall.origin + address)).headers['cache-control']).toBe('public, no-cache')
   })
 
   test('is not sent again to those who have it', async () => {
-    const { headers } = await ask(`${hall.origin}/assets/forms.js`)
+    const { headers } = await ask(`${hall.origin}/assets/house.js`)
     expect(headers['content-type']).toBe('text/javascript; charset=utf-8')
-    expect(await ask(`${hall.origin}/assets/forms.js`, { headers: { 'if-none-match': String(headers['etag']) } })).toMatchObject({ status: 304, text: '' })
+    expect(await ask(`${hall.origin}/assets/house.js`, { headers: { 'if-none-match': String(headers['etag']) } })).toMatchObject({ status: 304, text: '' })
   })
 
   test('travels compressed to those who can read it, and is the same text', async () => {
     const plain = await ask(`${hall.origin}/assets/style.css`)
     expect(plain.headers['content-encoding']).toBeUndefined()
-    for (const encoding of ['br', 'gzip']) {
-      const response = await fetch(`${hall.origin}/assets/style.css`, { headers: { 'accept-encoding': encoding } })
+    for (const [accepted, encoding] of [
+      ['br', 'br'],
+      ['gzip', 'gzip'],
+      ['gzip, deflate, br, zstd', 'br'],
+    ] as const) {
+      const response = await fetch(`${hall.origin}/assets/style.css`, { headers: { 'accept-encoding': accepted } })
       expect(response.headers.get('content-encoding')).toBe(encoding)
       expect(Number(response.headers.get('content-length'))).toBeLessThan(plain.text.length / 2)
       expect(await response.text()).toBe(plain.text)
@@ -73,12 +91,20 @@ describe('an asset', () => {
       set: () => undefined,
       remove: () => undefined,
       vary: () => undefined,
-      acceptsEncodings: () => 'identity',
+      acceptsEncodings: (encoding: string) => (encoding === 'identity' ? encoding : false),
       fresh: false,
       body: Buffer.alloc(0),
     }
     await middleware(ctx as never, () => Promise.resolve())
     expect(ctx.body.toString()).toBe('const a = /** @type {x} */ (\n  /** @type {y} */ (b)\n)\nrun(a) // three\n')
+  })
+
+  test('that is the script of every page is all four, each by itself, as a browser reads a module', async () => {
+    const { text } = await ask(`${hall.origin}/assets/house.js`)
+    expect(() => new Script(`'use strict';${text}`)).not.toThrow()
+    expect(text).not.toMatch(/^(import|export)\b/m)
+    for (const part of ['formdata', 'getClientCapabilities', 'signalUnknownCredential', 'data-fresh-seconds']) expect(text).toContain(part)
+    expect((await ask(`${hall.origin}/assets/forms.js`)).status).toBe(404)
   })
 
   test('that a page wants and nobody has is a fault', () => {

@@ -94,7 +94,7 @@ describe('a passkey that is there already', () => {
 describe('a silent upgrade', () => {
   test('says what happens, runs its own script, and goes on without one', () => {
     const page = pages['upgrade']
-    expect(page?.scripts).toEqual(['capabilities.js', 'fresh.js', 'authenticators/passkey/upgrade.js'])
+    expect(page?.scripts).toEqual(['authenticators/passkey/upgrade.js'])
     const html = show('upgrade')
     expect(html).toContain('We are asking your password manager to save a passkey.')
     expect(html).toMatch(/<form method="post" action="\/interaction\/uid\/cancelled" data-passkey-upgrade data-answer="\/interaction\/uid\/answer"/)

@@ -116,7 +116,7 @@ describe('a challenge', () => {
       authenticator: 'email-otp',
       title: 'Check your e-mail',
       leaves: true,
-      scripts: ['capabilities.js', 'fresh.js', 'authenticators/email-otp/browser.js'],
+      scripts: ['authenticators/email-otp/browser.js'],
     })
     expect(html(named('challenge-email-otp'))).toContain('<main data-step="challenge" data-authenticator="email-otp">')
   })
