@@ -34,7 +34,7 @@ export const createLetterWriter =
     const t = (key: string, values: Readonly<Record<string, string | number>> = {}, namespace = own): string =>
       stationery.t(locale, key, { product, ...values }, namespace)
     const view = [`mail/${owner}/${name}`, `authenticators/${owner}/mail/${name}`].find((it) => has(`${it}.text`)) ?? `mail/${owner}/${name}`
-    const subject = oneLine(t(`mail.${name}.subject`))
+    const subject = unmarked(oneLine(t(`mail.${name}.subject`)))
     const around = { t, data, product, locale, direction: directionOf(locale), subject }
     const text = tidy(render(`${view}.text`, around))
     if (!has(`${view}.html`)) return { subject, text, html: null }
@@ -43,6 +43,9 @@ export const createLetterWriter =
     const html = render('mail/layout.html', { ...around, body: render(`${view}.html`, around), foot: foot('html') })
     return { subject, text: tidy(`${text}\n${foot('text')}`), html }
   }
+
+/** Marks of direction (Unicode Bidirectional Algorithm, section 2) are seen as boxes in some lists of letters; a subject stands by itself and needs none. */
+const unmarked = (text: string): string => text.replaceAll(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
 

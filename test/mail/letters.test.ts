@@ -12,6 +12,13 @@ describe('the letters of the house', () => {
     expect(new Set(texts).size).toBe(messages.languages.length)
   })
 
+  test('carry marks of direction where a sentence needs them, and none in a subject', () => {
+    const { subject, text, html } = write({ template: 'house/password-tried', locale: 'ar', data: {} })
+    expect(text).toMatch(/\u2068Keyward\u2069/)
+    expect(subject).toContain('Keyward')
+    expect(`${subject}${/<title>.*<\/title>/.exec(html ?? '')?.[0] ?? 'no title'}`).not.toMatch(/[\u2066-\u2069]|no title/)
+  })
+
   const passed = { policy: 'everyone', recoveries: '7', affected: '90', failed: '9', ceremonies: '50' }
   test.each([
     ...(['policy-loosened', 'credentials-unusable', 'recovery-removed', 'override'] as const).map(
