@@ -47,7 +47,7 @@ export function oldKeysPage({ identifier, keys }: Shown<'old-keys'>, around: Aro
     keys: keys.map((it) => ({ id: it.id, label: it.label, aside: it.aside, when: whenOf(it) })),
     scoped: scopedView(around),
   }
-  return { ...flowPage('old-keys', heading), data }
+  return { ...flowPage('old-keys', heading), sheets: ['account.css'], data }
 }
 
 /** Table 4 row 41. */
