@@ -5,7 +5,7 @@ import { noticesTo } from '../domain/letters-to.ts'
 import type { Resident } from './resident.ts'
 
 /** What a letter tells of; worded as `mail.account-changed.<what>`. */
-export type ChangeTold = 'sessions' | 'app' | 'browsers' | 'name' | 'passkey' | 'language' | 'data'
+export type ChangeTold = 'sessions' | 'app' | 'browsers' | 'name' | 'passkey' | 'data'
 
 /** What letters lean on: where the account is, and the language of those who never chose one. */
 export interface Stationery {

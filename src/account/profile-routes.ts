@@ -61,7 +61,7 @@ const change = (
 ): Promise<boolean> =>
   storage.personal.rename(resident.dossier.account.id, to, {
     events: [eventOf(resident, 'account.changed', { what })],
-    letters: changeLetters(stationery, resident.dossier.account, what),
+    letters: what === 'name' ? changeLetters(stationery, resident.dossier.account, what) : [],
     now: now(),
   })
 

@@ -3,7 +3,7 @@ export const rooms: readonly (readonly [href: string, key: string])[] = [
   ['/account', 'account.nav.overview'],
   ['/account/passkeys', 'cards.nav.passkeys'],
   ['/account/addresses', 'cards.nav.addresses'],
-  ['/account/health', 'cards.nav.health'],
+  ['/account/health', 'cards.health.title'],
   ['/account/devices', 'account.nav.devices'],
   ['/account/apps', 'account.nav.apps'],
   ['/account/activity', 'account.nav.activity'],

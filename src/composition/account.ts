@@ -7,6 +7,7 @@ import { dataRoutes } from '../account/data-routes.ts'
 import { devicesRoutes } from '../account/devices-routes.ts'
 import { entryRoutes } from '../account/entry-routes.ts'
 import { accountFrame } from '../account/frame.ts'
+import { recoveredBanner, recoveredRoutes } from '../account/recovered-banner.ts'
 import { heldBanner, heldRoutes } from '../account/recovery-banner.ts'
 import { overviewRoutes } from '../account/overview-routes.ts'
 import { furtherPlaces } from '../account/places.ts'
@@ -65,7 +66,7 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
     realm,
     readCookie: cookies.read,
     now: world.now,
-    banners: [heldBanner(locale)],
+    banners: [heldBanner(locale), recoveredBanner({ now: world.now, locale })],
     recovering: (visit) => cookies.isRecovering(visit),
   })
   const enrolling = { frame, policy: policy.current, authenticators: authenticators.map((it) => it.authenticator), now: world.now }
@@ -84,5 +85,6 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
     ...enrolRoutes(enrolling),
     ...cards.routes,
     ...heldRoutes(frame, { storage, now: world.now, locale }),
+    ...recoveredRoutes(frame, { vault, now: world.now }),
   ]
 }

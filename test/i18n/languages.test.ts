@@ -107,6 +107,13 @@ describe('a language of the house', () => {
     expect(left.map(({ at }) => at)).toEqual([])
   })
 
+  test.each(houseLanguages)('calls the page that says how safe somebody is by one name: %s', (language) => {
+    const words = Object.fromEntries(texts(language).map(({ at, text }) => [at.replace(/^.*: /, ''), text]))
+    const name = words['cards.health.title']
+    expect(words['help.do.health']).toBe(name)
+    expect(words['help.practise.answer']).toContain(name)
+  })
+
   /** What its maker writes in Latin letters everywhere. */
   const product = /^(Android|Chrome|ChromeOS|Edge|Firefox|iPad|iPhone|Linux|Mac|Safari|Windows|Windows Hello)$/
 

@@ -178,11 +178,13 @@ describe('what happened', () => {
 })
 
 describe('language', () => {
-  test('is of the pages at once, and of letters', async () => {
+  test('is of the pages at once, and of letters, of which none tells of it', async () => {
     const { browser, account, address } = await person()
+    const before = await subjectsTo(address)
     const page = await browser.submit(await browser.get('/account/language'), '/language', { language: 'de' })
     expect(page.body).toContain('Ihre Sprache wurde gespeichert.')
     expect((await at.storage.accounts.bySub(account.sub))?.locale).toBe('de')
+    expect(await subjectsTo(address)).toEqual(before)
     await browser.submit(await browser.get('/account/profile'), '/profile', { name: 'Ada' })
     expect(await subjectsTo(address)).toContain('Ihr Konto bei Keyward wurde geändert')
   })

@@ -4,6 +4,7 @@ import type { PastEvent, RememberedBrowser } from '../../src/domain/personal.ts'
 import type { ConnectedApp, PersonSession } from '../../src/domain/sessions.ts'
 import type { Page } from '../../src/http/page.ts'
 import type { Say } from '../../src/i18n/messages.ts'
+import { dayIn } from '../../src/i18n/moment.ts'
 import { activityPage } from '../../src/account/activity-pages.ts'
 import { told } from '../../src/account/activity-words.ts'
 import { appsPage } from '../../src/account/apps-pages.ts'
@@ -90,6 +91,11 @@ export function inFrame(page: Page, t: Say, fresh = true): Page {
   return { ...page, sheets: ['account.css'], room: { who: ada, nav, banners: [] }, data: { ...common, ...page.data } }
 }
 
+const withBanner = (page: Page, data: object): Page => ({
+  ...page,
+  room: { who: ada, nav: [], ...page.room, banners: [{ view: '/account/recovered-banner', data }] },
+})
+
 /** Pages of the account area that are no card. */
 export function roomPages(t: Say): Readonly<Record<string, Page>> {
   const words = { t, locale: 'en', done: null }
@@ -124,6 +130,11 @@ export function roomPages(t: Say): Readonly<Record<string, Page>> {
   return {
     ...Object.fromEntries(Object.entries(shown).map(([name, page]) => [name, inFrame(page, t)])),
     'account-devices-stale': inFrame(devicesPage(here, words), t, false),
+    'account-recovered': withBanner(inFrame(overviewPage('Ada', [], t), t), {
+      text: t('recovery.recovered.banner', { when: dayIn('en', monday) }),
+      undo: '/account/recovery/undo',
+      notMe: t('recovery.recovered.not-me'),
+    }),
     'account-backup': { ...inFrame(backupPage('passkey', t), t), room: { who: ada, nav: [], banners: [] } },
     ...Object.fromEntries(
       ['access_denied', 'login_required', 'unmet_authentication_requirements', 'no-session', 'other'].map((error) => [
