@@ -3,7 +3,7 @@ import type { LoadedAuthenticator } from '../authenticators/load.ts'
 import { encodeBase64url } from '../authenticators/passkey/base64url.ts'
 import { checkCoseKey, coseKeyOfPoint } from '../authenticators/passkey/cose-key.ts'
 import { payload } from '../authenticators/passkey/payload.ts'
-import { labelFor } from '../authenticators/passkey/providers.ts'
+import { labelFor } from '../authenticators/passkey/labels.ts'
 import type { World } from '../composition/world.ts'
 import type { CredentialId } from '../domain/credential.ts'
 import { Fault } from '../domain/fault.ts'
@@ -59,7 +59,7 @@ export function passkeysIn(
       id: uuidOf(world.randomBytes(16)) as CredentialId,
       authenticator: authenticator.id,
       lookup: id,
-      label: label ?? labelFor(one.aaguid, []),
+      label: label ?? labelFor(one.aaguid, { attachment: null, transports: [] }, 'en', []),
       payload: kept,
       assessed: authenticator.assess({ payload: kept }, null),
       confirmedAt: world.now(),

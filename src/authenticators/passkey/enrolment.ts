@@ -9,7 +9,7 @@ import { encodeBase64url } from './base64url.ts'
 import { bad, type Checked, good } from './checked.ts'
 import { checkClientData } from './client-data.ts'
 import type { Payload } from './payload.ts'
-import { labelFor } from './providers.ts'
+import { labelFor } from './labels.ts'
 import { verifyStatement } from './statement.ts'
 import type { Vouched } from './vouched.ts'
 import { impossibleBackup, presenceReason, type RelyingParty, refusing } from './relying-party.ts'
@@ -81,7 +81,7 @@ async function finish(party: RelyingParty, { holder, state: asked, answer, conte
   const vouched = await verifyStatement(party, asked, sent, registered.value)
   if (!vouched.ok) return refusing(tools, vouched.reason)
   if (holder.credentials.some(({ lookup }) => lookup === read.value.id)) return tools.refuse('credential-exists', 'passkey.credential_exists')
-  return tools.accept(enrolledOf(asked, holder, read.value, { ...registered.value, vouched: vouched.value }))
+  return tools.accept(enrolledOf(asked, { ...holder, locale: context.locale }, read.value, { ...registered.value, vouched: vouched.value }))
 }
 
 /**
@@ -128,7 +128,7 @@ function checkRegistration({ tools }: RelyingParty, asked: State, answer: Regist
 
 function enrolledOf(
   { rpId, silent }: State,
-  { credentials }: Holder<Payload>,
+  { credentials, locale }: Holder<Payload> & Pick<CeremonyContext, 'locale'>,
   answer: RegistrationAnswer,
   registered: Registered & { readonly vouched: Vouched | null },
 ): Enrolled<Payload> {
@@ -137,6 +137,8 @@ function enrolledOf(
     lookup: answer.id,
     label: labelFor(
       attested.aaguid,
+      answer,
+      locale,
       credentials.map(({ label }) => label),
     ),
     payload: {
