@@ -5,7 +5,8 @@ import type { AccountId } from './account.ts'
  * whatever is retiring and `passkey` for whatever replaces it; data says which authenticator it was.
  */
 export const eventTypes = {
-  'sign_in.completed': 'A person signed in to a client. data: acr, amr, authenticators, mode, class.',
+  'sign_in.completed':
+    'A person signed in to a client. data: acr, amr, authenticators, mode, class, by (session: nothing was asked, what was shown a moment ago was enough).',
   'sign_in.refused': 'An answer was refused. data: authenticator, code, detail.',
   'sign_in.denied': 'The policy found no way in. data: because.',
   'account.created': 'An account was made. data: via.',

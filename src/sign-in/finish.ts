@@ -52,11 +52,17 @@ async function whatWasDecided(work: Ground, signIn: SignIn, decision: Decision):
   const record = recordOf(factsOf(house, dossier), await contextOf(house, guest, signIn, dossier), house.policy())
   const verdict = { begunUnder: signIn.policyVersion, policy, rule, mode, observed, class: of, recovery }
   return [
-    eventOf(work, signIn, 'sign_in.completed', { ...assurance, authenticators, mode, class: of }),
+    eventOf(work, signIn, 'sign_in.completed', { ...assurance, authenticators, mode, class: of, ...askedNothing(work, signIn) }),
     ...(decision.alarming ? [eventOf(work, signIn, 'break_glass.used', { authenticators })] : []),
     ...(decision.because === 'deadline' && signIn.enrolmentFailures < 2 ? [incapable(work, signIn)] : []),
     eventOf(work, signIn, 'phaseout.evaluated', { ...verdict, ...record }),
   ]
+}
+
+/** All that counts was brought by the live session (`begunFrom`): nobody was asked, so nobody remembers a sign-in. */
+function askedNothing({ guest }: Ground, { evidence }: SignIn): { readonly by?: 'session' } {
+  const brought = (guest.interaction.session?.evidence ?? []).map((it) => it.shownAt.getTime())
+  return evidence.every((it) => brought.includes(it.shownAt.getTime())) ? { by: 'session' } : {}
 }
 
 /** Table 3 row 4: the deadline is over, and here is nothing to enrol with. Where that was tried and failed it is written down already. */

@@ -13,7 +13,7 @@ const BROWSERS = statement<RememberedBrowser>(`select id_hash as hash, family, p
 const PAST = statement<
   Omit<PastEvent, 'number'> & { readonly number: string }
 >(`select at, number, type, account_id as "accountId", sign_in_id as "signInId", client_id as "clientId", data
-  from events where account_id = $1::text and ($2::text[] is null or type = any($2::text[])) and ($3::timestamptz is null or (at, number) < ($3::timestamptz, $4::bigint))
+  from events where account_id = $1::text and ($2::text[] is null or (type = any($2::text[]) and data->>'by' is distinct from 'session')) and ($3::timestamptz is null or (at, number) < ($3::timestamptz, $4::bigint))
   order by at desc, number desc limit $5::int`)
 
 interface Room {
