@@ -47,13 +47,17 @@ export function recovering(roads: Roads): Route {
 /** What stands openly on a page for everybody, and what a person had to save before they can use it. */
 function shownToAll({ facts, policy, context }: Roads): Readonly<Record<'open' | 'saved', readonly string[]>> {
   const { retiring, backup } = policy.roles
-  const shown = ordered(facts, policy).filter((it) => context.realm.retiringOffered || !retiring.includes(it.authenticator))
+  const shown = nowFirst(context, ordered(facts, policy)).filter((it) => context.realm.retiringOffered || !retiring.includes(it.authenticator))
   const isSaved = ({ authenticator, restsOn }: Option): boolean => restsOn === 'credential' && backup.includes(authenticator)
   return {
     open: shown.filter((it) => !isSaved(it)).map(({ authenticator }) => authenticator),
     saved: shown.filter(isSaved).map(({ authenticator }) => authenticator),
   }
 }
+
+/** Where the browser says that it can use none, what lives in browsers comes last: for everybody alike, and hidden from nobody. */
+const nowFirst = ({ capabilities }: Roads['context'], options: readonly Option[]): readonly Option[] =>
+  capabilities.webauthn === false ? options.toSorted((a, b) => Number(a.needsWebAuthn) - Number(b.needsWebAuthn)) : options
 
 /** The policy's own order. */
 const ordered = ({ options }: Facts, { authenticators }: Policy): readonly Option[] =>

@@ -85,7 +85,7 @@ const atOwn = (step: Shown<'identify'>, around: Around) => ({
   remembered: step.wants === 'account' ? [] : step.remembered,
   autofill: autofillIn(step, around),
   byPhone: null,
-  offersPasskey: step.wants !== 'passkey' && webAuthnIn(around) !== undefined,
+  offersPasskey: (step.wants === 'sign-in' || step.wants === 'account') && webAuthnIn(around) !== undefined,
 })
 
 /** What is in everybody's: the phone that somebody has with them, and nothing else. */

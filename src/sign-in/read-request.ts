@@ -14,7 +14,7 @@ export function guestOf(visit: Visit, interaction: Interaction, cookies: SignInC
   return {
     interaction,
     cookie: cookies.read(visit),
-    capabilities: capabilitiesIn(textField(fields, 'capabilities')),
+    capabilities: textField(fields, 'script') === 'no' ? withoutScript : capabilitiesIn(textField(fields, 'capabilities')),
     remember: textField(fields, 'remember-shown') === '' ? null : textField(fields, 'remember') !== '',
     locale: visit.state.locale,
     family: familyOf(visit.get('user-agent')),
@@ -22,6 +22,9 @@ export function guestOf(visit: Visit, interaction: Interaction, cookies: SignInC
     network: networkOf(visit.ip),
   }
 }
+
+/** Said by a field that only browsers without script send: the script that would say more never ran, and neither can a passkey. */
+const withoutScript: Capabilities = { ...unknownCapabilities, webauthn: false }
 
 const claim = z.boolean().nullable().default(null)
 const capabilities = z.object({ webauthn: claim, platformAuthenticator: claim, hybrid: claim, conditionalGet: claim, conditionalCreate: claim })

@@ -1,3 +1,4 @@
+import type { Capabilities } from '../domain/browser.ts'
 import { Fault } from '../domain/fault.ts'
 import type { RefusalCode } from '../domain/refusal.ts'
 import type { SignIn } from '../domain/sign-in.ts'
@@ -40,9 +41,12 @@ async function readOrOpen(house: House, guest: Guest, id: string, whom: Whom): P
 /** What the page's forms bring along with every step. */
 export const asTold = (guest: Guest, signIn: SignIn): SignIn => ({
   ...signIn,
-  capabilities: guest.capabilities.script ? guest.capabilities : signIn.capabilities,
+  capabilities: saysSomething(guest.capabilities) ? guest.capabilities : signIn.capabilities,
   remember: !signIn.shared && (guest.remember ?? signIn.remember),
 })
+
+/** A form without what scripts know takes nothing back that an earlier one told. */
+const saysSomething = ({ script, webauthn }: Capabilities): boolean => script || webauthn !== null
 
 /** null: somebody else changed the sign-in meanwhile. */
 export async function write(house: House, guest: Guest, signIn: Pick<SignIn, 'id' | 'version'>, move: Move): Promise<Moved | null> {

@@ -66,7 +66,7 @@ describe('the first page', () => {
     const text = html(named('identify'))
     expect(actions(text)).toEqual(['identify', 'answer', 'create', 'shared', 'leave'])
     expect(text).toMatch(/<input id="identifier" name="identifier" dir="auto" value="" required autofocus[^>]* autocomplete="username webauthn"/)
-    expect(forms(text)[0]?.fields).toEqual(['capabilities', 'identifier', 'remember-shown', 'remember'])
+    expect(forms(text)[0]?.fields).toEqual(['capabilities', 'script', 'identifier', 'remember-shown', 'remember'])
   })
 
   test('asks for no passkey where nobody waits for one', () => {
