@@ -30,7 +30,7 @@ export function labelFor(aaguid: string, answer: Pick<RegistrationAnswer, 'attac
 /** A phone that answers by QR may say so by either transport; what is carried and is no phone is a security key. */
 function kindOf({ attachment, transports }: Pick<RegistrationAnswer, 'attachment' | 'transports'>): Kind {
   if (isCrossDevice(attachment, transports)) return 'label.phone'
-  return transports.some((it) => CARRIED.includes(it)) && !transports.includes('internal') ? 'label.security-key' : 'name'
+  return transports.some((one) => CARRIED.includes(one)) && !transports.includes('internal') ? 'label.security-key' : 'name'
 }
 
 const CARRIED: readonly string[] = ['usb', 'nfc', 'ble', 'smart-card']
