@@ -1,9 +1,9 @@
+import { toldEvents } from '../domain/event.ts'
 import type { PastEvent } from '../domain/personal.ts'
 import type { ConnectedApps } from '../domain/sessions.ts'
 import type { Storage } from '../domain/storage.ts'
 import type { Route } from '../http/visit.ts'
 import { activityPage } from './activity-pages.ts'
-import { told } from './activity-words.ts'
 import type { AccountFrame } from './frame.ts'
 
 /** What this page leans on. */
@@ -22,7 +22,7 @@ export const activityRoutes = ({ frame, apps, storage }: ActivityParts): readonl
     'GET',
     PAGE,
     frame.inRoom(async (visit, resident) => {
-      const found = await storage.personal.past(resident.dossier.account.id, told, placeIn(visit.query['before']), ON_A_PAGE + 1)
+      const found = await storage.personal.past(resident.dossier.account.id, toldEvents, placeIn(visit.query['before']), ON_A_PAGE + 1)
       const past = found.slice(0, ON_A_PAGE)
       const names = new Map(await Promise.all(clientsIn(past).map(async (id) => [id, await apps.nameOf(id)] as const)))
       const older = found.length > ON_A_PAGE ? `${PAGE}?before=${placeOf(past.at(-1))}` : null

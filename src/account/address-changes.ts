@@ -1,6 +1,6 @@
 import type { AccountChanges, AccountNow, PendingAddress } from '../domain/account-room.ts'
 import type { Account, Identifier } from '../domain/account.ts'
-import type { NewEvent } from '../domain/event.ts'
+import { eventAbout, type NewEvent } from '../domain/event.ts'
 import type { TypedIdentifier } from '../domain/identifier.ts'
 import type { Letter } from '../domain/letter.ts'
 import { noticesTo } from '../domain/letters-to.ts'
@@ -10,7 +10,7 @@ import { undoLink } from '../domain/undo.ts'
 import { codeMac, codeRules, sameMac } from './address-code.ts'
 import { isAddress, isLive, withPrimary, written } from './addresses.ts'
 import type { Wanted } from './gate.ts'
-import { eventAbout, type Ground } from './ground.ts'
+import type { Ground } from './ground.ts'
 
 const PENDING_MAX = 5
 
@@ -43,7 +43,7 @@ export function add(ground: Ground, { dossier, pending }: AccountNow, { typed, o
     changes: {
       pending: [row],
       count: { subject: account.id, authenticator: 'address', kind: 'letters', limit: codeRules.lettersMax },
-      events: [eventAbout(dossier, 'identifier.asked')],
+      events: [eventAbout(dossier.account.id, 'identifier.asked')],
       letters: [isTaken ? wanted(ground, owner, value) : coded(ground, account, { value, code })],
       now: ground.now,
     },
@@ -89,7 +89,12 @@ export function verify(
   const letters = toOthers(ground, dossier, normalised, { template: 'house/address-added', data })
   return {
     value: 'verified',
-    changes: { ...rewritten(ground, dossier, identifiers), dropPending: [normalised], events: [eventAbout(dossier, 'identifier.verified')], letters },
+    changes: {
+      ...rewritten(ground, dossier, identifiers),
+      dropPending: [normalised],
+      events: [eventAbout(dossier.account.id, 'identifier.verified')],
+      letters,
+    },
   }
 }
 
@@ -112,7 +117,7 @@ export function makePrimary(ground: Ground, { dossier }: AccountNow, normalised:
     value: null,
     changes: {
       ...rewritten(ground, dossier, withPrimary(identifiers, normalised)),
-      events: [eventAbout(dossier, 'identifier.primary')],
+      events: [eventAbout(dossier.account.id, 'identifier.primary')],
       letters: toOthers(ground, dossier, normalised, { template: 'house/address-primary', data }),
     },
   }
@@ -126,7 +131,7 @@ export function removeAddress(ground: Ground, { dossier, pending }: AccountNow, 
     const isPending = pending.some((it) => it.normalised === normalised)
     return isPending ? { value: 'dropped', changes: { ...nothing, dropPending: [normalised] } } : { because: 'gone' }
   }
-  const events: readonly NewEvent[] = [eventAbout(dossier, 'identifier.removed')]
+  const events: readonly NewEvent[] = [eventAbout(dossier.account.id, 'identifier.removed')]
   if (!isLive(found)) return { value: 'dropped', changes: { ...nothing, dropIdentifiers: [normalised], events } }
   const endsAt = new Date(ground.now.getTime() + ground.policy.recovery.channelHours * HOUR_MS)
   const identifiers = withPrimary(

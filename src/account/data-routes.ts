@@ -1,11 +1,12 @@
 import type { Context } from 'koa'
 import type { AccountId } from '../domain/account.ts'
+import { eventAbout } from '../domain/event.ts'
 import type { ConnectedApps, Sessions } from '../domain/sessions.ts'
 import type { Storage } from '../domain/storage.ts'
 import { formOf, type Route, type Visit } from '../http/visit.ts'
 import { dataPage, deletePage, isLeavingWord } from './data-pages.ts'
 import { type AccountFrame, seeOther } from './frame.ts'
-import { changeLetters, eventOf, type Stationery } from './notices.ts'
+import { changeLetters, type Stationery } from './notices.ts'
 import { ownData } from './own-data.ts'
 import type { Resident } from './resident.ts'
 import { noticesTo } from '../domain/letters-to.ts'
@@ -72,7 +73,7 @@ async function gathered(parts: DataParts, resident: Resident) {
     storage.personal.browsers(account.id, browserId),
     storage.personal.past(account.id, null, null, EVENTS_MAX),
   ])
-  await storage.events.add([eventOf(resident, 'data.downloaded')], now())
+  await storage.events.add([eventAbout(resident.dossier.account.id, 'data.downloaded')], now())
   await storage.outbox.add(changeLetters(stationery, account, 'data'))
   return ownData({ dossier, pending: held?.pending ?? [], sessions: live, apps: connected, browsers, past }, now())
 }
@@ -93,7 +94,7 @@ async function leave({ storage, sessions, locale, now }: DataParts, resident: Re
     'deletion',
   )
   const left = await storage.personal.delete(account.id, {
-    events: [eventOf(resident, 'account.deleted')],
+    events: [eventAbout(resident.dossier.account.id, 'account.deleted')],
     letters: noticesTo(account, 'house/account-deleted', locale),
     now: now(),
   })

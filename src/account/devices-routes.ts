@@ -1,12 +1,13 @@
 import type { Context } from 'koa'
 import type { AccountId } from '../domain/account.ts'
+import { eventAbout } from '../domain/event.ts'
 import type { ConnectedApps, Sessions } from '../domain/sessions.ts'
 import type { Storage } from '../domain/storage.ts'
 import { formOf, type Route, type Visit } from '../http/visit.ts'
 import { devicesPage } from './devices-pages.ts'
 import { type Done, doneAt, doneIn } from './done.ts'
 import { type AccountFrame, type RoomWork, seeOther } from './frame.ts'
-import { changeLetters, eventOf, type Stationery } from './notices.ts'
+import { changeLetters, type Stationery } from './notices.ts'
 import type { Resident } from './resident.ts'
 
 /** What these pages lean on. */
@@ -99,7 +100,7 @@ const forgetAll: Work<Done> = (parts, visit, resident) => {
 async function forget({ storage, now, ...stationery }: DevicesParts, resident: Resident, hashes: readonly string[] | null): Promise<Done> {
   const { account } = resident.dossier
   const count = await storage.personal.forgetBrowsers(account.id, hashes, {
-    events: [eventOf(resident, 'browser.forgotten', { by: 'person' })],
+    events: [eventAbout(resident.dossier.account.id, 'browser.forgotten', { by: 'person' })],
     letters: changeLetters(stationery, account, 'browsers'),
     now: now(),
   })

@@ -1,4 +1,3 @@
-import type { NewEvent } from '../domain/event.ts'
 import type { Facts, Realm } from '../domain/facts.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Dossier } from '../domain/storage.ts'
@@ -22,12 +21,3 @@ export interface Ground {
 }
 
 export const factsFor = (ground: Pick<Ground, 'authenticators'>, dossier: Dossier): Facts => factsOf(ground, dossier)
-
-/** An event about somebody's own account, outside every sign-in. */
-export const eventAbout = ({ account }: Dossier, type: NewEvent['type'], data: NewEvent['data'] = {}): NewEvent => ({
-  type,
-  accountId: account.id,
-  signInId: null,
-  clientId: null,
-  data,
-})

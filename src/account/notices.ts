@@ -1,8 +1,6 @@
 import type { Account } from '../domain/account.ts'
-import type { EventType, NewEvent } from '../domain/event.ts'
 import type { Letter } from '../domain/letter.ts'
 import { noticesTo } from '../domain/letters-to.ts'
-import type { Resident } from './resident.ts'
 
 /** What a letter tells of; worded as `mail.account-changed.<what>`. */
 export type ChangeTold = 'sessions' | 'app' | 'browsers' | 'name' | 'passkey' | 'data'
@@ -16,12 +14,3 @@ export interface Stationery {
 /** Every address hears of a change, with the way to the page where it can be seen, and everybody else be signed out. */
 export const changeLetters = ({ issuer, locale }: Stationery, account: Account, what: ChangeTold, more: Readonly<Record<string, string>> = {}): Letter[] =>
   noticesTo(account, 'house/account-changed', locale, { what, ...more, devices: `${issuer}/account/devices` })
-
-/** Something that a person did in their account. */
-export const eventOf = ({ dossier }: Pick<Resident, 'dossier'>, type: EventType, data: NewEvent['data'] = {}, clientId: string | null = null): NewEvent => ({
-  type,
-  accountId: dossier.account.id,
-  signInId: null,
-  clientId,
-  data,
-})

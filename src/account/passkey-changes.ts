@@ -1,11 +1,12 @@
 import type { AccountNow } from '../domain/account-room.ts'
 import type { Credential, CredentialId } from '../domain/credential.ts'
+import { eventAbout } from '../domain/event.ts'
 import { noticesTo } from '../domain/letters-to.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { RESTORE_HOURS, UNDO_DAYS, undoLink } from '../domain/undo.ts'
 import { decisionWithout } from '../policy/after-loss.ts'
 import type { Wanted } from './gate.ts'
-import { eventAbout, factsFor, type Ground } from './ground.ts'
+import { factsFor, type Ground } from './ground.ts'
 import { changeLetters } from './notices.ts'
 
 /** Characters of a name that a person gives. */
@@ -22,7 +23,7 @@ export function rename(ground: Ground, { dossier }: AccountNow, { id, label }: {
   if (credential === null) return { because: 'gone' }
   const name = label.normalize('NFC').replaceAll(/\p{C}/gu, '').trim().slice(0, LABEL_MAX)
   if (name === '' || name === credential.label) return { value: null, changes: null }
-  const events = [eventAbout(dossier, 'credential.renamed', { authenticator: credential.authenticator })]
+  const events = [eventAbout(dossier.account.id, 'credential.renamed', { authenticator: credential.authenticator })]
   return {
     value: null,
     changes: {
@@ -39,7 +40,7 @@ export function leaveUnreminded(ground: Ground, { dossier }: AccountNow, id: str
   const credential = ownPasskey(dossier, ground, id)
   if (credential === null) return { because: 'gone' }
   if (credential.remindedAt != null) return { value: null, changes: null }
-  const events = [eventAbout(dossier, 'reminder.declined', { authenticator: credential.authenticator })]
+  const events = [eventAbout(dossier.account.id, 'reminder.declined', { authenticator: credential.authenticator })]
   return { value: null, changes: { credentials: [{ id: credential.id, reminded: true }], events, letters: [], now: ground.now } }
 }
 
@@ -70,7 +71,7 @@ export function remove(ground: Ground, { dossier }: AccountNow, { id, how, shown
     changes: {
       credentials: [{ id: credential.id, status: 'revoked', why: how }],
       ...(how === 'lost' ? { forget: { madeBy: authenticator, exceptBrowserId: ground.browserId }, stopSignIns: true } : {}),
-      events: [eventAbout(dossier, 'passkey.revoked', by)],
+      events: [eventAbout(dossier.account.id, 'passkey.revoked', by)],
       letters: noticesTo(dossier.account, `house/passkey-${how === 'lost' ? 'lost' : 'removed'}`, ground.locale, {
         authenticator,
         label,

@@ -1,10 +1,11 @@
 import type { AccountNow } from '../domain/account-room.ts'
+import { eventAbout } from '../domain/event.ts'
 import { noticesTo } from '../domain/letters-to.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { decisionWithout } from '../policy/after-loss.ts'
 import type { Loss } from '../policy/invariant.ts'
 import type { Wanted } from './gate.ts'
-import { eventAbout, factsFor, type Ground } from './ground.ts'
+import { factsFor, type Ground } from './ground.ts'
 
 /** What retires and is still there, usable or blocked. */
 export const retiringOf = ({ credentials }: Pick<Dossier, 'credentials'>, { policy }: Pick<Ground, 'policy'>) =>
@@ -32,7 +33,9 @@ export function removePassword(ground: Ground, { dossier }: AccountNow): Wanted<
     value: null,
     changes: {
       destroy: { ids: retiring.map(({ id }) => id), policyId },
-      events: [eventAbout(dossier, 'password.destroyed', { authenticator, policy: policyId, rule: row, version: ground.policy.version, by: 'owner' })],
+      events: [
+        eventAbout(dossier.account.id, 'password.destroyed', { authenticator, policy: policyId, rule: row, version: ground.policy.version, by: 'owner' }),
+      ],
       letters: noticesTo(dossier.account, 'house/password-removed', ground.locale, { authenticator }),
       now: ground.now,
     },

@@ -1,8 +1,9 @@
+import { eventAbout } from '../domain/event.ts'
 import type { Storage } from '../domain/storage.ts'
 import { formOf, type Route, type Visit } from '../http/visit.ts'
 import { doneAt, doneIn } from './done.ts'
 import { type AccountFrame, type RoomWork, seeOther } from './frame.ts'
-import { changeLetters, eventOf, type Stationery } from './notices.ts'
+import { changeLetters, type Stationery } from './notices.ts'
 import { languagePage, profilePage } from './profile-pages.ts'
 import type { Resident } from './resident.ts'
 
@@ -60,7 +61,7 @@ const change = (
   what: 'name' | 'language',
 ): Promise<boolean> =>
   storage.personal.rename(resident.dossier.account.id, to, {
-    events: [eventOf(resident, 'account.changed', { what })],
+    events: [eventAbout(resident.dossier.account.id, 'account.changed', { what })],
     letters: what === 'name' ? changeLetters(stationery, resident.dossier.account, what) : [],
     now: now(),
   })

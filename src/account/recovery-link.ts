@@ -1,4 +1,4 @@
-import type { NewEvent } from '../domain/event.ts'
+import { eventAbout } from '../domain/event.ts'
 import { noticesTo } from '../domain/letters-to.ts'
 import type { Recovery } from '../domain/recovery.ts'
 import { openRecoveryLink, type RecoveryDeed } from '../domain/recovery-link.ts'
@@ -66,7 +66,7 @@ export function veto(
   recovery: Recovery,
   by: 'link' | 'account',
 ): Promise<boolean> {
-  const events = [eventOf('recovery.vetoed', recovery, { by })]
+  const events = [eventAbout(account.id, 'recovery.vetoed', { by })]
   return storage.recoveries.veto(recovery, { events, letters: noticesTo(account, 'house/recovery-stopped', locale), now: now() })
 }
 
@@ -80,17 +80,9 @@ async function reverse({ storage, policy, now, locale, endSessions }: RecoveryLi
   await storage.recoveries.reverse(
     { id: recovery.id, accountId: account.id, distrust },
     {
-      events: [eventOf('recovery.reversed', recovery, { recovery: recovery.id, by: 'link', distrusted: distrust })],
+      events: [eventAbout(account.id, 'recovery.reversed', { recovery: recovery.id, by: 'link', distrusted: distrust })],
       letters: noticesTo(account, 'house/recovery-reversed', locale),
       now: now(),
     },
   )
 }
-
-const eventOf = (type: NewEvent['type'], { accountId }: Recovery, data: NewEvent['data']): NewEvent => ({
-  type,
-  accountId,
-  signInId: null,
-  clientId: null,
-  data,
-})

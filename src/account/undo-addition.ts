@@ -1,5 +1,5 @@
 import type { Credential } from '../domain/credential.ts'
-import type { NewEvent } from '../domain/event.ts'
+import { eventAbout } from '../domain/event.ts'
 import { noticesTo } from '../domain/letters-to.ts'
 import type { Dossier } from '../domain/storage.ts'
 import type { UndoParts, UndoStep } from './undo.ts'
@@ -22,7 +22,7 @@ export async function undoAddition(parts: UndoParts, dossier: Dossier, credentia
 
 /** One letter tells of everything. */
 async function takeBack({ storage, locale, now }: UndoParts, { account }: Dossier, { id, authenticator }: Credential, isLast: boolean): Promise<void> {
-  const event: NewEvent = { type: 'passkey.revoked', accountId: account.id, signInId: null, clientId: null, data: { authenticator, by: 'undo' } }
+  const event = eventAbout(account.id, 'passkey.revoked', { authenticator, by: 'undo' })
   const letters = isLast ? noticesTo(account, 'house/credential-undone', locale, { authenticator }) : []
   await storage.accounts.revokeCredential(account.id, id, { events: [event], letters, now: now() })
 }

@@ -1,11 +1,11 @@
 import type { AccountChanges, AccountNow } from '../domain/account-room.ts'
 import type { Account, Identifier } from '../domain/account.ts'
+import { eventAbout } from '../domain/event.ts'
 import { noticesTo } from '../domain/letters-to.ts'
 import { HOUR_MS } from '../domain/milliseconds.ts'
 import type { Dossier } from '../domain/storage.ts'
 import type { Undo } from '../domain/undo.ts'
 import { withPrimary, written } from './addresses.ts'
-import { eventAbout } from './ground.ts'
 
 /** A change of the account that a letter told of and that is taken back as a whole. */
 export type Taken = Extract<Undo, { readonly kind: 'removal' | 'addresses' }>
@@ -37,7 +37,7 @@ export function takenBack({ dossier }: AccountNow, undo: Taken, { now, locale, y
     return {
       ...out,
       credentials: [{ id: undo.credentialId, status: 'active' }],
-      events: [eventAbout(dossier, 'passkey.restored', { authenticator })],
+      events: [eventAbout(dossier.account.id, 'passkey.restored', { authenticator })],
       letters: noticesTo(account, 'house/passkey-restored', locale, { authenticator, label }),
     }
   }
@@ -46,7 +46,7 @@ export function takenBack({ dossier }: AccountNow, undo: Taken, { now, locale, y
     ...out,
     dropIdentifiers: dropped,
     identifiers: kept.filter((it) => !account.identifiers.includes(it)).map(written),
-    events: [eventAbout(dossier, 'identifier.restored', { dropped: dropped.length, restored: undo.put.length })],
+    events: [eventAbout(dossier.account.id, 'identifier.restored', { dropped: dropped.length, restored: undo.put.length })],
     letters: noticesTo({ ...account, identifiers: kept }, 'house/addresses-restored', locale),
   }
 }

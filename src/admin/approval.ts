@@ -1,5 +1,5 @@
 import type { Account, AccountId } from '../domain/account.ts'
-import type { NewEvent } from '../domain/event.ts'
+import { eventAbout } from '../domain/event.ts'
 import type { Challenge } from '../domain/sign-in.ts'
 import { isCertain } from '../policy/confirm.ts'
 import { holds } from './actor.ts'
@@ -82,6 +82,6 @@ function isAdministrator({ policy, now }: Office, { dossier, proof, authenticato
 }
 
 async function writeDown({ storage, now }: Office, by: AccountId, override: string, because: string): Promise<void> {
-  const event: NewEvent = { type: 'override.refused', accountId: by, signInId: null, clientId: null, data: { override: override.slice(0, 64), because } }
+  const event = eventAbout(by, 'override.refused', { override: override.slice(0, 64), because })
   await storage.events.add([event], now())
 }

@@ -1,5 +1,5 @@
 import type { Account, AdminRole } from '../domain/account.ts'
-import type { NewEvent } from '../domain/event.ts'
+import { eventAbout, type NewEvent } from '../domain/event.ts'
 import { type Actor, mustHold } from './actor.ts'
 import type { Office } from './office.ts'
 
@@ -16,7 +16,7 @@ export interface Belonging {
 
 export function belonging({ storage, now }: Pick<Office, 'storage' | 'now'>): Belonging {
   const told = (account: Account, actor: Actor, data: NewEvent['data']): Promise<void> =>
-    storage.events.add([{ type: 'groups.changed', accountId: account.id, signInId: null, clientId: null, data: { ...data, actor: actor.by } }], now())
+    storage.events.add([eventAbout(account.id, 'groups.changed', { ...data, actor: actor.by })], now())
   const regroup = async (account: Account, groups: readonly string[], actor: Actor): Promise<boolean> => {
     mustHold(actor, ['owner', 'people'])
     if (groups.length === account.groups.length) return false

@@ -1,4 +1,5 @@
 import type { CredentialId } from '../domain/credential.ts'
+import { eventAbout } from '../domain/event.ts'
 import { Fault } from '../domain/fault.ts'
 import { noticesTo } from '../domain/letters-to.ts'
 import { MINUTE_MS } from '../domain/milliseconds.ts'
@@ -48,15 +49,7 @@ export async function issuePass(office: Office, { account }: Dossier, { reason, 
     account.id,
     { id, authenticator: authenticator.id, ...credential, assessed, confirmedAt: office.now(), createdIn: null },
     {
-      events: [
-        {
-          type: 'pass.issued',
-          accountId: account.id,
-          signInId: null,
-          clientId: null,
-          data: { authenticator: authenticator.id, actor: actor.by, reason, until },
-        },
-      ],
+      events: [eventAbout(account.id, 'pass.issued', { authenticator: authenticator.id, actor: actor.by, reason, until })],
       letters: noticesTo(account, 'house/pass-issued', office.locale, { reason, until: momentIn(account.locale ?? office.locale, until) }),
       now: office.now(),
     },

@@ -1,4 +1,5 @@
 import type { AccountId } from '../domain/account.ts'
+import { eventAbout } from '../domain/event.ts'
 import { lettersTo } from '../domain/letters-to.ts'
 import type { Credential, CredentialId } from '../domain/credential.ts'
 import type { Policy } from '../domain/policy.ts'
@@ -41,7 +42,7 @@ async function remindOf({ storage, policy, issuer, locale, now }: Parts, id: Cre
   const { authenticator, label } = credential
   const letters = lettersTo(dossier.account, 'house/passkey-unused', locale, { label, days: String(STALE_DAYS), link: `${issuer}/account/passkeys` })
   if (letters.length === 0) return false
-  const events = [{ type: 'reminder.posted', accountId, signInId: null, clientId: null, data: { authenticator } } as const]
+  const events = [eventAbout(accountId, 'reminder.posted', { authenticator })]
   return storage.reminders.post(id, { events, letters, now })
 }
 

@@ -1,6 +1,6 @@
 import type { Account, AccountId } from '../domain/account.ts'
 import type { Decision, RelaxCause } from '../domain/decision.ts'
-import type { NewEvent } from '../domain/event.ts'
+import { eventAbout, type NewEvent } from '../domain/event.ts'
 import type { Facts } from '../domain/facts.ts'
 import type { Letter } from '../domain/letter.ts'
 import { noticesTo } from '../domain/letters-to.ts'
@@ -65,7 +65,7 @@ function modeChanged({ decisionId, policy }: SweepParts, { account, decision, fo
   if (found.from === null || found.from === to) return []
   const cause = relaxationOf(decision, found)
   const data = { decision: decisionId(), from: found.from, to, policy: policyId, rule: row, version: policy.version, ...(cause === null ? {} : { cause }) }
-  return [{ type: 'phaseout.mode_changed', accountId: account.id, signInId: null, clientId: null, data }]
+  return [eventAbout(account.id, 'phaseout.mode_changed', data)]
 }
 
 function letterOf({ policy, locale }: SweepParts, { account, facts, decision, found }: Case): readonly Letter[] {

@@ -1,5 +1,6 @@
 import { makeAuthenticators } from '../composition/authenticators.ts'
 import type { NewAccount } from '../domain/account.ts'
+import { eventAbout } from '../domain/event.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Storage } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
@@ -40,10 +41,7 @@ export const accountAdd: Command = {
       await storage.accounts.add(named, brought.credentials).catch(async (error: unknown) => {
         throw (await whoIsThere(storage, account)) ?? error
       })
-      await storage.events.add(
-        [{ type: 'account.created', accountId: account.id, signInId: null, clientId: null, data: { via: 'command line' } }],
-        terminal.now(),
-      )
+      await storage.events.add([eventAbout(account.id, 'account.created', { via: 'command line' })], terminal.now())
     })
     say({ id: account.id, sub: account.sub }, `Added ${identifier} (sub ${account.sub}).`)
   },

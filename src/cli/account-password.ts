@@ -1,6 +1,7 @@
 import { mustHold } from '../admin/actor.ts'
 import { mustAllowSecret } from '../admin/password-rules.ts'
 import { makeAuthenticators } from '../composition/authenticators.ts'
+import { eventAbout } from '../domain/event.ts'
 import { Fault } from '../domain/fault.ts'
 import { noticesTo } from '../domain/letters-to.ts'
 import { actorFrom, actorOption } from './actor.ts'
@@ -30,7 +31,7 @@ export const accountPassword: Command = {
       mustAllowSecret(office, about, fresh)
       const data = { authenticator: fresh.authenticator, via: [actor.by] }
       await office.storage.accounts.replaceCredential(about.account.id, fresh, {
-        events: [{ type: 'credential.created', accountId: about.account.id, signInId: null, clientId: null, data }],
+        events: [eventAbout(about.account.id, 'credential.created', data)],
         letters: noticesTo(about.account, 'house/credential-added', office.locale, { authenticator: fresh.authenticator, label: '' }),
         now: office.now(),
       })

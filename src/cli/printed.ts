@@ -36,8 +36,8 @@ const eventsPage = (): string =>
     note('src/domain/event.ts'),
     "Everything that happens to an account is written down, append-only. An event has a type, a time, an account, a sign-in, a client, and data; it holds no secret and no personal data beyond the account's id. In a sign-in, each also says `decision`, which is the same for everything decided in it (`phaseout.evaluated` holds the rule, the facts and the context), and `version`, that of the policy then in force.",
     table(
-      ['type', 'what it says'],
-      Object.entries(eventTypes).map(([type, says]) => [`\`${type}\``, says]),
+      ['type', 'what it says', 'its person reads it'],
+      Object.entries(eventTypes).map(([type, { says, told }]) => [`\`${type}\``, says, told ? 'yes' : '–']),
     ),
     '',
   ]

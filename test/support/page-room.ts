@@ -1,12 +1,11 @@
 import type { Account } from '../../src/domain/account.ts'
-import type { EventType } from '../../src/domain/event.ts'
+import { type EventType, toldEvents } from '../../src/domain/event.ts'
 import type { PastEvent, RememberedBrowser } from '../../src/domain/personal.ts'
 import type { ConnectedApp, PersonSession } from '../../src/domain/sessions.ts'
 import type { Page } from '../../src/http/page.ts'
 import type { Say } from '../../src/i18n/messages.ts'
 import { dayIn } from '../../src/i18n/moment.ts'
 import { activityPage } from '../../src/account/activity-pages.ts'
-import { told } from '../../src/account/activity-words.ts'
 import { appsPage } from '../../src/account/apps-pages.ts'
 import { dataPage, deletePage } from '../../src/account/data-pages.ts'
 import { devicesPage } from '../../src/account/devices-pages.ts'
@@ -112,7 +111,7 @@ export function roomPages(t: Say): Readonly<Record<string, Page>> {
     'account-apps': appsPage(apps, words),
     'account-apps-none': appsPage([], words),
     'account-activity': activityPage(
-      told.map((type, index) => past(type, index)),
+      toldEvents.map((type, index) => past(type, index)),
       '/account/activity?before=1_1',
       { t, locale: 'en', nameOf: () => 'Notes' },
     ),
