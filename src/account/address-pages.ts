@@ -5,7 +5,7 @@ import type { Say } from '../i18n/messages.ts'
 import { dayIn, momentIn } from '../i18n/moment.ts'
 import { codeRules } from './address-code.ts'
 import type { AddressView } from './addresses.ts'
-import type { Notice } from './look.ts'
+import type { Notice } from './notice.ts'
 
 interface All {
   readonly addresses: readonly AddressView[]

@@ -1,14 +1,14 @@
 import { normaliseIdentifier } from '../domain/identifier.ts'
 import type { Storage } from '../domain/storage.ts'
 import type { Tools } from '../domain/vault.ts'
-import { type Route, textsIn, type Visit } from '../http/visit.ts'
+import type { Route, Visit } from '../http/visit.ts'
 import { add, makePrimary, removeAddress, verify } from './address-changes.ts'
 import { makeAddressCode, typedCode } from './address-code.ts'
 import { addressesPage } from './address-pages.ts'
 import { addressesOf } from './addresses.ts'
 import { type CardParts, changing, fieldIn } from './changing.ts'
 import { seeOther } from './frame.ts'
-import { noticeOf, type Told } from './look.ts'
+import { noticeIn, toldAt } from './notice.ts'
 import type { Resident } from './resident.ts'
 
 const ROOM = '/account/addresses'
@@ -37,12 +37,12 @@ async function showAll(parts: AddressParts, visit: Visit, resident: Resident, ed
   const { channelHours } = parts.policy().recovery
   const pending = editable ? ((await parts.storage.room.read(resident.dossier.account.id))?.pending ?? []) : []
   const all = { addresses: addressesOf(resident.dossier, channelHours, parts.now()), pending, channelHours, editable }
-  return parts.frame.show(visit, resident, addressesPage(all, { t, locale, notice: noticeOf(t, textsIn(visit.query)) }))
+  return parts.frame.show(visit, resident, addressesPage(all, { t, locale, notice: noticeIn(visit) }))
 }
 
 async function adding(parts: AddressParts, visit: Visit, resident: Resident): Promise<void> {
   const typed = normaliseIdentifier(fieldIn(visit, 'address'))
-  if (typed?.kind !== 'email') return seeOther(visit, `${CHANGE}?told=${'malformed' satisfies Told}`)
+  if (typed?.kind !== 'email') return seeOther(visit, toldAt(CHANGE, 'malformed'))
   const owner = await parts.storage.accounts.byIdentifier(typed.normalised)
   const code = makeAddressCode(parts)
   return changing(parts, visit, resident, { decide: (ground, now) => add(ground, now, { typed, owner, code }), told: (value) => value, back: CHANGE })

@@ -5,12 +5,12 @@ import { momentIn } from '../i18n/moment.ts'
 import type { Telling } from './devices-pages.ts'
 
 /** The apps that a person let in, and what each may see of them. */
-export const appsPage = (apps: readonly ConnectedApp[], { t, locale, done }: Telling): Page => ({
+export const appsPage = (apps: readonly ConnectedApp[], { t, locale, notice }: Telling): Page => ({
   view: 'account/apps',
   step: 'apps',
   title: t('account.apps.title'),
   data: {
-    done,
+    notice,
     apps: apps.map(({ clientId, name, firstParty, startUri, scopes, claims, since }) => ({
       clientId,
       name,

@@ -1,9 +1,9 @@
 import type { ConnectedApps } from '../domain/sessions.ts'
 import { formOf, type Route } from '../http/visit.ts'
 import { appsPage } from './apps-pages.ts'
-import { doneAt, doneIn } from './done.ts'
 import { type AccountFrame, seeOther } from './frame.ts'
-import { changeLetters, type Stationery } from './notices.ts'
+import { changeLetters, type Stationery } from './change-letters.ts'
+import { noticeIn, toldAt } from './notice.ts'
 
 /** What these pages lean on. */
 export interface AppsParts extends Stationery {
@@ -22,7 +22,7 @@ export function appsRoutes({ frame, apps, ...stationery }: AppsParts): readonly 
       frame.inRoom(async (visit, resident) => {
         const { t, locale } = visit.state
         const connected = await apps.of(resident.dossier.account.sub)
-        return frame.show(visit, resident, appsPage(connected, { t, locale, done: doneIn(visit.query, t) }))
+        return frame.show(visit, resident, appsPage(connected, { t, locale, notice: noticeIn(visit) }))
       }),
     ],
     [
@@ -32,7 +32,7 @@ export function appsRoutes({ frame, apps, ...stationery }: AppsParts): readonly 
         const clientId = formOf(visit)['client'] ?? ''
         const name = await apps.nameOf(clientId)
         const isRevoked = await apps.revoke(account.sub, clientId, changeLetters(stationery, account, 'app', { app: name }))
-        seeOther(visit, doneAt(PAGE, isRevoked ? 'revoked' : 'nothing'))
+        seeOther(visit, toldAt(PAGE, isRevoked ? 'revoked' : 'nothing'))
       }, PAGE),
     ],
   ]

@@ -5,7 +5,8 @@ import type { AccountFrame } from './frame.ts'
 import { seeOther } from './frame.ts'
 import type { AccountGate, GateParts, Wanted } from './gate.ts'
 import type { Ground } from './ground.ts'
-import { hinderedPage, type Told } from './look.ts'
+import { hinderedPage } from './hindered-page.ts'
+import { type Told, toldAt } from './notice.ts'
 import type { Resident } from './resident.ts'
 
 /** What every room of this part leans on. */
@@ -43,16 +44,16 @@ export async function changing<T>(
 ): Promise<void> {
   const ground = await groundOf(parts, resident)
   const changed = await parts.gate.change(resident.dossier.account.id, (now) => decide(ground, now), resident.browserId).catch(takenOr(taken))
-  if (changed === 'taken') return seeOther(visit, `${back}?told=${taken}`)
+  if (typeof changed === 'string') return seeOther(visit, toldAt(back, changed))
   if (!changed.ok) return parts.frame.show(visit, resident, hinderedPage(changed.because, changed.because === 'gone' ? back : mend, visit.state.t))
   await after?.(changed.value)
-  seeOther(visit, `${back}?told=${told(changed.value)}`)
+  seeOther(visit, toldAt(back, told(changed.value)))
 }
 
 const takenOr =
   (taken: Told | undefined) =>
-  (error: unknown): 'taken' => {
-    if (taken !== undefined && error instanceof Fault && error.code === 'already-there') return 'taken'
+  (error: unknown): Told => {
+    if (taken !== undefined && error instanceof Fault && error.code === 'already-there') return taken
     throw error
   }
 

@@ -3,13 +3,14 @@ import type { ConnectedApp, PersonSession } from '../domain/sessions.ts'
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
 import { momentIn } from '../i18n/moment.ts'
+import type { Notice } from './notice.ts'
 import { spotIn } from './spot-words.ts'
 
 /** In whose words, and what was just done. */
 export interface Telling {
   readonly t: Say
   readonly locale: string
-  readonly done: string | null
+  readonly notice: Notice | null
 }
 
 interface Devices {
@@ -20,14 +21,14 @@ interface Devices {
 }
 
 /** Where somebody is signed in, and which browsers know them. */
-export function devicesPage({ here, sessions, browsers, apps }: Devices, { t, locale, done }: Telling): Page {
+export function devicesPage({ here, sessions, browsers, apps }: Devices, { t, locale, notice }: Telling): Page {
   const nameOf = (clientId: string): string | null => apps.find((it) => it.clientId === clientId)?.name ?? null
   return {
     view: 'account/devices',
     step: 'devices',
     title: t('account.devices.title'),
     data: {
-      done,
+      notice,
       sessions: sessions
         .toSorted((a, b) => Number(b.uid === here) - Number(a.uid === here))
         .map((it) => sessionView(it, it.uid === here, { t, locale, nameOf })),

@@ -5,9 +5,9 @@ import type { ConnectedApps, Sessions } from '../domain/sessions.ts'
 import type { Storage } from '../domain/storage.ts'
 import { formOf, type Route, type Visit } from '../http/visit.ts'
 import { devicesPage } from './devices-pages.ts'
-import { type Done, doneAt, doneIn } from './done.ts'
 import { type AccountFrame, type RoomWork, seeOther } from './frame.ts'
-import { changeLetters, type Stationery } from './notices.ts'
+import { changeLetters, type Stationery } from './change-letters.ts'
+import { noticeIn, type Told, toldAt } from './notice.ts'
 import type { Resident } from './resident.ts'
 
 /** What these pages lean on. */
@@ -32,12 +32,12 @@ export function devicesRoutes(parts: DevicesParts): readonly Route[] {
     [
       'POST',
       `${PAGE}/end`,
-      change((visit, resident) => endThese(parts, resident, [formOf(visit)['session'] ?? '']).then((it) => seeOther(visit, doneAt(PAGE, it)))),
+      change((visit, resident) => endThese(parts, resident, [formOf(visit)['session'] ?? '']).then((it) => seeOther(visit, toldAt(PAGE, it)))),
     ],
-    ['POST', `${PAGE}/end-others`, change(async (visit, resident) => seeOther(visit, doneAt(PAGE, await endOthers(parts, resident))))],
+    ['POST', `${PAGE}/end-others`, change(async (visit, resident) => seeOther(visit, toldAt(PAGE, await endOthers(parts, resident))))],
     ['POST', `${PAGE}/end-all`, change((visit, resident) => endAll(parts, visit, resident))],
     ['POST', `${PAGE}/forget`, change((visit, resident) => forgetOne(parts, visit, resident))],
-    ['POST', `${PAGE}/forget-all`, change(async (visit, resident) => seeOther(visit, doneAt(PAGE, await forgetAll(parts, visit, resident))))],
+    ['POST', `${PAGE}/forget-all`, change(async (visit, resident) => seeOther(visit, toldAt(PAGE, await forgetAll(parts, visit, resident))))],
   ]
 }
 
@@ -51,17 +51,17 @@ const show: Work<void> = async ({ frame, sessions, apps, storage }, visit, resid
     apps.of(account.sub),
   ])
   const { t, locale } = visit.state
-  const page = devicesPage({ here: resident.session.uid, sessions: live, browsers: known, apps: connected }, { t, locale, done: doneIn(visit.query, t) })
+  const page = devicesPage({ here: resident.session.uid, sessions: live, browsers: known, apps: connected }, { t, locale, notice: noticeIn(visit) })
   return frame.show(visit, resident, page)
 }
 
-async function endThese({ sessions, ...stationery }: DevicesParts, { dossier: { account } }: Resident, uids: readonly string[]): Promise<Done> {
+async function endThese({ sessions, ...stationery }: DevicesParts, { dossier: { account } }: Resident, uids: readonly string[]): Promise<Told> {
   const count = await sessions.end(account.sub, uids, 'person', changeLetters(stationery, account, 'sessions'))
   if (count === 0) return 'nothing'
   return count === 1 ? 'ended' : 'others-ended'
 }
 
-async function endOthers(parts: DevicesParts, resident: Resident): Promise<Done> {
+async function endOthers(parts: DevicesParts, resident: Resident): Promise<Told> {
   const others = (await parts.sessions.of(resident.dossier.account.sub)).filter((it) => it.uid !== resident.session.uid)
   const done = await endThese(
     parts,
@@ -89,15 +89,15 @@ const forgetOne: Work<void> = async (parts, visit, resident) => {
   const hash = formOf(visit)['browser'] ?? ''
   const known = await parts.storage.personal.browsers(account.id, resident.browserId)
   if (known.some((it) => it.here && it.hash === hash)) parts.forgetHere(visit, account.id)
-  seeOther(visit, doneAt(PAGE, await forget(parts, resident, [hash])))
+  seeOther(visit, toldAt(PAGE, await forget(parts, resident, [hash])))
 }
 
-const forgetAll: Work<Done> = (parts, visit, resident) => {
+const forgetAll: Work<Told> = (parts, visit, resident) => {
   parts.forgetHere(visit, resident.dossier.account.id)
   return forget(parts, resident, null)
 }
 
-async function forget({ storage, now, ...stationery }: DevicesParts, resident: Resident, hashes: readonly string[] | null): Promise<Done> {
+async function forget({ storage, now, ...stationery }: DevicesParts, resident: Resident, hashes: readonly string[] | null): Promise<Told> {
   const { account } = resident.dossier
   const count = await storage.personal.forgetBrowsers(account.id, hashes, {
     events: [eventAbout(resident.dossier.account.id, 'browser.forgotten', { by: 'person' })],

@@ -7,7 +7,8 @@ import { type CardParts, fieldIn, groundOf } from './changing.ts'
 import { factsFor } from './ground.ts'
 import { healthOf } from './health.ts'
 import { healthPage } from './health-pages.ts'
-import { hinderedPage, noticeOf } from './look.ts'
+import { hinderedPage } from './hindered-page.ts'
+import { noticeOf } from './notice.ts'
 import { practicePage, practisedPage } from './practice-pages.ts'
 import type { Resident } from './resident.ts'
 import { beginTrial, checkTrial, openTrial, type Trial, type TrialParts } from './trial.ts'
@@ -20,7 +21,7 @@ export type HealthParts = CardParts & TrialParts
 /** How safe a way in is, and practising to get back in, which changes nothing and takes no proof. */
 export function healthRoutes(parts: HealthParts): readonly Route[] {
   const { inRoom } = parts.frame
-  const practise = (visit: Visit, resident: Resident): Promise<void> => showPractice(parts, visit, resident, { trial: null, told: '' })
+  const practise = (visit: Visit, resident: Resident): Promise<void> => showPractice(parts, visit, resident, { trial: null, isOver: false })
   return [
     ['GET', ROOM, inRoom((visit, resident) => showHealth(parts, visit, resident))],
     ['GET', PRACTICE, inRoom(practise)],
@@ -50,17 +51,17 @@ async function showPractice(
   parts: HealthParts,
   visit: Visit,
   resident: Resident,
-  { trial, told }: { readonly trial: Trial | null; readonly told: string },
+  { trial, isOver }: { readonly trial: Trial | null; readonly isOver: boolean },
 ): Promise<void> {
   const ways = (await waysBack(parts, resident)).filter((it) => it !== trial?.authenticator)
-  return parts.frame.show(visit, resident, practicePage({ ways, trial, notice: noticeOf(visit.state.t, { told }) }, visit.state.t))
+  return parts.frame.show(visit, resident, practicePage({ ways, trial, notice: isOver ? noticeOf('over', visit.state.t) : null }, visit.state.t))
 }
 
 async function beginning(parts: HealthParts, visit: Visit, resident: Resident): Promise<void> {
   const wanted = fieldIn(visit, 'authenticator')
   const isWay = (await waysBack(parts, resident)).includes(wanted)
   const trial = isWay ? await beginTrial(parts, resident.dossier, wanted, visit.state.locale) : null
-  return trial === null ? full(parts, visit, resident) : showPractice(parts, visit, resident, { trial, told: '' })
+  return trial === null ? full(parts, visit, resident) : showPractice(parts, visit, resident, { trial, isOver: false })
 }
 
 const full = (parts: HealthParts, visit: Visit, resident: Resident): Promise<void> =>
@@ -68,7 +69,7 @@ const full = (parts: HealthParts, visit: Visit, resident: Resident): Promise<voi
 
 async function checking(parts: HealthParts, visit: Visit, resident: Resident): Promise<void> {
   const trial = openTrial(parts, resident.dossier, fieldIn(visit, 'trial'))
-  if (trial === null) return showPractice(parts, visit, resident, { trial, told: 'over' })
+  if (trial === null) return showPractice(parts, visit, resident, { trial, isOver: true })
   const verdict = await checkTrial(parts, resident.dossier, trial, { code: fieldIn(visit, 'code') })
   if (verdict === 'full') return full(parts, visit, resident)
   const byChannel = parts.authenticators.some(({ id, restsOn }) => id === trial.authenticator && restsOn === 'channel')

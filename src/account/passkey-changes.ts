@@ -7,7 +7,7 @@ import { RESTORE_HOURS, UNDO_DAYS, undoLink } from '../domain/undo.ts'
 import { decisionWithout } from '../policy/after-loss.ts'
 import type { Wanted } from './gate.ts'
 import { factsFor, type Ground } from './ground.ts'
-import { changeLetters } from './notices.ts'
+import { changeLetters } from './change-letters.ts'
 
 /** Characters of a name that a person gives. */
 export const LABEL_MAX = 64

@@ -1,7 +1,7 @@
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
 import { type CardView, cardView, type Wording } from './card-views.ts'
-import type { Notice } from './look.ts'
+import type { Notice } from './notice.ts'
 import type { Card } from './passkey-cards.ts'
 import type { Trial } from './trial.ts'
 

@@ -1,11 +1,12 @@
 import type { Credential } from '../domain/credential.ts'
 import { MINUTE_MS } from '../domain/milliseconds.ts'
-import { type Route, textsIn, type Visit } from '../http/visit.ts'
+import type { Route, Visit } from '../http/visit.ts'
 import { freshMinutes } from '../policy/fresh.ts'
 import type { Wording } from './card-views.ts'
 import { type CardParts, changing, fieldIn, groundOf } from './changing.ts'
 import { seeOther } from './frame.ts'
-import { hinderedPage, noticeOf } from './look.ts'
+import { hinderedPage } from './hindered-page.ts'
+import { noticeIn, noticeOf } from './notice.ts'
 import { type Card, cardsOf } from './passkey-cards.ts'
 import { leavesBackupAlone, leaveUnreminded, ownPasskey, remove, type Removal, rename, waysBeside } from './passkey-changes.ts'
 import { type LastOne, passkeyPage, passkeysPage, type PasskeysView, passkeysView } from './passkey-pages.ts'
@@ -35,7 +36,6 @@ export interface PasskeyParts extends CardParts {
   readonly vault: CardParts['vault'] & { open(purpose: string, sealed: string): string | null }
 }
 
-const noticeIn = (visit: Visit) => noticeOf(visit.state.t, textsIn(visit.query))
 const idIn = ({ params }: Visit): string => params['id'] ?? ''
 
 /** The cards in words, for the overview and the page alike. */
@@ -59,7 +59,7 @@ async function showOne(parts: PasskeyParts, visit: Visit, resident: Resident, { 
   const card = cardsIn(parts, resident.dossier).find(({ credential }) => credential.id === idIn(visit))
   if (card === undefined) return parts.frame.show(visit, resident, hinderedPage('gone', ROOM, visit.state.t))
   const last = await lastIn(parts, resident, card.credential, trial)
-  const notice = told === null ? noticeIn(visit) : noticeOf(visit.state.t, { told })
+  const notice = told === null ? noticeIn(visit) : noticeOf(told, visit.state.t)
   return parts.frame.show(visit, resident, passkeyPage(card, wordingOf(parts, visit), { last, notice, reminders: parts.policy().offers.reminders }))
 }
 
@@ -96,7 +96,7 @@ async function removing(parts: PasskeyParts, visit: Visit, resident: Resident, h
 /** What the page asks besides, and what it says of the last answer. */
 interface Question {
   readonly trial: Trial | null
-  readonly told: Again['told'] | null
+  readonly told: Exclude<Again['told'], 'full'> | null
 }
 
 /** The question once more, with what was wrong; `full`: not again today. */

@@ -5,7 +5,7 @@ import type { Policy } from '../domain/policy.ts'
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
 import { dayIn } from '../i18n/moment.ts'
-import type { Notice } from './look.ts'
+import type { Notice } from './notice.ts'
 import type { whyKept } from './password-changes.ts'
 
 /** How the password of one account stands under the rules of now. */

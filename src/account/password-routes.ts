@@ -1,8 +1,8 @@
-import { type Route, textsIn, type Visit } from '../http/visit.ts'
+import type { Route, Visit } from '../http/visit.ts'
 import { decisionWithout } from '../policy/after-loss.ts'
 import { type CardParts, changing, groundOf } from './changing.ts'
 import { factsFor } from './ground.ts'
-import { noticeOf } from './look.ts'
+import { noticeIn } from './notice.ts'
 import { removePassword, retiringOf, whyKept } from './password-changes.ts'
 import { passwordPage, type PasswordState } from './password-pages.ts'
 import type { Resident } from './resident.ts'
@@ -24,8 +24,7 @@ export function passwordRoutes(parts: CardParts): readonly Route[] {
 
 async function showIt(parts: CardParts, visit: Visit, resident: Resident): Promise<void> {
   const { t, locale } = visit.state
-  const notice = noticeOf(t, textsIn(visit.query))
-  return parts.frame.show(visit, resident, passwordPage(await passwordState(parts, resident), { t, locale, notice }))
+  return parts.frame.show(visit, resident, passwordPage(await passwordState(parts, resident), { t, locale, notice: noticeIn(visit) }))
 }
 
 /** On the account as it is, at a sign-in that asks for nothing. */

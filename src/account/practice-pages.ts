@@ -1,6 +1,6 @@
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
-import type { Notice } from './look.ts'
+import type { Notice } from './notice.ts'
 import { trialSays } from './passkey-pages.ts'
 import type { Trial } from './trial.ts'
 

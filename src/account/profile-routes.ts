@@ -1,9 +1,9 @@
 import { eventAbout } from '../domain/event.ts'
 import type { Storage } from '../domain/storage.ts'
 import { formOf, type Route, type Visit } from '../http/visit.ts'
-import { doneAt, doneIn } from './done.ts'
 import { type AccountFrame, type RoomWork, seeOther } from './frame.ts'
-import { changeLetters, type Stationery } from './notices.ts'
+import { changeLetters, type Stationery } from './change-letters.ts'
+import { noticeIn, toldAt } from './notice.ts'
 import { languagePage, profilePage } from './profile-pages.ts'
 import type { Resident } from './resident.ts'
 
@@ -27,11 +27,11 @@ export function profileRoutes(parts: ProfileParts): readonly Route[] {
   const { frame, languages } = parts
   const showName: RoomWork = (visit, resident) => {
     const { t } = visit.state
-    return frame.show(visit, resident, profilePage(resident.dossier.account, NAME_MAX, doneIn(visit.query, t), t))
+    return frame.show(visit, resident, profilePage(resident.dossier.account, NAME_MAX, noticeIn(visit), t))
   }
   const showLanguage: RoomWork = (visit, resident) => {
     const { t } = visit.state
-    return frame.show(visit, resident, languagePage(resident.dossier.account.locale, languages, doneIn(visit.query, t), t))
+    return frame.show(visit, resident, languagePage(resident.dossier.account.locale, languages, noticeIn(visit), t))
   }
   return [
     ['GET', PROFILE, frame.inRoom(showName)],
@@ -45,13 +45,13 @@ type Work = (parts: ProfileParts, visit: Visit, resident: Resident) => Promise<v
 
 const rename: Work = async (parts, visit, resident) => {
   const isNew = await change(parts, resident, { displayName: nameIn(formOf(visit)['name']) }, 'name')
-  seeOther(visit, doneAt(PROFILE, isNew ? 'renamed' : 'nothing'))
+  seeOther(visit, toldAt(PROFILE, isNew ? 'named' : 'nothing'))
 }
 
 const speak: Work = async (parts, visit, resident) => {
   const locale = parts.languages.find((it) => it === formOf(visit)['language']) ?? null
   const isNew = await change(parts, resident, { locale }, 'language')
-  seeOther(visit, doneAt(LANGUAGE, isNew ? 'language' : 'nothing') + (locale === null ? '' : `&lang=${locale}`))
+  seeOther(visit, toldAt(LANGUAGE, isNew ? 'language' : 'nothing') + (locale === null ? '' : `&lang=${locale}`))
 }
 
 const change = (

@@ -50,7 +50,7 @@ describe('where somebody is signed in', () => {
     const { other, app, tokens } = await elsewhere()
     const { refreshTokenGrant } = await import('openid-client')
     const page = await browser.submit(await prove('/account/devices'), '/devices/end')
-    expect([page.url.search, page.body.includes('It was signed out.')]).toEqual(['?done=ended', true])
+    expect([page.url.search, page.body.includes('It was signed out.')]).toEqual(['?told=ended', true])
     expect((await other.get('/account')).step).not.toBe('account')
     await expect(refreshTokenGrant(app.config, tokens.refresh_token ?? '')).rejects.toMatchObject({ error: 'invalid_grant' })
     expect(await typesOf(account.id)).toContain('session.ended')
@@ -83,7 +83,7 @@ describe('where somebody is signed in', () => {
     await eve.elsewhere()
     const page = await eve.prove('/account/devices')
     const after = await eve.browser.submit(page, '/devices/end', { session: session?.uid ?? '' })
-    expect(after.url.search).toBe('?done=nothing')
+    expect(after.url.search).toBe('?told=nothing')
     expect((await ada.browser.get('/account')).step).toBe('account')
   })
 
@@ -101,7 +101,7 @@ describe('a change', () => {
     const page = await browser.get('/account/profile')
     shift += 12 * 60_000
     expect((await browser.get('/account/devices')).body).toContain('To change anything here')
-    expect((await browser.submit(page, '/profile', { name: 'Ada' })).url.search).toBe('?done=renamed')
+    expect((await browser.submit(page, '/profile', { name: 'Ada' })).url.search).toBe('?told=named')
     shift += 12 * 60_000
     const refused = await browser.submit(page, '/profile', { name: 'Eve' })
     expect([refused.status, refused.step]).toEqual([403, 'prove'])
@@ -151,7 +151,7 @@ describe('connected apps', () => {
     expect(page.body).toContain('see your e-mail address')
     expect(page.body).not.toContain('keyward-account')
     const after = await browser.submit(page, '/apps/revoke')
-    expect(after.url.search).toBe('?done=revoked')
+    expect(after.url.search).toBe('?told=revoked')
     expect(after.body).toContain('No app is connected')
     const { refreshTokenGrant, fetchUserInfo } = await import('openid-client')
     await expect(refreshTokenGrant(app.config, tokens.refresh_token ?? '')).rejects.toMatchObject({ error: 'invalid_grant' })

@@ -4,7 +4,8 @@ import { codesPage, codesView } from '../../src/account/codes-pages.ts'
 import type { Hindrance } from '../../src/account/gate.ts'
 import type { Next } from '../../src/account/health.ts'
 import { healthPage } from '../../src/account/health-pages.ts'
-import { hinderedPage, noticeOf } from '../../src/account/look.ts'
+import { hinderedPage } from '../../src/account/hindered-page.ts'
+import { noticeOf, type Told } from '../../src/account/notice.ts'
 import { overviewPage } from '../../src/account/overview-pages.ts'
 import type { Card, CardState } from '../../src/account/passkey-cards.ts'
 import { passkeyPage, passkeysPage, passkeysView } from '../../src/account/passkey-pages.ts'
@@ -86,7 +87,7 @@ const account = { displayName: 'Ada', roles: ['owner'] } as unknown as Account
 /** Passkeys, addresses, password, codes, health and what a person is told when something cannot be done, each in every state. */
 export function cardPages(t: Say): Readonly<Record<string, Page>> {
   const words = { t, locale: 'en', providerName: () => 'Apple Passwords' }
-  const told = (what: string) => noticeOf(t, { told: what })
+  const told = (it: Told) => noticeOf(it, t)
   const around = { t, locale: 'en', notice: null }
   const healthWords = { t, locale: 'en', holdHours: 24, replacement: 'passkey', codes: 'recovery-code' }
   const state = { there: true, phaseOuts: [], policy: defaultPolicy, kept: null } as const

@@ -1,3 +1,4 @@
+import { noticeOf } from '../../src/account/notice.ts'
 import type { Account } from '../../src/domain/account.ts'
 import { type EventType, toldEvents } from '../../src/domain/event.ts'
 import type { PastEvent, RememberedBrowser } from '../../src/domain/personal.ts'
@@ -97,7 +98,7 @@ const withBanner = (page: Page, data: object): Page => ({
 
 /** Pages of the account area that are no card. */
 export function roomPages(t: Say): Readonly<Record<string, Page>> {
-  const words = { t, locale: 'en', done: null }
+  const words = { t, locale: 'en', notice: null }
   const here = {
     here: 'a',
     sessions: [session('b'), session('a'), session('c', { about: null })],
@@ -107,7 +108,7 @@ export function roomPages(t: Say): Readonly<Record<string, Page>> {
   const alone = { here: 'a', sessions: [session('a')], browsers: [], apps: [] }
   const shown = {
     'account-devices': devicesPage(here, words),
-    'account-devices-done': devicesPage(alone, { ...words, done: t('account.done.others-ended') }),
+    'account-devices-done': devicesPage(alone, { ...words, notice: noticeOf('others-ended', t) }),
     'account-apps': appsPage(apps, words),
     'account-apps-none': appsPage([], words),
     'account-activity': activityPage(
@@ -117,7 +118,7 @@ export function roomPages(t: Say): Readonly<Record<string, Page>> {
     ),
     'account-activity-none': activityPage([], null, { t, locale: 'en', nameOf: (id) => id }),
     'account-profile': profilePage(account, 100, null, t),
-    'account-language': languagePage('de', ['ar', 'de', 'en', 'ja'], t('account.done.language'), t),
+    'account-language': languagePage('de', ['ar', 'de', 'en', 'ja'], noticeOf('language', t), t),
     'account-data': dataPage(t),
     'account-delete': deletePage(false, false, t),
     'account-delete-wrong': deletePage(false, true, t),
