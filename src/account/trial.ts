@@ -1,5 +1,7 @@
 import { unknownCapabilities } from '../domain/browser.ts'
+import { SECOND_MS } from '../domain/milliseconds.ts'
 import type { Dossier } from '../domain/storage.ts'
+import { openTimed, sealTimed } from '../domain/timed-seal.ts'
 import type { Vault } from '../domain/vault.ts'
 import { type House, holderOf } from '../sign-in/context.ts'
 import type { AccountGate } from './gate.ts'
@@ -27,6 +29,8 @@ export interface Trial {
   readonly sealed: string
   /** Where a code was posted. */
   readonly address: string | null
+  /** What its authenticator remembers of it. */
+  readonly state: unknown
 }
 
 /** Asks for an answer of one authenticator outside every sign-in: it signs nobody in. null: too many letters today, or it cannot be asked like this. */
@@ -37,16 +41,16 @@ export async function beginTrial(parts: TrialParts, dossier: Dossier, id: string
   const { letter, state } = begun
   const isAnswerable = begun.leaveTo === undefined && (letter !== undefined || !authenticator.signIn.keep)
   if (!isAnswerable || !(await posted(parts, dossier, letter, locale))) return null
-  const until = parts.now().getTime() + authenticator.signIn.lifetimeSeconds * 1000
+  const until = new Date(parts.now().getTime() + authenticator.signIn.lifetimeSeconds * SECOND_MS)
   const kept: Kept = { accountId: dossier.account.id, authenticator: id, state, until, address: letter?.to ?? null }
-  return { authenticator: id, address: kept.address, sealed: parts.vault.seal(PURPOSE, JSON.stringify(kept)) }
+  return { authenticator: id, address: kept.address, state, sealed: sealTimed(parts.vault, PURPOSE, kept) }
 }
 
 interface Kept {
   readonly accountId: string
   readonly authenticator: string
   readonly state: unknown
-  readonly until: number
+  readonly until: Date
   readonly address: string | null
 }
 
@@ -61,21 +65,19 @@ async function posted({ gate, now }: TrialParts, { account }: Dossier, wish: Beg
 
 /** The question that a form belongs to; null: of somebody else, too old, or none. */
 export function openTrial({ vault, now }: Pick<TrialParts, 'vault' | 'now'>, { account }: Dossier, sealed: string): Trial | null {
-  const text = vault.open(PURPOSE, sealed)
-  const kept = text === null ? null : (JSON.parse(text) as Kept)
-  if (kept === null || kept.accountId !== account.id || kept.until <= now().getTime()) return null
-  return { authenticator: kept.authenticator, address: kept.address, sealed }
+  const kept = openTimed<Kept>(vault, PURPOSE, sealed, now())
+  if (kept === null || kept.accountId !== account.id) return null
+  return { authenticator: kept.authenticator, address: kept.address, state: kept.state, sealed }
 }
 
 /** Whether the answer is right. Nothing is used up by it. `full`: tried too often today. */
 export async function checkTrial(parts: TrialParts, dossier: Dossier, trial: Trial, answer: Readonly<Record<string, string>>): Promise<Verdict | 'full'> {
-  const { gate, now, vault, authenticators } = parts
+  const { gate, now, authenticators } = parts
   const count = { subject: dossier.account.id, authenticator: PURPOSE, kind: 'refusals', limit: TRIES_MAX } as const
   const counted = await gate.change(dossier.account.id, () => ({ value: null, changes: { count, events: [], letters: [], now: now() } }))
   const authenticator = authenticators.find((it) => it.id === trial.authenticator)
   if (!counted.ok || authenticator === undefined) return 'full'
-  const { state } = JSON.parse(vault.open(PURPOSE, trial.sealed) ?? '{}') as Kept
-  return authenticator.signIn.finish({ holder: holderHere(dossier), state, answer, context: contextHere('') })
+  return authenticator.signIn.finish({ holder: holderHere(dossier), state: trial.state, answer, context: contextHere('') })
 }
 
 const holderHere = (dossier: Dossier) => holderOf({ identifier: null }, dossier)

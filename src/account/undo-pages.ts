@@ -1,18 +1,10 @@
 import type { Page } from '../http/page.ts'
-import type { Say } from '../i18n/messages.ts'
 import { momentIn } from '../i18n/moment.ts'
+import { type LinkAround, linkExpired, linkTold } from './letter-link-pages.ts'
 import type { UndoStep } from './undo.ts'
 
-/** Where the page stands, and in which language. */
-export interface UndoAround {
-  /** `/undo/<sealed>`. */
-  readonly base: string
-  readonly t: Say
-  readonly locale: string
-}
-
 /** The page of each step of taking something back. */
-export function undoPage(step: UndoStep, around: UndoAround): Page {
+export function undoPage(step: UndoStep, around: LinkAround): Page {
   const { t } = around
   switch (step.show) {
     case 'ask':
@@ -21,30 +13,28 @@ export function undoPage(step: UndoStep, around: UndoAround): Page {
     case 'ask-addresses':
       return askChangePage(step, around)
     case 'expired':
-      return { ...told('undo-expired', t('undo.expired.title'), [t('undo.expired.text'), t('undo.expired.next')]), status: 410 }
+      return linkExpired('undo', t)
     case 'undone':
-      return told('undone', t('undo.undone.title'), [
+      return linkTold('undone', t('undo.undone.title'), [
         t('undo.undone.text', { name: t('name', {}, step.authenticator) }),
         t('undo.undone.password'),
         t('undo.undone.next'),
       ])
     case 'restored': {
       const key = `cards.undo.${step.what}.done`
-      return told('restored', t(`${key}.title`), [t(`${key}.text`), t('cards.undo.done.mailbox'), t('cards.undo.done.next')])
+      return linkTold('restored', t(`${key}.title`), [t(`${key}.text`), t('cards.undo.done.mailbox'), t('cards.undo.done.next')])
     }
   }
 }
 
-const told = (step: string, title: string, lines: readonly string[]): Page => ({ view: 'account/undo-told', step, title, data: { title, lines } })
-
-function askPage({ credential, followers }: Extract<UndoStep, { readonly show: 'ask' }>, { base, t, locale }: UndoAround): Page {
+function askPage({ credential, followers }: Extract<UndoStep, { readonly show: 'ask' }>, { base, t, locale }: LinkAround): Page {
   const { authenticator, label, createdAt } = credential
   const title = t('undo.ask.title')
   const what = { name: t('name', {}, authenticator), when: momentIn(locale, createdAt) }
   return { view: 'account/undo', step: 'undo', title, data: { base, title, lead: t('undo.ask.text', what), label, followers } }
 }
 
-function askChangePage(step: Extract<UndoStep, { readonly show: 'ask-removal' | 'ask-addresses' }>, { base, t, locale }: UndoAround): Page {
+function askChangePage(step: Extract<UndoStep, { readonly show: 'ask-removal' | 'ask-addresses' }>, { base, t, locale }: LinkAround): Page {
   const title = t('undo.ask.title')
   const isRemoval = step.show === 'ask-removal'
   const lead = isRemoval

@@ -1,5 +1,7 @@
 import type { AccountId } from '../domain/account.ts'
+import { SECOND_MS } from '../domain/milliseconds.ts'
 import type { Notice } from '../domain/sign-in.ts'
+import { openTimed, sealTimed } from '../domain/timed-seal.ts'
 import type { Office } from './office.ts'
 
 const PURPOSE = 'approval'
@@ -14,12 +16,10 @@ export interface Ticket {
 }
 
 export const sealTicket = ({ vault, now }: Pick<Office, 'vault' | 'now'>, ticket: Ticket): string =>
-  vault.seal(PURPOSE, JSON.stringify({ ...ticket, until: now().getTime() + TICKET_SECONDS * 1000 }))
+  sealTimed(vault, PURPOSE, { ...ticket, until: new Date(now().getTime() + TICKET_SECONDS * SECOND_MS) })
 
 /** null for none, a foreign one, one of another exception, and one whose time is over. */
 export function openTicket({ vault, now }: Pick<Office, 'vault' | 'now'>, id: string, sealed: string | undefined): Ticket | null {
-  const text = sealed === undefined ? null : vault.open(PURPOSE, sealed)
-  if (text === null) return null
-  const ticket = JSON.parse(text) as Ticket & { readonly until: number }
-  return ticket.id === id && ticket.until > now().getTime() ? ticket : null
+  const ticket = openTimed<Ticket & { readonly until: Date }>(vault, PURPOSE, sealed ?? '', now())
+  return ticket?.id === id ? ticket : null
 }

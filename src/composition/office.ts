@@ -1,9 +1,10 @@
 import { approvalRoutes } from '../admin/approval-routes.ts'
 import { approvals } from '../admin/approval.ts'
 import type { Office } from '../admin/office.ts'
-import { recoveryLinkRoutes } from '../account/recovery-link-routes.ts'
+import { letterLink } from '../account/letter-link.ts'
+import { recoveryLinkPage } from '../account/recovery-link-pages.ts'
 import { recoveryLinks } from '../account/recovery-link.ts'
-import { undoRoutes } from '../account/undo-routes.ts'
+import { undoPage } from '../account/undo-pages.ts'
 import { undoing } from '../account/undo.ts'
 import type { LoadedAuthenticator } from '../authenticators/load.ts'
 import type { Config } from '../config/load.ts'
@@ -35,9 +36,18 @@ export const makeOffice = ({ config, world: { now, randomBytes }, storage, vault
   locale: config.look.languages.fallback,
 })
 
-/** Pages outside any sign-in, to which links lead: approving an exception, and taking back what somebody else added. */
-export const linkRoutes = (office: Office, endSessions: (sub: string) => Promise<void>): readonly Route[] => [
-  ...approvalRoutes(approvals(office), office.issuer.startsWith('https:')),
-  ...recoveryLinkRoutes(recoveryLinks({ ...office, endSessions })),
-  ...undoRoutes(undoing({ ...office, channelHours: () => office.policy().recovery.channelHours, endSessions })),
-]
+/** Pages outside any sign-in, to which links lead: approving an exception, stopping or taking back a recovery, and taking back what somebody else changed. */
+export function linkRoutes(office: Office, endSessions: (sub: string) => Promise<void>): readonly Route[] {
+  const recoveries = recoveryLinks({ ...office, endSessions })
+  const changes = undoing({ ...office, channelHours: () => office.policy().recovery.channelHours, endSessions })
+  return [
+    ...approvalRoutes(approvals(office), office.issuer.startsWith('https:')),
+    ...(['stop', 'undo'] as const).flatMap((deed) =>
+      letterLink(`/recovery/${deed}`, {
+        show: async (sealed, around) => recoveryLinkPage(await recoveries.show(deed, sealed), deed, around),
+        take: (sealed) => recoveries.take(deed, sealed),
+      }),
+    ),
+    ...letterLink('/undo', { show: async (sealed, around) => undoPage(await changes.show(sealed), around), take: changes.undo }),
+  ]
+}

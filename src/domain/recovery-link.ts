@@ -1,4 +1,5 @@
 import type { Recovery } from './recovery.ts'
+import { openTimed, sealTimed } from './timed-seal.ts'
 import type { Vault } from './vault.ts'
 
 /** What a link in a letter about a recovery is for: to stop one that waits, or to take back one that is done. */
@@ -13,13 +14,7 @@ const purposeOf = (deed: RecoveryDeed): string => `recovery-${deed}`
 
 /** The path of the page that asks before it does it: loading it changes nothing, since mail programs load links. */
 export const recoveryPath = (vault: Pick<Vault, 'seal'>, deed: RecoveryDeed, link: RecoveryLink): string =>
-  `/recovery/${deed}/${vault.seal(purposeOf(deed), JSON.stringify(link))}`
+  `/recovery/${deed}/${sealTimed(vault, purposeOf(deed), link)}`
 
-/** null for a foreign, a tampered or an expired one. */
-export function openRecoveryLink(vault: Pick<Vault, 'open'>, deed: RecoveryDeed, sealed: string, now: Date): RecoveryLink | null {
-  const text = vault.open(purposeOf(deed), sealed)
-  if (text === null) return null
-  const link = JSON.parse(text) as Omit<RecoveryLink, 'until'> & { readonly until: string }
-  const until = new Date(link.until)
-  return until > now ? { ...link, until } : null
-}
+export const openRecoveryLink = (vault: Pick<Vault, 'open'>, deed: RecoveryDeed, sealed: string, now: Date): RecoveryLink | null =>
+  openTimed<RecoveryLink>(vault, purposeOf(deed), sealed, now)

@@ -1,6 +1,7 @@
 import type { AccountId } from './account.ts'
 import type { CredentialId } from './credential.ts'
 import { HOUR_MS } from './milliseconds.ts'
+import { openTimed, sealTimed } from './timed-seal.ts'
 import type { Vault } from './vault.ts'
 
 const PURPOSE = 'undo'
@@ -39,7 +40,7 @@ interface AddressChange extends Sealed {
 }
 
 /** The path of the page that asks before it undoes: loading it changes nothing, since mail programs load links. */
-export const undoPath = (vault: Pick<Vault, 'seal'>, undo: Undo): string => `/undo/${vault.seal(PURPOSE, JSON.stringify(undo))}`
+export const undoPath = (vault: Pick<Vault, 'seal'>, undo: Undo): string => `/undo/${sealTimed(vault, PURPOSE, undo)}`
 
 type Undone = Omit<Removal, 'until'> | Omit<AddressChange, 'until'>
 
@@ -53,11 +54,4 @@ interface Linking {
   readonly now: Date
 }
 
-/** null for a foreign, a tampered or an expired one. */
-export function openUndo(vault: Pick<Vault, 'open'>, sealed: string, now: Date): Undo | null {
-  const text = vault.open(PURPOSE, sealed)
-  if (text === null) return null
-  const undo = JSON.parse(text) as Omit<Undo, 'until'> & { readonly until: string }
-  const until = new Date(undo.until)
-  return until > now ? ({ ...undo, until } as Undo) : null
-}
+export const openUndo = (vault: Pick<Vault, 'open'>, sealed: string, now: Date): Undo | null => openTimed<Undo>(vault, PURPOSE, sealed, now)

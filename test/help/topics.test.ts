@@ -81,7 +81,7 @@ const contactPages = [
   'account/recovery-link',
   'account/backup',
   'account/undo',
-  'account/undo-told',
+  'account/link-told',
   'account/undo-change',
 ]
 

@@ -80,7 +80,7 @@ const addresses: readonly AddressView[] = [
   { identifier: mail('typed@example.com', false, { verifiedAt: null }), state: 'unverified' },
 ]
 const pending = [{ value: 'new@example.com', normalised: 'new@example.com', codeMac: '', attempts: 0, createdAt: noon, expiresAt: noon }]
-const trial = { authenticator: 'email-otp', sealed: 'sealed', address: ada }
+const trial = { authenticator: 'email-otp', sealed: 'sealed', address: ada, state: null }
 const override = { kind: 'exempt', mode: null, reason: 'lost phone', approvedBy: null, expiresAt: noon } as Override
 const account = { displayName: 'Ada', roles: ['owner'] } as unknown as Account
 

@@ -1,4 +1,5 @@
 import type { Account, AccountId } from '../../src/domain/account.ts'
+import { recoveryLinkPage } from '../../src/account/recovery-link-pages.ts'
 import { undoPage } from '../../src/account/undo-pages.ts'
 import { approvalPage } from '../../src/admin/approval-pages.ts'
 import type { Page } from '../../src/http/page.ts'
@@ -53,5 +54,10 @@ export function officePages(t: Say): Readonly<Record<string, Page>> {
     'undo-without-label': undoPage({ show: 'ask', credential: { ...credential, authenticator: 'password', label: '' }, followers: 0 }, undoing),
     'undo-undone': undoPage({ show: 'undone', authenticator: 'passkey' }, undoing),
     'undo-expired': undoPage({ show: 'expired' }, undoing),
+    'recovery-stop': recoveryLinkPage({ show: 'ask', at: credential.createdAt }, 'stop', undoing),
+    'recovery-stop-done': recoveryLinkPage({ show: 'done' }, 'stop', undoing),
+    'recovery-undo': recoveryLinkPage({ show: 'ask', at: credential.createdAt }, 'undo', undoing),
+    'recovery-undo-done': recoveryLinkPage({ show: 'done' }, 'undo', undoing),
+    'recovery-expired': recoveryLinkPage({ show: 'expired' }, 'undo', undoing),
   }
 }
