@@ -65,7 +65,7 @@ async function posted({ gate, now }: TrialParts, { account }: Dossier, wish: Beg
 
 /** The question that a form belongs to; null: of somebody else, too old, or none. */
 export function openTrial({ vault, now }: Pick<TrialParts, 'vault' | 'now'>, { account }: Dossier, sealed: string): Trial | null {
-  const kept = openTimed<Kept>(vault, PURPOSE, sealed, now())
+  const kept = openTimed(vault, PURPOSE, sealed, now()) as Kept | null
   if (kept === null || kept.accountId !== account.id) return null
   return { authenticator: kept.authenticator, address: kept.address, state: kept.state, sealed }
 }

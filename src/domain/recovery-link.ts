@@ -17,4 +17,4 @@ export const recoveryPath = (vault: Pick<Vault, 'seal'>, deed: RecoveryDeed, lin
   `/recovery/${deed}/${sealTimed(vault, purposeOf(deed), link)}`
 
 export const openRecoveryLink = (vault: Pick<Vault, 'open'>, deed: RecoveryDeed, sealed: string, now: Date): RecoveryLink | null =>
-  openTimed<RecoveryLink>(vault, purposeOf(deed), sealed, now)
+  openTimed(vault, purposeOf(deed), sealed, now) as RecoveryLink | null

@@ -8,11 +8,11 @@ interface Timed {
 /** Sealed, so that nobody else makes one and nothing of it has to be kept. */
 export const sealTimed = (vault: Pick<Vault, 'seal'>, purpose: string, it: Timed): string => vault.seal(purpose, JSON.stringify(it))
 
-/** null for one of another purpose, a foreign, a tampered or an expired one. */
-export function openTimed<T extends Timed>(vault: Pick<Vault, 'open'>, purpose: string, sealed: string, now: Date): T | null {
+/** What was sealed for this purpose, in the shape it had then. null for a foreign, a tampered or an expired one. */
+export function openTimed(vault: Pick<Vault, 'open'>, purpose: string, sealed: string, now: Date): Timed | null {
   const text = vault.open(purpose, sealed)
   if (text === null) return null
-  const it = JSON.parse(text) as Omit<T, 'until'> & { readonly until: string }
+  const it = JSON.parse(text) as { readonly until: string }
   const until = new Date(it.until)
-  return until > now ? ({ ...it, until } as unknown as T) : null
+  return until > now ? { ...it, until } : null
 }

@@ -54,4 +54,4 @@ interface Linking {
   readonly now: Date
 }
 
-export const openUndo = (vault: Pick<Vault, 'open'>, sealed: string, now: Date): Undo | null => openTimed<Undo>(vault, PURPOSE, sealed, now)
+export const openUndo = (vault: Pick<Vault, 'open'>, sealed: string, now: Date): Undo | null => openTimed(vault, PURPOSE, sealed, now) as Undo | null

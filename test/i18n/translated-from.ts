@@ -11,15 +11,13 @@ export const readTranslatedFrom = (): TranslatedFrom => JSON.parse(readFileSync(
 
 /** What it would be if every language said today what English says. */
 export const fingerprints = (): TranslatedFrom =>
+  Object.fromEntries(wordFolders.toSorted().map((folder) => [folder, fingerprintsOf(wordsIn(folder)['en'] ?? {})]))
+
+const fingerprintsOf = (words: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    wordFolders.toSorted().map((folder) => [
-      folder,
-      Object.fromEntries(
-        Object.entries(wordsIn(folder)['en'] ?? {})
-          .toSorted()
-          .map(([key, text]) => [key, fingerprintOf(text)]),
-      ),
-    ]),
+    Object.keys(words)
+      .toSorted()
+      .map((key) => [key, fingerprintOf(words[key] ?? '')]),
   )
 
 const fingerprintOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8)
