@@ -133,6 +133,8 @@ export interface Context {
   readonly purpose: 'sign-in' | 'step-up' | 'recovery'
   /** Something in the account itself is to change: neither the mailbox alone nor a backup is enough, where there is something better (`policy.md`, table 4 rows 5 and 38). */
   readonly guarding?: boolean
+  /** A recovery waits: what would be made on the mailbox alone cannot be made now (`policy.md`, table 4 row 5). */
+  readonly held?: boolean
   /** A mailbox was proved in this sign-in (table 2 row I). */
   readonly mailboxProved: boolean
   /** What was put before the person in this sign-in already: kinds of offers, shown or tried. */

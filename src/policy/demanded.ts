@@ -1,7 +1,7 @@
 import { backupAcr } from '../domain/acr.ts'
 import type { Interruption } from '../domain/decision.ts'
 import { type Demand, demandOf } from './deadline.ts'
-import { enrollable, type Ground, hasShown, isReplacement, madeNow, provable } from './ground.ts'
+import { enrollable, type Ground, hasShown, isReplacement, madeNow, mustWait, provable } from './ground.ts'
 import { blocksAtAll } from './ratchet.ts'
 import { askedFor, denied, ended, type Verdict } from './verdicts.ts'
 
@@ -41,14 +41,14 @@ const enrolmentDemanded = (authenticator: string, because: Verdict['because'], r
   afterSignIn: { kind: 'enrol', authenticator, skippable: false, skipsLeft: row === 3 ? 0 : null, offer: null, row },
 })
 
-/** Table 3 rows 3 and 4: the deadline is over and the grace used up. Nobody is locked out by it: without the means, a second proof does, this time. */
+/** Table 3 rows 3 and 4: the deadline is over and the grace used up. Nobody is locked out by it: without the means, or while what is demanded has to wait, a second proof does, this time. */
 export function pastDeadline(it: Ground): Verdict | null {
   if (demandOn(it).is !== 'due') return null
   const option = enrollable(it)
-  if (option === null || it.context.enrolmentFailures >= FAILURES_MAX) return withoutMeans(it)
+  if (option === null || it.context.enrolmentFailures >= FAILURES_MAX || it.context.held === true) return withoutMeans(it)
   const proving = provable(it)
   if (proving !== null) return askedFor(it.route, [proving.authenticator, ...carrying(it)], 'deadline')
-  return enrolmentDemanded(option.authenticator, 'deadline', 3)
+  return mustWait(it) ? withoutMeans(it) : enrolmentDemanded(option.authenticator, 'deadline', 3)
 }
 
 /** Row 4. That it was so is in `because`: it counts as one "not now". */

@@ -7,7 +7,7 @@ import { rungOf } from '../domain/acr.ts'
 import { assuranceOf } from './assurance.ts'
 import type { Standing } from './classify.ts'
 import { worthOf } from './counting.ts'
-import { guards } from './guard.ts'
+import { guards, isMailboxAlone } from './guard.ts'
 import type { Route } from './roads.ts'
 
 /** Everything that was found out about a request before it is said what to do. */
@@ -38,6 +38,10 @@ export function wouldDo({ facts, policy, context, mode, rung, standing, shown }:
   return rungOf(acr) >= rung && (context.guarding !== true || guards({ facts, policy, now: context.now, class: standing.class, shown: all, acr }))
 }
 
+/** What would be made on the strength of what was shown has to wait, and cannot be demanded now (table 4 row 5). */
+export const mustWait = ({ facts, policy, context, standing, shown }: Ground): boolean =>
+  isMailboxAlone({ facts, policy, now: context.now, class: standing.class, shown })
+
 /** An answer of this authenticator, as the account could give it now: with a credential that is trusted, if it has one. */
 export function imaginedProof({ facts, context }: Ground, id: string): readonly Evidence[] {
   const option = facts.options.find((it) => it.authenticator === id)
@@ -65,6 +69,10 @@ export function enrollable({ facts, policy, context, accepted }: Ground, can: (c
   if (!policy.passkeys.enrolmentProof.some((id) => accepted.includes(id))) return null
   return facts.options.find((it) => it.enrollable && isReplacement(it, policy) && (!it.needsWebAuthn || can(context))) ?? null
 }
+
+/** Whether the account may have one more replacement (`passkeys.max`); to offer one beyond that leads nowhere. */
+export const hasRoom = ({ facts, policy }: Ground): boolean =>
+  facts.credentials.filter((it) => it.status === 'active' && policy.roles.replacement.includes(it.authenticator)).length < policy.passkeys.max
 
 export const isReplacement = ({ authenticator }: Pick<Option, 'authenticator'>, { roles, authenticators }: Policy): boolean =>
   roles.replacement.includes(authenticator) && authenticators.includes(authenticator)

@@ -4,8 +4,8 @@ import type { Context, Facts } from '../domain/facts.ts'
 import { DAY_MS, HOUR_MS } from '../domain/milliseconds.ts'
 import type { Policy } from '../domain/policy.ts'
 import { HOLD_WINDOW_DAYS, type Recovery } from '../domain/recovery.ts'
-import { tookBackByLink } from './by-link.ts'
 import { standingEvidence } from './counting.ts'
+import { isMailboxAlone } from './guard.ts'
 import { isPast } from './times.ts'
 
 /** Somebody wants to add a credential to an account. */
@@ -20,7 +20,7 @@ export interface Wish {
 }
 
 /**
- * Until when a credential that rests on the mailbox alone has to wait, while one exists that works (`policy.md`, table 4 row 5); null: it need not, or
+ * Until when a credential that rests on the mailbox alone has to wait, while one exists that ever worked (`policy.md`, table 4 row 5); null: it need not, or
  * waited long enough. A browser where the replacement signed in a day ago is trusted, and so is anything shown beside the code.
  */
 export function holdUntil(wish: Wish): Date | null {
@@ -30,23 +30,19 @@ export function holdUntil(wish: Wish): Date | null {
   return until > context.now ? until : null
 }
 
-/** Whether adding a credential on what was shown is a recovery, whatever it was called: it rests on the mailbox alone, and something works, or did until a link took it back. */
+/**
+ * Whether adding a credential on what was shown is a recovery, whatever it was called: it rests on the mailbox alone, and there is something better. What was
+ * shown with a credential that was taken away since is nothing beside it.
+ */
 export function isRecovery({ facts, policy, context, decision, browser }: Omit<Wish, 'heldSince'>): boolean {
-  const isReplaced = decision.class === 'C2' || decision.class === 'C3' || tookBackByLink(facts, policy, context.now)
-  return isReplaced && restsOnMailbox({ facts, policy, context, decision }) && !isTrusted(browser, policy, context.now)
+  const shown = standingEvidence(context, decision.accepted, facts, policy)
+  return isMailboxAlone({ facts, policy, now: context.now, class: decision.class, shown }) && !isTrusted(browser, policy, context.now)
 }
 
 /** Since when a hold counts; null: there is none, or it was over so long ago that it starts over. */
 export function heldSince(recoveries: readonly Recovery[], now: Date): Date | null {
   const held = recoveries.find(({ state }) => state === 'held')
   return held === undefined || isPast(held.until, HOLD_WINDOW_DAYS * DAY_MS, now) ? null : held.startedAt
-}
-
-/** What was shown with a credential that was taken away since is nothing beside it. */
-function restsOnMailbox({ facts, policy, context, decision: { accepted } }: Omit<Wish, 'heldSince' | 'browser'>): boolean {
-  const shown = standingEvidence(context, accepted, facts, policy)
-  const isPosted = (id: string): boolean => facts.options.some(({ authenticator, restsOn }) => authenticator === id && restsOn === 'channel')
-  return shown.length > 0 && shown.every(({ authenticator }) => isPosted(authenticator))
 }
 
 function isTrusted(browser: KnownBrowser | null, { roles }: Wish['policy'], now: Date): boolean {

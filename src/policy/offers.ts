@@ -1,7 +1,7 @@
 import type { Interruption } from '../domain/decision.ts'
 import type { OfferKind } from '../domain/offer.ts'
 import { inGrace } from './demanded.ts'
-import { type Ground, hasShown, hasShownLasting, isReplacement, madeNow, provable } from './ground.ts'
+import { type Ground, hasRoom, hasShown, hasShownLasting, isReplacement, madeNow, provable } from './ground.ts'
 import { acceptsSilent } from './kinds.ts'
 import { isDue, isFresh, mayAsk } from './resting.ts'
 import { factOf } from './times.ts'
@@ -49,7 +49,7 @@ function firstOf(it: Ground): Interruption | null {
 function mayUpgrade(it: Ground): boolean {
   const { policy, context, facts } = it
   if (!policy.passkeys.autoUpgrade || context.capabilities.conditionalCreate !== true || isFresh(it, 'upgrade')) return false
-  if (!acceptsSilent(facts.account, policy, context.now)) return false
+  if (!hasRoom(it) || !acceptsSilent(facts.account, policy, context.now)) return false
   const isRefused = facts.offers.some((offer) => offer.kind === 'replacement' && offer.never)
   return hasShown(it, policy.roles.retiring) && !hasShown(it, policy.roles.replacement) && !isRefused
 }

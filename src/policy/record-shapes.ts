@@ -20,11 +20,14 @@ export const accountShape: Shape<KeptAccount> = {
   times: ['createdAt'],
 }
 
-export type KeptCredential = Pick<CredentialFact, 'authenticator' | 'status' | 'proofs' | 'lastProvenAt' | 'confirmedAt' | 'createdAt' | 'takenBackAt'>
+export type KeptCredential = Pick<
+  CredentialFact,
+  'authenticator' | 'status' | 'proofs' | 'lastProvenAt' | 'confirmedAt' | 'createdAt' | 'lastUsedAt' | 'takenBackAt'
+>
 
 export const credentialShape: Shape<KeptCredential> = {
-  usual: { authenticator: '', status: 'active', proofs: 0, lastProvenAt: null, confirmedAt: null, createdAt: null, takenBackAt: null },
-  times: ['lastProvenAt', 'confirmedAt', 'createdAt', 'takenBackAt'],
+  usual: { authenticator: '', status: 'active', proofs: 0, lastProvenAt: null, confirmedAt: null, createdAt: null, lastUsedAt: null, takenBackAt: null },
+  times: ['lastProvenAt', 'confirmedAt', 'createdAt', 'lastUsedAt', 'takenBackAt'],
 }
 export const assessedShape: Shape<Assessment> = {
   usual: {
@@ -71,6 +74,7 @@ export const contextShape: Shape<KeptContext> = {
     prompts: [],
     purpose: 'sign-in',
     guarding: false,
+    held: false,
     mailboxProved: false,
     shown: [],
     enrolmentFailures: 0,

@@ -26,7 +26,7 @@ export function recordOf(facts: Facts, context: Context, policy: Pick<Policy, 'p
     facts: {
       account: facts.account === null ? null : thin(shapes.accountShape, keptAccount(facts.account, policy), now),
       credentials: facts.credentials.map((it) => ({
-        ...thin<shapes.KeptCredential>(shapes.credentialShape, it, now),
+        ...thin<shapes.KeptCredential>(shapes.credentialShape, keptCredential(it), now),
         assessed: thin(shapes.assessedShape, it.assessed, now),
       })),
       channels: facts.channels.map((it) => thin(shapes.channelShape, it, now)),
@@ -45,6 +45,9 @@ export function recordOf(facts: Facts, context: Context, policy: Pick<Policy, 'p
     },
   }
 }
+
+/** When it was last used says something only of one that proved nothing yet. */
+const keptCredential = (it: CredentialFact): shapes.KeptCredential => ({ ...it, lastUsedAt: it.proofs > 0 ? null : it.lastUsedAt })
 
 /** Of attributes, those that the policy matches by: the others decided nothing, and may say who somebody is. */
 const keptAccount = (account: AccountFact, { phaseOuts }: Pick<Policy, 'phaseOuts'>): shapes.KeptAccount => ({
@@ -92,7 +95,6 @@ const credentialFrom = (record: Thin, now: Date, place: number): CredentialFact 
   id: idOf(place),
   accountId: NOBODY,
   createdIn: null,
-  lastUsedAt: null,
 })
 
 const overrideFrom = ({ approved, ...override }: shapes.KeptOverride): Override => ({

@@ -1,6 +1,6 @@
 import type { Interruption } from '../domain/decision.ts'
 import { pastDeadline, recovered, recovering } from './demanded.ts'
-import { enrollable, type Ground, hasShown, imaginedNew, imaginedProof, wouldDo } from './ground.ts'
+import { enrollable, type Ground, hasShown, imaginedNew, imaginedProof, mustWait, wouldDo } from './ground.ts'
 import { offerOf } from './offers.ts'
 import { asked, askedFor, denied, ended, type Verdict } from './verdicts.ts'
 
@@ -69,9 +69,10 @@ const canMeet = (it: Ground, ids: readonly string[]): boolean =>
     ids.flatMap((id) => imaginedProof(it, id)),
   )
 
-/** Where something is to be guarded, none is made on the way: that would be a recovery. Else a replacement that would be strong enough, unless one was shown already and was not. A client may demand it of every browser that does not say no. */
+/** Where something is to be guarded, or on the mailbox alone, none is made on the way: that would be a recovery. Else a replacement that would be strong enough, unless one was shown already and was not. A client may demand it of every browser that does not say no. */
 function mayEnrolFor(it: Ground): Interruption | null {
   const option = enrollable(it, ({ capabilities }) => capabilities.webauthn !== false)
-  if (option === null || it.context.guarding === true || hasShown(it, [option.authenticator]) || !wouldDo(it, imaginedNew(option, it.context))) return null
+  if (option === null || it.context.guarding === true || mustWait(it)) return null
+  if (hasShown(it, [option.authenticator]) || !wouldDo(it, imaginedNew(option, it.context))) return null
   return { kind: 'enrol', authenticator: option.authenticator, skippable: false, skipsLeft: null, offer: null, row: 1 }
 }

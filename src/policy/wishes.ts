@@ -1,13 +1,15 @@
 import type { Interruption } from '../domain/decision.ts'
 import type { OfferKind } from '../domain/offer.ts'
-import { enrollable, type Ground, madeNow } from './ground.ts'
+import { enrollable, type Ground, hasRoom, madeNow } from './ground.ts'
 import { blocksAtAll } from './ratchet.ts'
 import { isSaved } from './recovery.ts'
 
-/** One more replacement, unless one was made in this sign-in. */
+/** One more replacement, unless one was made in this sign-in, or there are as many as there may be. */
 export function replacementOffered(it: Ground, offer: OfferKind, row: number): Interruption | null {
   const option = enrollable(it)
-  return option === null || madeNow(it) !== null ? null : { kind: 'enrol', authenticator: option.authenticator, skippable: true, skipsLeft: null, offer, row }
+  return option === null || madeNow(it) !== null || !hasRoom(it)
+    ? null
+    : { kind: 'enrol', authenticator: option.authenticator, skippable: true, skipsLeft: null, offer, row }
 }
 
 /** A sheet of codes, where the account has none that is any good. */

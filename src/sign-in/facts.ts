@@ -3,6 +3,7 @@ import { asOfNow, type Credential } from '../domain/credential.ts'
 import { normaliseIdentifier } from '../domain/identifier.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import type { Dossier } from '../domain/storage.ts'
+import { heldSince } from '../policy/hold.ts'
 import { optionsOf } from '../policy/options.ts'
 import { type House, isKnown, purposeOf, type Guest } from './context.ts'
 import { guardedWish } from './wish.ts'
@@ -66,6 +67,7 @@ export async function contextOf(house: House, guest: Guest, signIn: SignIn, doss
     evidence: signIn.evidence,
     purpose: purposeHere(guest, signIn, dossier),
     guarding: guardedWish(guest, signIn, dossier) !== null,
+    held: dossier !== null && heldSince(dossier.recoveries, house.now()) !== null,
     mailboxProved: signIn.evidence.some((it) => house.authenticators.some(({ id, restsOn }) => id === it.authenticator && restsOn === 'channel')),
     shown: signIn.shown,
     enrolmentFailures: signIn.enrolmentFailures,

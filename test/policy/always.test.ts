@@ -128,6 +128,12 @@ function pausesSafely(question: Question, decision: Decision): boolean {
   return !isWeaker(decision.mode, paused.mode) && (!paused.removable || paused.row === '3') && (paused.mode !== 'remove' || paused.row === '3')
 }
 
+/** Table 4 row 5: while a recovery waits, whoever shows the mailbox is let in, and no deadline demands of them what has to wait. */
+function letsInMeanwhile({ context }: Question, { accepted, because, outcome }: Decision): boolean {
+  const showsMailbox = context.evidence.some(({ authenticator, credentialId }) => authenticator === 'email-otp' && credentialId === null)
+  return context.held !== true || because !== 'deadline' || outcome === 'satisfied' || !showsMailbox || !accepted.includes('email-otp')
+}
+
 /** Table 4 row 37: a client may ask for more, and changes nothing of what is accepted. */
 function yieldsToNoClient(question: Question, decision: Decision): boolean {
   const { policy, context } = question
@@ -157,6 +163,7 @@ const properties = {
   'tells strangers nothing': tellsStrangersNothing,
   'interrupts only where it may': interruptsRightly,
   'is never stricter for a pause': pausesSafely,
+  'lets people in while a recovery waits': letsInMeanwhile,
   'yields to no client': yieldsToNoClient,
   'agrees with itself': isConsistent,
 }

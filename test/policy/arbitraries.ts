@@ -74,7 +74,7 @@ function replacement(tape: Tape, index: number): CredentialFact {
       usable: !tape.once(8),
     },
     createdAt: ago(tape),
-    lastUsedAt: null,
+    lastUsedAt: index % 2 === 0 ? now : null,
   }
 }
 
@@ -266,6 +266,7 @@ export function context(tape: Tape, held: readonly CredentialFact[]): Context {
     enrolmentFailures: tape.pick([0, 1, 2]),
     persona: tape.pick([null, 'replacement', 'retiring']),
     realm: { retiringOffered: tape.pick([true, false]), paused: tape.pick([[], [], [], ['everyone'], ['staff', 'bank']]) },
+    held: tape.once(8),
   }
 }
 

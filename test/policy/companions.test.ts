@@ -10,6 +10,7 @@ import { holdUntil } from '../../src/policy/hold.ts'
 import { offerAfter } from '../../src/policy/snooze.ts'
 import { strandingOf } from '../../src/policy/stranded.ts'
 import { blockedSince, codes, daysAgo, everyone, hoursAgo, moment, now, passkey, password, person, policyWith, securityKey, shown } from './people.ts'
+import { unproven } from './people.ts'
 
 const evidenceOf = (credential: CredentialFact): Evidence => ({ ...shown(credential.authenticator), credentialId: credential.id })
 
@@ -101,12 +102,21 @@ describe('a hold (table 4 row 5)', () => {
     failures: 0,
     ...more,
   })
-  const until = ({ evidence = [shown('email-otp')], browser = null as KnownBrowser | null, heldSince = null as Date | null, who = facts, hours = 24 } = {}) => {
-    const policy = policyWith({}, { recovery: { ...defaultPolicy.recovery, holdHours: hours } })
+  const until = ({
+    evidence = [shown('email-otp')],
+    browser = null as KnownBrowser | null,
+    heldSince = null as Date | null,
+    who = facts,
+    hours = 24,
+    passkeys = defaultPolicy.passkeys,
+    count = 1,
+  } = {}) => {
+    const policy = policyWith({ proof: { count, maxAgeDays: 180 } }, { recovery: { ...defaultPolicy.recovery, holdHours: hours }, passkeys })
     const context = moment({ evidence })
     return holdUntil({ facts: who, policy, context, decision: decide(who, policy, context), browser, heldSince })
   }
 
+  const denying = (days: number) => ({ ...defaultPolicy.passkeys, denied: [{ provider: 'manager', since: daysAgo(days), graceDays: 14 }] })
   test('makes whoever has the mailbox alone wait, while a passkey works', () => {
     expect(until()).toEqual(hoursAgo(-24))
     expect(until({ who: person([password(), securityKey()]) })).toEqual(hoursAgo(-24))
@@ -116,7 +126,12 @@ describe('a hold (table 4 row 5)', () => {
     expect(until({ heldSince: hoursAgo(24) })).toBeNull()
   })
   test.each([
-    ['no passkey works', { who: person([password(), passkey({ proofs: 0 })]) }],
+    ['a passkey was made and never used', { who: person([password(), unproven()]) }],
+    ['nobody vouched for the passkey', { who: person([password(), passkey({ confirmedAt: null })]) }],
+    ['it is a second factor, which signs nobody in', { who: person([password(), passkey({}, { discoverable: false, secondFactor: true })]) }],
+    ['this deployment cannot use it', { who: person([password(), passkey({}, { usable: false })]) }],
+    ['its owner lost it', { who: person([password(), passkey({ status: 'revoked' })]) }],
+    ['its provider is denied, and the grace over', { passkeys: denying(20) }],
     ['a recovery code was shown too', { evidence: [shown('email-otp'), shown('recovery-code')] }],
     ['the passkey was shown', { evidence: [shown('passkey')] }],
     ['nothing was shown', { evidence: [] }],
@@ -132,6 +147,14 @@ describe('a hold (table 4 row 5)', () => {
     ['a passkey made this browser known an hour ago', known({ madeBy: 'passkey', firstSeenAt: hoursAgo(1), lastReplacementAt: hoursAgo(1) })],
   ])('is one where %s', (_what, browser) => {
     expect(until({ browser })).not.toBeNull()
+  })
+  test.each([
+    ['signed in in the sign-in that made it, and never since', { who: person([password(), passkey({ proofs: 0, lastProvenAt: null })]) }],
+    ['was not used for longer than the policy trusts it', { who: person([passkey({ lastProvenAt: daysAgo(900), lastUsedAt: daysAgo(900) })]) }],
+    ['was used less often than the policy asks', { who: person([passkey()]), count: 3 }],
+    ['is of a provider that was denied lately', { passkeys: denying(3) }],
+  ])('is one where the passkey %s', (_what, told) => {
+    expect(until(told)).not.toBeNull()
   })
   test('does not count a password that is blocked as shown', () => {
     expect(until({ evidence: [shown('email-otp'), shown('password')] })).not.toBeNull()

@@ -3,7 +3,7 @@ import type { Evidence } from '../../src/domain/evidence.ts'
 import type { Facts } from '../../src/domain/facts.ts'
 import { defaultPolicy } from '../../src/policy/default-policy.ts'
 import { freshMinutes, isFresh } from '../../src/policy/fresh.ts'
-import { blockedSince, codes, daysAgo, holding, moment, now, passkey, password, shown } from './people.ts'
+import { blockedSince, codes, daysAgo, holding, moment, now, passkey, password, shown, unproven } from './people.ts'
 
 const minutesAgo = (minutes: number): Date => new Date(now.getTime() - minutes * 60_000)
 const proof = (authenticator: string, minutes = 1, more: Partial<Evidence> = {}): Evidence => ({
@@ -23,6 +23,9 @@ describe('a proof for a change of the account', () => {
   test.each([
     ['a passkey', ada, [proof('passkey', 1, { credentialId: key.id })], true],
     ['a mailbox alone, where a passkey works', ada, [proof('email-otp')], false],
+    ['a mailbox alone, where a passkey signed in once', holding([passkey({ proofs: 0, lastProvenAt: null })]), [proof('email-otp')], false],
+    ['a mailbox alone, where a passkey signed in long ago', holding([passkey({ lastProvenAt: daysAgo(900) })]), [proof('email-otp')], false],
+    ['a mailbox alone, where a passkey was made and never used', holding([unproven()]), [proof('email-otp')], true],
     ['a mailbox alone, where there is nothing better', dan, [proof('email-otp')], true],
     ['a password, where it is all there is', bob, [proof('password')], true],
     ['a password that is retired', holding([key, password()]), [proof('password')], false],

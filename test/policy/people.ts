@@ -62,7 +62,7 @@ export const passkey = (more: Partial<CredentialFact> = {}, assessed: Partial<Cr
 
 export const securityKey = (provider = 'key-maker'): CredentialFact => passkey({}, { bound: 'device', provider, attachment: 'roaming' })
 export const boundToComputer = (): CredentialFact => passkey({}, { bound: 'device', provider: 'computer', attachment: 'platform' })
-export const unproven = (): CredentialFact => passkey({ proofs: 0, lastProvenAt: null })
+export const unproven = (): CredentialFact => passkey({ proofs: 0, lastProvenAt: null, lastUsedAt: null })
 
 /** An account holding these, with an address unless said otherwise. */
 export function holding(

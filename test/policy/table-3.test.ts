@@ -51,10 +51,17 @@ const due = (grace: Partial<Deadline['grace']> = {}): Partial<PhaseOut> => ({
 })
 const grace: Partial<PhaseOut> = { deadline: { date: daysAgo(3), afterFirstSeenDays: null, grace: { skips: 5, days: 14 } } }
 
+const full = (max: number): Partial<Policy> => ({ passkeys: { ...defaultPolicy.passkeys, max } })
+
 describe('table 3 row 1: a client wants more', () => {
   const bank = { context: { acrWanted: ['phr'], capabilities: able } }
   test('an account with a passkey is asked for it', () => {
     expect(decided(keyHolder, bank)).toMatchObject({ outcome: 'ask', because: 'more-wanted', opening: 'challenge', offered: ['passkey'], prompt: true })
+  })
+  test('on the mailbox alone none is made where one worked that a link took back', () => {
+    const undone = person([password(), passkey({ status: 'revoked', takenBackAt: daysAgo(2) })])
+    expect(decided(undone, { ...bank, proof: otp })).toMatchObject({ outcome: 'denied', because: 'demand-cannot-be-met' })
+    expect(decided(undone, bank)).toMatchObject({ outcome: 'ask', offered: ['email-otp'] })
   })
   test('one without makes it, and then shows it', () => {
     expect(decided(bob, { ...bank, proof: otp })).toMatchObject({ outcome: 'ask', because: 'more-wanted', afterSignIn: demand(1) })
@@ -258,6 +265,16 @@ describe('table 3 row 4: past the deadline without the means', () => {
     const facts = person([password()], { channels: [] })
     expect(decided(facts, { policy: due() })).toMatchObject({ outcome: 'satisfied', because: 'deadline' })
   })
+  test('nobody is locked out: a passkey that is demanded and lost waits, and meanwhile a code is enough', () => {
+    const used = person([password(), passkey({ lastProvenAt: daysAgo(900) })])
+    expect(decided(used, { policy: due(), proof: otp })).toMatchObject({ outcome: 'ask', because: 'deadline', offered: ['passkey'] })
+    expect(decided(used, { policy: due(), proof: otp, context: { held: true } })).toMatchObject({ outcome: 'satisfied', because: 'deadline' })
+  })
+  test('what the mailbox alone may not make at once is not demanded of it', () => {
+    const passkeys = { ...defaultPolicy.passkeys, denied: [{ provider: 'manager', since: daysAgo(3), graceDays: 14 }] }
+    expect(asks(ada, { policy: due(), document: { passkeys } })).toEqual(demand(3, 0))
+    expect(decided(ada, { policy: due(), document: { passkeys }, proof: otp })).toMatchObject({ outcome: 'satisfied', because: 'deadline' })
+  })
   test('within the grace nothing is asked', () => {
     expect(decided(bob, { policy: grace, context: incapable })).toMatchObject({ outcome: 'satisfied', because: 'satisfied', afterSignIn: null })
   })
@@ -293,6 +310,20 @@ describe('table 3 row 5: a silent upgrade', () => {
   })
 })
 
+describe('as many passkeys as an account may have', () => {
+  const useless = passkey({}, { discoverable: false })
+  test('are room for no other: nothing is offered, nor tried without a dialog', () => {
+    const has = (...keys: readonly CredentialFact[]) => person([password(), ...keys])
+    expect([asks(has(useless), { document: full(2) })?.kind, asks(has(useless), { document: full(1) })]).toEqual(['enrol', null])
+    expect([asks(has(useless), { context: silent, document: full(2) })?.row, asks(has(useless), { context: silent, document: full(1) })]).toEqual([5, null])
+    expect(asks(keyHolder, { proof: key, document: full(1) })).toMatchObject({ authenticator: 'recovery-code', row: 8 })
+    expect(asks(has(passkey({ status: 'revoked' })), { document: full(1) })?.kind).toBe('enrol')
+  })
+  test('do not stand in the way of one that is demanded', () => {
+    expect(asks(person([password(), useless]), { policy: due(), document: full(1) })).toEqual(demand(3, 0))
+  })
+})
+
 describe('table 3 row 6: a passkey for this device', () => {
   test('after another device answered for it', () => {
     expect(asks(cleo, { proof: overThere })).toEqual(enrol(6, 'this-device'))
@@ -304,6 +335,7 @@ describe('table 3 row 6: a passkey for this device', () => {
     ['nobody knows whether it has one', cleo, { proof: overThere, context: { capabilities: { ...able, platformAuthenticator: null } } }],
     ['not on this device, they said', person([passkey()], { offers: [offer('this-device', { here: true, never: true })] }), { proof: overThere }],
     ['put off here', person([passkey()], { offers: [offer('this-device', { here: true, snoozedUntil: daysAgo(-1) })] }), { proof: overThere }],
+    ['there are as many as there may be', cleo, { proof: overThere, document: full(1) }],
   ])('not where %s', (_what, facts, told: Told) => {
     expect(asks(facts, told)?.row ?? 0).not.toBe(6)
   })

@@ -97,6 +97,17 @@ describe('a recovery by the mailbox alone, while a passkey works (table 4 row 5)
     await people.shown(known, 'enrol')
   })
 
+  test('begins with the first use of a new passkey, and does not end because it was left alone for long', async () => {
+    await at.people('joe')
+    at.wait(60)
+    const mine = await people.proved('joe')
+    await people.firstUse(mine, await people.create(mine))
+    at.wait(60)
+    await people.shown(await people.proved('joe'), 'recovery-held')
+    at.wait(200 * DAY)
+    await people.shown(await people.proved('joe'), 'recovery-held')
+  })
+
   test('is what "Create a passkey" comes to as well, and it opens nothing else', async () => {
     await people.owner('gus')
     const who = people.somebody()
@@ -118,7 +129,7 @@ describe('a recovery by the mailbox alone, while a passkey works (table 4 row 5)
 
   test('is not left by a passkey page that was opened before it began', async () => {
     const { id } = await people.owner('ida')
-    await at.database.pool.query(`update credentials set proofs = 0, last_proven_at = null where account_id = $1`, [id])
+    await at.database.pool.query(`update credentials set proofs = 0, last_proven_at = null, last_used_at = null where account_id = $1`, [id])
     const who = await people.proved('ida')
     const enrol = await people.shown(who, 'enrol')
     await at.database.pool.query(`update credentials set proofs = 1, last_proven_at = $2 where account_id = $1`, [id, at.now()])
