@@ -21,7 +21,10 @@ export interface Adding {
   readonly code: string
 }
 
-/** Posts a code to a new address. Where it belongs to somebody else the answer is the same, no code is right, and its owner is told. */
+/**
+ * Posts a code to a new address. Where it belongs to somebody else the answer is the same, no code is right, and its owner is told. However many accounts ask,
+ * an address gets so many letters a day and no more.
+ */
 export function add(ground: Ground, { dossier, pending }: AccountNow, { typed, owner, code }: Adding): Wanted<'asked' | 'own'> {
   const { account } = dossier
   if (account.identifiers.some((it) => it.normalised === typed.normalised && isLive(it))) return { value: 'own', changes: null }
@@ -43,6 +46,7 @@ export function add(ground: Ground, { dossier, pending }: AccountNow, { typed, o
     changes: {
       pending: [row],
       count: { subject: account.id, authenticator: 'address', kind: 'letters', limit: codeRules.lettersMax },
+      reach: { subject: ground.vault.mac('reached', normalised), authenticator: 'address', limit: codeRules.lettersMax },
       events: [eventAbout(dossier.account.id, 'identifier.asked')],
       letters: [isTaken ? wanted(ground, owner, value) : coded(ground, account, { value, code })],
       now: ground.now,

@@ -41,6 +41,8 @@ export interface AccountChanges {
   readonly endSessions?: boolean
   /** Where 24 hours hold as many already, nothing at all is written and the answer is `full`. */
   readonly count?: TallyKey & { readonly kind: 'letters' | 'refusals'; readonly limit: number }
+  /** Where 24 hours hold as many already, `letters` go nowhere, and everything else is as if they did: whoever asks learns nothing of it. */
+  readonly reach?: TallyKey & { readonly limit: number }
   readonly events: readonly NewEvent[]
   readonly letters: readonly Letter[]
   readonly now: Date

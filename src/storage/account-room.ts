@@ -4,7 +4,7 @@ import type { AccountId } from '../domain/account.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Vault } from '../domain/vault.ts'
 import { lockAccount } from './account-locks.ts'
-import { isFull, writeAccount } from './account-writes.ts'
+import { isFull, lettersWithin, writeAccount } from './account-writes.ts'
 import { READ_DOSSIER, reviveDossier, type RawDossier, whomValues } from './dossier.ts'
 import { type Pool, sqlState, transaction } from './pool.ts'
 
@@ -36,7 +36,7 @@ async function changeIn<T>(client: PoolClient, accountId: AccountId, { asked, va
   const { answer, changes } = asked.decide(before)
   if (changes === null) return answer
   if (await isFull(client, changes)) return asked.full
-  await written(client, vault, accountId, changes)
+  await written(client, vault, accountId, { ...changes, letters: await lettersWithin(client, changes) })
   const after = await held(client, accountId, browserId, now)
   const objection = after === null ? null : asked.keeps(before.dossier, after.dossier)
   if (objection === null) return answer

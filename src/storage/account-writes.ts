@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { AccountChanges, CredentialChange } from '../domain/account-room.ts'
 import type { AccountId } from '../domain/account.ts'
+import { DISCARD } from '../domain/letter.ts'
 import type { Vault } from '../domain/vault.ts'
 import { HELD } from './artifact-statements.ts'
 import { digest } from './digest.ts'
@@ -22,6 +23,18 @@ export async function isFull(client: PoolClient, { count, now }: AccountChanges)
   if ((rows[0]?.count ?? 0) >= count.limit) return true
   await client.query(COUNT, values)
   return false
+}
+
+/**
+ * The letters of a change; none to be posted where a day holds as many for whom they reach. Counted first, since many accounts may reach the same at once: the
+ * row makes them wait for each other.
+ */
+export async function lettersWithin(client: PoolClient, { reach, letters, now }: AccountChanges): Promise<AccountChanges['letters']> {
+  if (reach === undefined || letters.length === 0) return letters
+  const values = [reach.subject, reach.authenticator, 'letters', now]
+  await client.query(COUNT, values)
+  const { rows } = await client.query<{ count: number }>(COUNTED, values)
+  return (rows[0]?.count ?? 0) > reach.limit ? letters.map((it) => ({ ...it, channel: DISCARD })) : letters
 }
 
 /** Writes everything of one change, in the transaction of `client`. */

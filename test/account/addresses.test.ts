@@ -108,6 +108,21 @@ describe('a new address', () => {
     expect(await at.lettersTo(it.email)).toEqual([])
   })
 
+  test('gets ten letters a day, however many accounts ask, and whoever asks once more sees no difference', async () => {
+    const victim = 'victim@example.com'
+    const [one, other] = [await signedIn(), await signedIn()]
+    let page = one.page
+    for (let times = 0; times < 10; times += 1) page = await one.browser.submit(page, '/add', { address: victim })
+    expect(await at.lettersTo(victim)).toHaveLength(10)
+    const asked = await other.browser.submit(other.page, '/add', { address: victim })
+    expect([asked.status, asked.url.search]).toEqual([page.status, page.url.search])
+    expect(asked.body).toContain(`We posted a code to ${victim}`)
+    await at.post.settled()
+    expect(await at.lettersTo(victim)).toHaveLength(10)
+    expect((await other.browser.submit(asked, '/add', { address: other.fresh })).url.search).toBe('?told=asked')
+    expect(await at.lettersTo(other.fresh)).toHaveLength(1)
+  })
+
   test('is asked for ten times a day at most', async () => {
     const it = await signedIn()
     for (let times = 0; times < 10; times += 1) expect((await it.browser.submit(it.page, '/add', { address: it.fresh })).url.search).toBe('?told=asked')
