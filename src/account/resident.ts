@@ -10,6 +10,7 @@ import type { Dossier, Storage } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
 import { decide } from '../policy/decide.ts'
 import { freshMinutes, isFresh } from '../policy/fresh.ts'
+import { isMailboxAloneSince } from '../policy/guard.ts'
 import { type FactsHouse, factsOf } from '../sign-in/facts.ts'
 import type { Visit } from '../http/visit.ts'
 
@@ -22,7 +23,7 @@ export interface Resident {
   readonly decision: Decision
   /** Enough was shown lately for a change: on a page ten minutes, for its form fifteen. */
   readonly fresh: boolean
-  /** They came in by a backup: they see little and change nothing. */
+  /** They came in by a backup, or by the mailbox alone where something better had worked: they see little and change nothing. */
   readonly backup: boolean
   /** The id in this browser's cookie. */
   readonly browserId: string | null
@@ -50,14 +51,15 @@ export async function residentOf(keeper: Doorkeeper, visit: Visit): Promise<Resi
   if (dossier === null || dossier.account.status === 'disabled') return null
   const facts = factsOf(keeper, dossier)
   const moment = await momentOf(keeper, { session, dossier, facts })
-  const decision = decide(facts, keeper.policy(), moment)
+  const policy = keeper.policy()
+  const decision = decide(facts, policy, moment)
   return {
     dossier,
     session,
     facts,
     decision,
-    fresh: isFresh(facts, keeper.policy(), moment, visit.method === 'GET' ? freshMinutes.open : freshMinutes.submit),
-    backup: isBackup(session, decision),
+    fresh: isFresh(facts, policy, moment, visit.method === 'GET' ? freshMinutes.open : freshMinutes.submit),
+    backup: isBackup(session, decision) || isMailboxAloneSince({ facts, policy, now: moment.now, shown: moment.evidence }),
     browserId,
     whose: keeper.vault.mac('whose', dossier.account.id).slice(0, 22),
   }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { answerWith, signUp } from '../support/app.ts'
+import { answerWith, imported, openApp, signUp, withCode, withPasskey } from '../support/app.ts'
 import { type Running, startKeyward } from '../support/keyward.ts'
+import { softPasskey } from '../support/soft-passkey.ts'
 import { type Visitor, visitor } from '../support/visitor.ts'
 
 let at: Running
@@ -50,6 +51,37 @@ describe('the account area', () => {
     const account = await at.storage.accounts.byIdentifier('shut@example.com')
     await at.storage.accounts.setStatus(account!.id, 'disabled')
     expect((await browser.get('/account')).step).not.toBe('account')
+  })
+})
+
+describe('whoever shows nothing but the mailbox', () => {
+  test.each(['allow', 'demote'])('sees nothing of an account where a passkey works, with the target %s, until they show more', async (target) => {
+    const mild = await startKeyward({ config: { policy: { passwordPhaseOut: [{ id: 'everyone', target }] } } })
+    const passkey = softPasskey({ origin: mild.url })
+    const { email } = await imported(mild)('ada', { passkey, password: 'seven herons over the canal' })
+    const url = async () => (await (await openApp(mild.url)).request()).url
+    const mail = visitor(mild.url)
+    await withCode(mild, mail, await url(), email)
+    await withPasskey(visitor(mild.url), await url(), passkey)
+    const page = await mail.get('/account')
+    expect(page.step).toBe('backup')
+    expect(page.body).toContain('href="/account/sign-in?prove=yes')
+    for (const room of ['devices', 'addresses', 'activity', 'passkeys', 'health']) expect((await mail.get(`/account/${room}`)).step).toBe('backup')
+    const proof = await mail.get('/account/sign-in?prove=yes&to=/account')
+    expect((await mail.submit(proof, '/answer', answerWith(passkey, proof))).step).toBe('account')
+    await mild.close()
+    await mild.database.close()
+  })
+})
+
+describe('whoever made their passkey in this session', () => {
+  test('goes on seeing their account once it was used elsewhere', async () => {
+    const { browser, passkey } = await signUp(at, 'maker@example.com')
+    const elsewhere = visitor(at.url)
+    const page = await elsewhere.get('/account')
+    expect((await elsewhere.submit(page, '/answer', answerWith(passkey, page))).step).toBe('account')
+    expect((await browser.get('/account')).step).toBe('account')
+    expect((await browser.get('/account/addresses/change')).step).not.toBe('addresses')
   })
 })
 
