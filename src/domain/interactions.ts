@@ -26,7 +26,7 @@ export interface Interaction {
   readonly loginHint: string | null
   readonly uiLocales: readonly string[]
   /** Already signed in here (re-authentication, step-up, consent). */
-  readonly session: { readonly sub: string; readonly evidence?: readonly Evidence[] } | null
+  readonly session: { readonly sub: string; readonly evidence?: readonly Evidence[]; readonly shared?: boolean } | null
   /** What the person came for from their account; absent for every other client. */
   readonly wish?: Wish
   /** What consent is asked for. */

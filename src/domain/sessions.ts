@@ -12,6 +12,8 @@ export interface SessionAbout {
   readonly platform: Platform
   /** The browser's id, as the identification cookie seals it, and a hash of it once it is kept; null where none was. */
   readonly browser: string | null
+  /** It began at a computer that others use too, and is proved anew there; absent: it did not. */
+  readonly shared?: true
 }
 
 /** One browser in which somebody is signed in. */

@@ -4,7 +4,7 @@ import { errors, type Client, type Interaction as Stored, type InteractionResult
 import { Fault } from '../domain/fault.ts'
 import type { Ending, Interaction, InteractionClient, Interactions } from '../domain/interactions.ts'
 import type { Outcome } from '../domain/sign-in.ts'
-import type { Held } from '../domain/held.ts'
+import type { Held, KeptSession } from '../domain/held.ts'
 import type { Artifacts } from '../domain/storage.ts'
 import { wishIn } from './account-client.ts'
 import { leaveOtherSession } from './account-switch.ts'
@@ -26,7 +26,7 @@ export function makeInteractions(
       const stored = await pending(provider(), visit)
       if (stored === null) return null
       const client = await provider().Client.find(String(stored.params['client_id']))
-      return client === undefined ? null : withWish(held, stored, describe(stored, client))
+      return client === undefined ? null : withSession(held, stored, describe(stored, client))
     },
     async finish(visit, ending) {
       const stored = await pending(provider(), visit)
@@ -66,15 +66,19 @@ function describe(stored: Stored, client: Client): Interaction {
   }
 }
 
-/** Where somebody comes from their account, what their live session rests on may count as shown. Nobody else's request asks for it. */
-async function withWish(held: Pick<Held, 'sessionOf'>, { params, session }: Stored, interaction: Interaction): Promise<Interaction> {
+/**
+ * What the live session says of itself to whoever proves themselves anew: that it began at a computer that others use too, and what it rests on, which may count
+ * as shown for a wish of theirs. No other request asks for it.
+ */
+async function withSession(held: Pick<Held, 'sessionOf'>, { params, prompt, session }: Stored, interaction: Interaction): Promise<Interaction> {
   const wish = wishIn(params)
-  if (wish === null) return interaction
-  if (session === undefined) return { ...interaction, wish }
-  const live = await held.sessionOf(session.uid)
-  const evidence = live?.sub === session.accountId ? (live.about?.evidence ?? []) : []
-  return { ...interaction, wish, session: { sub: session.accountId, evidence } }
+  const wished = wish === null ? interaction : { ...interaction, wish }
+  if (session === undefined || (wish === null && prompt.name !== 'login')) return wished
+  const { evidence = [], shared = false } = aboutIn(await held.sessionOf(session.uid), session.accountId) ?? {}
+  return { ...wished, session: { sub: session.accountId, shared, evidence } }
 }
+
+const aboutIn = (live: KeptSession | null, sub: string): KeptSession['about'] => (live?.sub === sub ? live.about : null)
 
 const describeClient = (client: Client): InteractionClient => ({
   id: client.clientId,

@@ -106,10 +106,13 @@ const nameOf = (newcomer: NonNullable<SignIn['newcomer']>): string => newcomer.i
 export const purposeOf = ({ interaction }: Guest): 'sign-in' | 'step-up' =>
   interaction.session !== null && interaction.prompt === 'login' && !interaction.prompts.includes('select_account') ? 'step-up' : 'sign-in'
 
-/** Known: this account signed in completely in this browser, or is signed in in it now. A computer that others use too knows nobody. */
+/** Known: this account signed in completely in this browser, or is signed in in it now. A computer that others use too remembers nobody. */
 export function isKnown(guest: Guest, signIn: Pick<SignIn, 'recognised' | 'shared'>, dossier: Dossier | null): boolean {
-  if (dossier === null || signIn.shared) return false
-  return dossier.browser !== null || (signIn.recognised && purposeOf(guest) === 'step-up' && guest.interaction.session?.sub === dossier.account.sub)
+  if (dossier === null) return false
+  return (
+    (!signIn.shared && dossier.browser !== null) ||
+    (signIn.recognised && purposeOf(guest) === 'step-up' && guest.interaction.session?.sub === dossier.account.sub)
+  )
 }
 
 /** Whom guesses are counted against: an account, or a name that nobody has, at the same cost. */

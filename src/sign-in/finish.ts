@@ -89,6 +89,7 @@ const aboutOf = ({ family, platform }: Guest, { evidence, shared }: SignIn, cook
   family,
   platform,
   browser: shared ? null : (cookie?.id ?? null),
+  ...(shared ? { shared } : {}),
 })
 
 function browserRow({ house, dossier, guest }: Ground, signIn: SignIn, id: string): NonNullable<Move['write']['rememberBrowser']> {

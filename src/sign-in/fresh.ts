@@ -6,13 +6,15 @@ export interface Beginning {
   readonly id: string
   readonly wants?: SignIn['wants']
   readonly capabilities?: Capabilities
+  /** At a computer that others use too. */
+  readonly shared?: boolean
   readonly policyVersion: string
   readonly now: Date
   readonly seconds: number
 }
 
 /** A sign-in of which nothing is known yet. */
-export const freshSignIn = ({ id, wants = 'sign-in', capabilities = unknownCapabilities, policyVersion, now, seconds }: Beginning): SignIn => ({
+export const freshSignIn = ({ id, wants = 'sign-in', capabilities = unknownCapabilities, shared = false, policyVersion, now, seconds }: Beginning): SignIn => ({
   id,
   version: 0,
   accountId: null,
@@ -22,8 +24,8 @@ export const freshSignIn = ({ id, wants = 'sign-in', capabilities = unknownCapab
   at: { page: 'identify', token: null },
   wants,
   capabilities,
-  remember: true,
-  shared: false,
+  remember: !shared,
+  shared,
   recognised: false,
   skipped: [],
   shown: [],

@@ -53,6 +53,7 @@ const freshFor = (house: House, guest: Guest): SignIn =>
     id: signInIdOf(house, guest),
     wants: wantsFirst(guest),
     capabilities: guest.capabilities,
+    shared: guest.interaction.session?.shared ?? false,
     policyVersion: house.policy().version,
     now: house.now(),
     seconds: house.signInSeconds,

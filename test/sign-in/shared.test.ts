@@ -73,6 +73,20 @@ describe('a shared computer (table 4 row 8)', () => {
     expect(moved.cookie).toEqual(back.cookie)
   })
 
+  test('stays one for whoever proves themselves anew in that session: no cookie, and nothing is offered', async () => {
+    await at.people('eli', { password: PASSWORD })
+    const who = await atShared()
+    await at.flow.identify(who, 'eli')
+    const { outcome } = await people.withPassword(who, 'eli')
+    expect(outcome?.about).toMatchObject({ shared: true })
+    const session = { sub: 'sub-eli', shared: outcome?.about.shared === true, evidence: outcome?.about.evidence ?? [] }
+    const later = guest({ prompts: ['login'], session }, { capabilities: able, remember: true })
+    const moved = await people.withPassword(later, 'eli')
+    expect(moved).toMatchObject({ cookie: null, outcome: { remember: false, about: { browser: null, shared: true } } })
+    const own = guest({ prompts: ['login'], session: { ...session, shared: false } }, { capabilities: able })
+    expect((await people.withPassword(own, 'eli')).cookie).not.toBeNull()
+  })
+
   test('is not what "keep me signed in" left empty means: that one is still offered a passkey', async () => {
     await at.people('bea', { password: PASSWORD })
     const who = guest({}, { capabilities: { ...able, conditionalCreate: false }, remember: false })
