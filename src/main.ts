@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, resolve } from 'node:path'
 import type { Terminal } from './cli/command.ts'
 import { run } from './cli/run.ts'
+import { Fault } from './domain/fault.ts'
 
 const folder = process.cwd()
 
@@ -36,7 +37,10 @@ function readText(file: string): string | null {
   try {
     return readFileSync(resolve(folder, file), 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    if (code === 'ENOENT') return null
+    if (code === 'EISDIR') throw new Fault('file-unreadable', `${file} is a folder: name the file in it.`)
+    if (code === 'EACCES') throw new Fault('file-unreadable', `${file} cannot be read: this user is not allowed to.`)
     throw error
   }
 }

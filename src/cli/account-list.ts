@@ -12,7 +12,12 @@ export const accountList: Command = {
     const { options, terminal } = given
     const print = options['json'] === true ? (line: AccountLine): string => JSON.stringify(line) : inWords
     await withCellar(given, async ({ storage }) => {
-      for await (const line of everyAccount(storage)) terminal.out(print(line))
+      let isEmpty = true
+      for await (const line of everyAccount(storage)) {
+        isEmpty = false
+        terminal.out(print(line))
+      }
+      if (isEmpty && options['json'] !== true) terminal.out('No accounts.')
     })
   },
 }

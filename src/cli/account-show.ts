@@ -78,7 +78,7 @@ const inWords = (shown: Shown): readonly string[] => [
     [
       `${authenticator} ${label}`.trim(),
       status,
-      `${proofs} proofs`,
+      proofs === 1 ? '1 proof' : `${proofs} proofs`,
       ...(confirmedAt === null ? ['unconfirmed'] : []),
       `last used ${lastUsedAt?.toISOString() ?? 'never'}`,
     ].join(', '),

@@ -18,6 +18,7 @@ async function listGroups({ options, terminal }: Given, { population }: Storage)
   await population.each((people) => {
     for (const group of people.flatMap(({ account }) => account.groups)) counts.set(group, (counts.get(group) ?? 0) + 1)
   })
+  if (counts.size === 0 && options['json'] !== true) terminal.out('No groups.')
   for (const [group, accounts] of [...counts].toSorted(([one], [other]) => (one < other ? -1 : 1)))
     terminal.out(options['json'] === true ? JSON.stringify({ group, accounts }) : `${group}  ${accounts}`)
 }
@@ -26,8 +27,13 @@ async function listGroups({ options, terminal }: Given, { population }: Storage)
 async function listMembers(given: Given, { population }: Storage): Promise<void> {
   const { options, terminal } = given
   const group = groupFrom(given)
+  const asJson = options['json'] === true
+  let members = 0
   await population.each((people) => {
-    for (const { account, name } of people.filter((it) => it.account.groups.includes(group)))
-      terminal.out(options['json'] === true ? JSON.stringify({ sub: account.sub, name }) : `${account.sub}  ${name}`)
+    for (const { account, name } of people.filter((it) => it.account.groups.includes(group))) {
+      members += 1
+      terminal.out(asJson ? JSON.stringify({ sub: account.sub, name }) : `${account.sub}  ${name}`)
+    }
   })
+  if (members === 0 && !asJson) terminal.out(`Nobody is in the group ${group}.`)
 }

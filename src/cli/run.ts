@@ -75,8 +75,21 @@ function parse(command: Command, args: readonly string[]): { readonly values: Gi
       options: { ...options, help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' } },
     })
   } catch (error) {
-    throw new Fault(USAGE, `${error instanceof Error ? error.message : String(error)}\nSee keyward ${command.name} --help.`)
+    throw new Fault(USAGE, `${notParsed(error, Object.keys(options))}\nSee keyward ${command.name} --help.`)
   }
+}
+
+/** What Node says, but for an option that is not there: the one that was meant is near. */
+function notParsed(error: unknown, options: readonly string[]): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const unknown = /^Unknown option '(-[^']*)'/.exec(message)?.[1]
+  if (unknown === undefined) return message
+  return `There is no option ${unknown}${
+    didYouMean(
+      unknown,
+      [...options, 'help', 'json'].map((it) => `--${it}`),
+    ) || '.'
+  }`
 }
 
 function givenFor(command: Command, options: Given['options'], words: readonly string[], terminal: Terminal): Given {

@@ -75,17 +75,17 @@ interface FromFile {
 }
 
 function readFile({ env, readText }: Sources, environment: string): FromFile {
-  const named = env['KEYWARD_CONFIG']
-  const path = named ?? `config/${environment}.yaml`
+  const named = env['KEYWARD_CONFIG'] ?? ''
+  const path = named === '' ? `config/${environment}.yaml` : named
   const policy = beside(path, readText)
   const text = readText(path)
   const settings = text === null ? nothingIn(named) : parseFile(path, text)
   return { value: overlay(policy.value, settings.value), mistakes: [...policy.mistakes, ...settings.mistakes] }
 }
 
-const nothingIn = (named: string | undefined): FromFile => ({
+const nothingIn = (named: string): FromFile => ({
   value: {},
-  mistakes: named === undefined ? [] : [{ path: ['KEYWARD_CONFIG'], says: `there is no file ${named}` }],
+  mistakes: named === '' ? [] : [{ path: ['KEYWARD_CONFIG'], says: `there is no file ${named}` }],
 })
 
 /** A policy document in a file of its own, which the section of that name is laid over. */

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { SECRET, type TestDatabase, testDatabase } from '../support/database.ts'
+import { root } from '../support/terminal.ts'
 import { freePort, type Product, startProduct } from '../support/whole-product.ts'
 
 describe('the process', () => {
@@ -26,5 +28,10 @@ describe('the process', () => {
     const lines = () => said.split('\n').filter((line) => line.includes(reference))
     await vi.waitFor(() => expect(lines()).toHaveLength(1))
     expect(JSON.parse(lines()[0] ?? '')).toMatchObject({ level: expect.any(String), message: expect.any(String), requestId: reference })
+  })
+
+  test('says in a sentence that a folder is no file', () => {
+    const { status, stderr } = spawnSync(process.execPath, [`${root}/src/main.ts`, 'policy', 'test', '--file', 'config'], { cwd: root, encoding: 'utf8' })
+    expect({ status, stderr }).toEqual({ status: 1, stderr: 'config is a folder: name the file in it.\n' })
   })
 })

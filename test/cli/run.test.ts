@@ -33,7 +33,8 @@ describe('the command line', () => {
 
   test.each([
     [['acount', 'add'], 'did you mean "account add"?'],
-    [['serve', '--demoo'], '--demoo'],
+    [['serve', '--demoo'], 'There is no option --demoo; did you mean "--demo"?'],
+    [['serve', '--xyzxyz'], 'There is no option --xyzxyz.'],
     [['account', 'add'], 'takes <identifier>'],
     [['migrate', 'now'], 'takes no words'],
     [['account', 'add', 'a b'], 'neither an e-mail address nor a user name'],

@@ -70,6 +70,7 @@ describe('the configuration', () => {
     const files = { 'config/staging.yaml': 'port: 4', 'other.yaml': 'port: 5' }
     expect((await load({ files, env: { NODE_ENV: 'staging' } })).port).toBe(4)
     expect((await load({ files, env: { NODE_ENV: 'staging', KEYWARD_CONFIG: 'other.yaml' } })).port).toBe(5)
+    expect((await load({ files, env: { NODE_ENV: 'staging', KEYWARD_CONFIG: '' } })).port).toBe(4)
     expect(await mistakesOf({ env: { KEYWARD_CONFIG: 'gone.yaml' } })).toEqual(['KEYWARD_CONFIG: there is no file gone.yaml'])
   })
 
