@@ -78,6 +78,15 @@ describe('a text', () => {
     expect(found(/webauthn|fido|credential|relying party|oauth|openid/iu)).toEqual([])
   })
 
+  test('of a letter that goes to every address does not say that something was in this one', () => {
+    expect(
+      found(
+        /\b(this|from your) mailbox\b/u,
+        everyText.filter(({ at }) => at.endsWith('.lead') && at.includes(' mail.')),
+      ),
+    ).toEqual([])
+  })
+
   test('holds no markup', () => {
     expect(found(/<[a-z]|&[a-z]+;/u)).toEqual([])
   })
