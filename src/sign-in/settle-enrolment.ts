@@ -120,11 +120,14 @@ function offerIn(at: SignIn['at']): OfferKind | null {
   return at.page === 'enrol' ? at.offer : null
 }
 
-/** What rests on less than the policy trusts can be taken back from the letter, and so can a change of what retires. */
+/** What rests on less than the policy trusts can be taken back from the letter, and so can a change of what retires. The rest a mailbox alone must not undo: the letter leads to the account. */
 function toldOwner({ house, guest, dossier }: Work, credential: NewEnvelope, isChange: boolean): readonly Letter[] {
   if (dossier === null) return []
   const { authenticator, accountId, id: credentialId, label } = credential
   const until = new Date(house.now().getTime() + UNDO_DAYS * DAY_MS)
-  const undo = credential.confirmedAt === null || isChange ? { undo: house.issuer + undoPath(house.vault, { accountId, credentialId, until }) } : {}
+  const undo =
+    credential.confirmedAt === null || isChange
+      ? { undo: house.issuer + undoPath(house.vault, { accountId, credentialId, until }) }
+      : { account: `${house.issuer}/account` }
   return noticesTo(dossier.account, 'house/credential-added', guest.locale, { authenticator, label, ...undo })
 }

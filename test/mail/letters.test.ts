@@ -87,4 +87,13 @@ describe('the letters of the house', () => {
       expect(html).toContain(`href="${undo}"`)
     }
   })
+
+  test('lead to the account of whoever knows nothing of a new way to sign in that no letter may take back', () => {
+    const account = 'https://id.example.com/account'
+    for (const locale of messages.languages) {
+      const { text, html } = write({ template: 'house/credential-added', locale, data: { authenticator: 'passkey', label: '', account } })
+      expect(text).toContain(`\n${account}\n`)
+      expect(html).toContain(`href="${account}"`)
+    }
+  })
 })

@@ -98,7 +98,9 @@ describe('where a password is enough to make a passkey', () => {
   test('it counts from the first proof on, and its owner was told without a way to take it back', async () => {
     const at = await openHouse({ policy: trusting })
     const { people, key, home, letters } = await stolen(at, 'by an offer')
-    expect(letters.find((it) => it.template === 'house/credential-added')?.data['undo']).toBeUndefined()
+    const { data } = letters.find((it) => it.template === 'house/credential-added') ?? {}
+    expect(data).toMatchObject({ account: expect.stringMatching(/\/account$/) })
+    expect(data?.['undo']).toBeUndefined()
     at.wait(7 * DAY)
     await people.past(home, await people.withPasskey(home, key))
     expect((await people.dossier('bob')).phaseOuts[0]).toMatchObject({ lastMode: 'block' })
