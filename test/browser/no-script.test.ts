@@ -52,6 +52,9 @@ describe('without script', () => {
     expect(await person.page.locator('noscript p').innerText()).toContain('To sign in with a passkey, allow JavaScript')
     expect(await person.page.getByRole('button', { name: 'Sign in with a passkey' }).isVisible()).toBe(false)
     await identify(person, 'dan@example.com')
+    expect(await person.page.locator('main > .ways .way button').allInnerTexts()).toEqual(
+      [/^E-mail code/, /^Password/, /^Passkey/].map((it): unknown => expect.stringMatching(it)),
+    )
     await person.press(/^Passkey/)
     await person.see('challenge', 'passkey')
     expect(await person.page.locator('noscript p').innerText()).toContain('A passkey needs JavaScript')

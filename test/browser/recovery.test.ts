@@ -100,8 +100,12 @@ describe('a recovery', () => {
 
   test('is completed after its time on another device, and the old passkey can be named lost', async () => {
     await owner('done@example.com')
-    await recovers('done@example.com', true)
+    const { person } = await recovers('done@example.com', true)
     expect(await statesOf('done@example.com')).toEqual(['quarantined', 'active'])
+    await person.page.goto(`${stage.at.url}/account`)
+    await person.page.getByText(/^You got back into your account on /).waitFor()
+    await person.page.getByRole('link', { name: 'This was not me' }).click()
+    await person.see('recovery-undo')
   })
 
   test('stays on its page where the dialog is cancelled', async () => {

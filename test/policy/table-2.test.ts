@@ -51,6 +51,13 @@ const rows: readonly (readonly [row: string, what: string, facts: Facts, told: T
   ],
   [
     'H',
+    'the browser can use no passkey',
+    stranger,
+    { context: { ...unknown, ...cannot } },
+    { opening: 'choose', prompt: false, first: 'email-otp', beside: ['password', 'passkey'], behind: ['recovery-code'] },
+  ],
+  [
+    'H',
     'codes stand last wherever the policy lists them',
     stranger,
     { context: unknown, document: { authenticators: ['recovery-code', 'email-otp', 'passkey', 'password'] } },

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { networkOf } from '../../src/sign-in/read-request.ts'
+import { unknownCapabilities } from '../../src/domain/browser.ts'
+import type { Interaction } from '../../src/domain/interactions.ts'
+import type { Visit } from '../../src/http/visit.ts'
+import { guestOf, networkOf } from '../../src/sign-in/read-request.ts'
 
 describe('the network of an address', () => {
   test.each([
@@ -14,5 +17,17 @@ describe('the network of an address', () => {
     ['::1', '00000000000000'],
   ])('of %s is %s', (address, network) => {
     expect(networkOf(address)).toBe(network)
+  })
+})
+
+describe('what a browser can do', () => {
+  const visit = { state: { locale: 'en' }, get: () => '', ip: '192.0.2.1' } as unknown as Visit
+  const told = (fields: Readonly<Record<string, string>>) =>
+    guestOf(visit, {} as Interaction, { read: () => null, write: () => undefined } as never, fields).capabilities
+
+  test('is what its script says, nothing where none is sent, and no passkey where there is none to run', () => {
+    expect(told({ capabilities: '{"webauthn":true}' })).toMatchObject({ webauthn: true, script: true })
+    expect(told({ capabilities: '' })).toEqual(unknownCapabilities)
+    expect(told({ capabilities: '', script: 'no' })).toEqual({ ...unknownCapabilities, webauthn: false })
   })
 })

@@ -51,6 +51,18 @@ describe('the wish to prove oneself', () => {
     expect(await at.flow.show(sent('ada', prove, [shownAs('passkey', -1)]))).toMatchObject({ show: 'challenge' })
   })
 
+  test('is no sign-in that anybody remembers where nothing was asked, and is one where something was', async () => {
+    const key = await withPasskey('agnes')
+    await at.flow.show(sent('agnes', prove, [shownAs('passkey', 1)]))
+    const asked = sent('agnes', prove, [shownAs('passkey', 20)])
+    await people.withPasskey(asked, key)
+    const id = (await people.dossier('agnes')).account.id
+    const told = await at.storage.personal.past(id, ['sign_in.completed'], null, 9)
+    const all = (await at.storage.personal.past(id, null, null, 99)).filter((it) => it.type === 'sign_in.completed')
+    expect(all.map(({ data }) => data['by'])).toEqual([undefined, 'session', undefined])
+    expect(told).toEqual(all.filter(({ data }) => data['by'] === undefined))
+  })
+
   test('counts nothing that is not accepted any more', async () => {
     await at.people('anna', { password: PASSWORD })
     const { credentials } = await people.dossier('anna')
