@@ -4,38 +4,20 @@ import { launchChromium } from '../support/chromium.ts'
 import { openHall, type OpenHall } from '../support/open-hall.ts'
 import { gallery, pageNames } from '../support/gallery.ts'
 import { openStage, type Stage } from '../support/page-stage.ts'
+import { leafThrough, openBook } from '../support/page-turner.ts'
 import { houseLanguages } from '../support/word-folders.ts'
 
 /** Errors differ in their words alone, and so do steps: one kind of error is enough, in each language. */
 const names = pageNames.filter((name) => !name.startsWith('error-') || name === 'error-interaction-used')
-/**
- * Puts one page after the other into one document, with its own style sheets, and gives what sticks out of the window or was left blank, by name. Loading each page
- * by its address would take minutes.
- */
-const amiss = `async (names) => {
-  const sheets = new Map()
-  const wear = async (urls) => {
-    for (const [url, link] of sheets) link.disabled = !urls.includes(url)
-    await Promise.all(urls.filter((url) => !sheets.has(url)).map((url) => new Promise((loaded) => {
-      const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: url, onload: loaded, onerror: loaded })
-      sheets.set(url, link)
-      document.head.append(link)
-    })))
-  }
-  for (const link of document.querySelectorAll('link[rel=stylesheet]')) sheets.set(link.getAttribute('href'), link)
-  const found = {}
-  const { clientWidth } = document.documentElement
-  for (const name of names) {
-    const page = new DOMParser().parseFromString(await (await fetch('/show/' + name)).text(), 'text/html')
-    await wear([...page.querySelectorAll('link[rel=stylesheet]')].map((it) => it.getAttribute('href')))
-    document.body.replaceWith(document.adoptNode(page.body))
-    for (const details of document.querySelectorAll('details')) details.open = true
-    const blank = /\\{\\w+\\}/.exec(document.body.innerText)
-    const out = document.documentElement.scrollWidth > clientWidth ? [...document.querySelectorAll('body *')].filter((it) => it.scrollWidth > clientWidth) : []
-    if (blank !== null || out.length > 0) found[name] = [blank?.[0] ?? 'sticks out', out.at(-1)?.outerHTML.slice(0, 200)]
-  }
-  return found
-}`
+/** What sticks out of the window with everything opened, or was left blank. */
+const amiss = `(() => {
+  for (const form of document.querySelectorAll('form[data-passkey]')) form.hidden = false
+  for (const details of document.querySelectorAll('details')) details.open = true
+  const { clientWidth, scrollWidth } = document.documentElement
+  const blank = /\\{\\w+\\}/.exec(document.body.innerText)
+  const out = scrollWidth > clientWidth ? [...document.querySelectorAll('body *')].filter((it) => it.scrollWidth > clientWidth) : []
+  return blank === null && out.length === 0 ? [] : [blank?.[0] ?? 'sticks out', out.at(-1)?.outerHTML.slice(0, 200)]
+})()`
 
 describe('the pages of every language', () => {
   let hall: OpenHall
@@ -50,12 +32,10 @@ describe('the pages of every language', () => {
   })
 
   test.each(houseLanguages)('fit a window of 320 px, and fill every blank: %s', async (locale) => {
-    const context = await browser.newContext({ viewport: { width: 320, height: 640 }, locale, bypassCSP: true })
-    const page = await context.newPage()
-    await page.goto(`${hall.origin}/show/home`)
+    const page = await openBook(browser, hall.origin, { viewport: { width: 320, height: 640 }, locale })
     expect(await page.locator('html').getAttribute('lang')).toBe(locale)
-    expect(await page.evaluate(`(${amiss})(${JSON.stringify(names)})`)).toEqual({})
-    await context.close()
+    expect(await leafThrough(page, names, amiss)).toEqual({})
+    await page.context().close()
   })
 })
 
