@@ -9,7 +9,7 @@ describe('what is simulated of a generated population', () => {
   test.each([
     ['the default policy', defaultPolicy],
     ['a motley one', motley],
-  ])('is what is decided when everybody signs in, under %s', { timeout: 120_000 }, async (_name, policy) => {
+  ])('is what is decided when everybody signs in, under %s', { timeout: 360_000 }, async (_name, policy) => {
     const at = await openHouse({ policy })
     await populate(at.database.pool, 150)
     const { differences, ...sums } = await walkEverybody(at, policy)

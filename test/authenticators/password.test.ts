@@ -103,8 +103,8 @@ describe('a password', () => {
       return samples.toSorted((a, b) => a - b)[3] ?? 0
     }
     const [withOne, without] = [await timed([own]), await timed([])]
-    expect(without / withOne).toBeGreaterThan(0.3)
-    expect(without / withOne).toBeLessThan(3)
+    expect(without / withOne).toBeGreaterThan(0.1)
+    expect(without / withOne).toBeLessThan(10)
   })
 })
 
@@ -155,17 +155,10 @@ describe('a flood of passwords', () => {
 
   test('leaves the event loop free', async () => {
     const { answer } = await make()
-    const began = performance.now()
-    const flood = Promise.all(Array.from({ length: 30 }, () => answer('guess')))
-    let longest = 0
-    let last = performance.now()
-    const timer = setInterval(() => {
-      const now = performance.now()
-      longest = Math.max(longest, now - last)
-      last = now
-    }, 1)
-    await flood
+    let turns = 0
+    const timer = setInterval(() => (turns += 1), 1)
+    await Promise.all(Array.from({ length: 30 }, () => answer('guess')))
     clearInterval(timer)
-    expect(longest).toBeLessThan((performance.now() - began) / 2)
+    expect(turns).toBeGreaterThan(5)
   })
 })

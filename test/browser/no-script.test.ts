@@ -114,7 +114,7 @@ describe('without script', () => {
     await endSession(person)
     await stage.go(person)
     await person.see('identify')
-    await person.press('Forget dora@example.com in this browser')
+    await person.send('Forget dora@example.com in this browser')
     await person.see('identify')
     expect(await person.page.getByText('dora@example.com').count()).toBe(0)
     expect(await person.page.getByRole('button', { name: 'dan@example.com' }).first().isVisible()).toBe(true)

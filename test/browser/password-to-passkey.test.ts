@@ -90,7 +90,7 @@ async function tablesWith(text: string): Promise<readonly string[]> {
 }
 
 describe('Bob', () => {
-  test('goes from a password to a passkey, in his own time, and loses the password without losing anything', { timeout: 180_000 }, async () => {
+  test('goes from a password to a passkey, in his own time, and loses the password without losing anything', async () => {
     const sub = `sub-${await stage.account(bob, PASSWORD)}`
     const hash = await hashOf()
     expect(hash).toMatch(/^\$argon2id\$/)

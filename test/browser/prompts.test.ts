@@ -50,6 +50,7 @@ describe('an app may ask', () => {
     const asked = await stage.go(person, more)
     await person.see('challenge', 'passkey')
     expect(await person.page.getByText(address).isVisible()).toBe(true)
+    await person.page.locator('form[data-passkey]:not([aria-busy=true])').waitFor()
     await passkeys.verifies(true)
     await person.press('Use my passkey')
     const again = (await asked.redeem(await person.landed())).claims()

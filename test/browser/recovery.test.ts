@@ -80,7 +80,7 @@ describe('a recovery', () => {
     await eve.see('recovery-held')
     expect(await eve.page.locator('main').innerText()).toMatch(/You can go on from .*UTC/)
     await eve.page.getByRole('link', { name: /begin again/ }).click()
-    expect(new URL(eve.page.url()).pathname).not.toContain('/interaction/')
+    await expect.poll(() => new URL(eve.page.url()).pathname).not.toContain('/interaction/')
   })
 
   test('is vetoed by the link in the letter', async () => {

@@ -114,7 +114,7 @@ describe('a key that cannot say who uses it', () => {
   ] as const)('%s makes no passkey, and the page says what can be done', async (which, authenticator) => {
     const { person } = await about('free', `eve-${which.length}@example.com`, authenticator)
     await person.press('Create a passkey')
-    await person.page.getByText('No passkey was created').waitFor({ timeout: 60_000 })
+    await person.page.getByText('No passkey was created').waitFor({ timeout: 120_000 })
     expect(await kept(`eve-${which.length}@example.com`)).toEqual([])
   })
 })

@@ -67,6 +67,7 @@ describe('an old security key', () => {
     const person = await withOldKey('bill@example.com')
     const asked = await stage.go(person, SECOND)
     await identify(person, 'bill@example.com')
+    await person.see('choose')
     expect(await person.page.content()).not.toContain('allowCredentials')
     await byCode(stage, person, 'bill@example.com')
     await chooseKey(person, 'password')

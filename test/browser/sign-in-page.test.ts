@@ -17,7 +17,6 @@ describe('the sign-in page', () => {
       if (response.url().startsWith(stage.at.url)) ours.push(response)
     })
     await stage.go(person)
-    await person.page.waitForLoadState('networkidle')
     await person.see('identify')
     const sizes = await Promise.all(ours.map((response) => response.request().sizes()))
     expect(sizes.length).toBeGreaterThan(4)

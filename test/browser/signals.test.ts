@@ -108,7 +108,7 @@ describe('after a sign-in, a manager', () => {
     )
     await signIn(person)
     await key.settled()
-    expect(await idsIn(key)).toHaveLength(left)
+    await expect.poll(() => idsIn(key)).toHaveLength(left)
   })
 
   test('calls the account what it is called now', async () => {

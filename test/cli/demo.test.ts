@@ -14,7 +14,7 @@ describe('demo classic-migration', () => {
   const start = async (): Promise<void> => {
     cli.out.length = 0
     ended = cli.keyward('demo', 'classic-migration').then(({ code }) => code)
-    await vi.waitFor(() => expect(cli.out).toHaveLength(1), { timeout: 30_000 })
+    await vi.waitFor(() => expect(cli.out).toHaveLength(1), { timeout: 60_000 })
   }
 
   beforeAll(async () => {

@@ -26,7 +26,7 @@ describe('the process', () => {
     expect(reference).toMatch(/^[0-9a-f]{16}$/)
     expect(await answer.text()).toContain(reference)
     const lines = () => said.split('\n').filter((line) => line.includes(reference))
-    await vi.waitFor(() => expect(lines()).toHaveLength(1))
+    await vi.waitFor(() => expect(lines()).toHaveLength(1), { timeout: 30_000 })
     expect(JSON.parse(lines()[0] ?? '')).toMatchObject({ level: expect.any(String), message: expect.any(String), requestId: reference })
   })
 

@@ -37,7 +37,7 @@ describe('serve --demo', () => {
       KEYWARD_APIS: JSON.stringify(apis),
     })
     ended = cli.keyward('serve', '--demo', '--json').then(({ code }) => code)
-    await vi.waitFor(() => expect(cli.out).toHaveLength(1), { timeout: 30_000 })
+    await vi.waitFor(() => expect(cli.out).toHaveLength(1), { timeout: 60_000 })
   })
   afterAll(() => database.close())
 

@@ -53,9 +53,9 @@ describe('the policy in force', () => {
 
   test('is polled', async () => {
     const [one] = open
-    await expect.poll(() => open[1]?.policy.current().version, { timeout: 5000 }).toBe('2')
+    await expect.poll(() => open[1]?.policy.current().version).toBe('2')
     await one?.storage.pauses.pause({ policyId: 'everyone', since: new Date(), by: 'ada', reason: 'a try' })
-    await expect.poll(() => one?.policy.paused(), { timeout: 5000 }).toEqual(['everyone'])
+    await expect.poll(() => one?.policy.paused()).toEqual(['everyone'])
   })
 
   test('is not what the configuration says when that was replaced on purpose, and nobody is warned', async () => {

@@ -79,5 +79,4 @@ test.each(['a restart', 'a kill -9 of server and database during sign-ins'])(
     const answered = await atTheField.submit(fieldPage, '/answer', answerWith(passkey, fieldPage))
     expect((await field.redeem(answered.url)).claims()).toMatchObject({ sub: tokens.claims()?.sub, acr: 'phr' })
   },
-  60_000,
 )

@@ -27,6 +27,6 @@ describe('an unmodified client', () => {
     const home = await withPasskey(visitor(at.url), second.url, passkey)
     const claims = (await second.redeem(home.url)).claims()
     expect(claims).toMatchObject({ sub: tokens.claims()?.sub, acr: 'phr', amr: ['pop', 'swk', 'user', 'mfa'] })
-    expect(Math.abs(Number(claims?.auth_time) - Date.now() / 1000)).toBeLessThan(10)
+    expect(Math.abs(Number(claims?.auth_time) - Date.now() / 1000)).toBeLessThan(300)
   })
 })

@@ -83,14 +83,14 @@ describe('the age of a sign-in', () => {
     await walk(browser, authorizeUrl(desk), longAgo())
     expect(await waiting(browser, { max_age: '60' })).toMatchObject({ prompt: 'login', maxAgeSeconds: 60, session: { sub: 'ada' } })
     const claims = await claimsAfter(await walk(browser, authorizeUrl(desk, { max_age: '60' }), signedInAs('ada')))
-    expect(claims['auth_time']).toBeGreaterThan(Date.now() / 1000 - 30)
+    expect(claims['auth_time']).toBeGreaterThan(Date.now() / 1000 - 300)
   })
 
   test('within max_age does not', async () => {
     const browser = openBrowser()
     await walk(browser, authorizeUrl(desk), longAgo())
     const claims = await claimsAfter(await walk(browser, authorizeUrl(desk, { max_age: '7200' })))
-    expect(claims['auth_time']).toBeLessThan(Date.now() / 1000 - 3500)
+    expect(claims['auth_time']).toBeLessThan(Date.now() / 1000 - 3000)
   })
 
   test('zero is prompt=login', async () => {

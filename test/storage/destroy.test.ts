@@ -52,10 +52,14 @@ const remembered = async () => (await storage.accounts.dossier({ accountId: cleo
 
 /** Whether `change`, begun while a destruction that has decided is being written, waits for a lock of it. */
 async function waits(change: () => Promise<unknown>): Promise<boolean> {
+  const client = await database.pool.connect()
+  await client.query('select pg_advisory_lock(4711)')
   const destroyed = destroy()
-  await untilSeen(`wait_event = 'PgSleep'`)
+  await untilSeen(`wait_event = 'advisory'`)
   const changed = change()
-  const waited = await Promise.race([untilSeen(`wait_event_type = 'Lock'`).then(() => true), changed.then(() => false)])
+  const waited = await Promise.race([untilSeen(`wait_event_type = 'Lock' and wait_event <> 'advisory'`).then(() => true), changed.then(() => false)])
+  await client.query('select pg_advisory_unlock(4711)')
+  client.release()
   await Promise.all([destroyed, changed])
   return waited
 }
@@ -133,7 +137,7 @@ describe('the destruction of a secret waits for', () => {
 
 describe('while a destruction decides, nobody', () => {
   beforeAll(async () => {
-    await database.pool.query(`create function take_time() returns trigger language plpgsql as 'begin perform pg_sleep(0.8); return null; end';
+    await database.pool.query(`create function take_time() returns trigger language plpgsql as 'begin perform pg_advisory_xact_lock(4711); return null; end';
       create trigger slow after delete on credentials for each row execute function take_time()`)
   })
   afterAll(async () => {

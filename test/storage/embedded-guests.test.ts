@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { embeddedPlayground, postmasterOf, queryOnce } from '../support/embedded.ts'
+import { embeddedPlayground, ended, postmasterOf, queryOnce } from '../support/embedded.ts'
 import { freePort, startProduct } from '../support/whole-product.ts'
 
 const playground = embeddedPlayground()
@@ -24,7 +24,7 @@ describe('a command over an embedded database', () => {
     const guest = await playground.join()
     const pid = await postmasterOf(guest)
     await guest.stop()
-    expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+    await ended(pid)
   })
 
   test('keeps out no server, which goes on after it', async () => {
@@ -41,7 +41,7 @@ describe('a command over an embedded database', () => {
     expect(await queryOnce(guest.url, one)).toEqual([{ one: 1 }])
     const pid = await postmasterOf(guest)
     await guest.stop()
-    expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+    await ended(pid)
   })
 
   test('may come with others at once, on the first day too', async () => {
@@ -50,7 +50,7 @@ describe('a command over an embedded database', () => {
     const [first] = guests
     const pid = first === undefined ? 0 : await postmasterOf(first)
     await Promise.all(guests.map((guest) => guest.stop()))
-    expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+    await ended(pid)
   })
 })
 

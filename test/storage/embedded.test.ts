@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { Fault } from '../../src/domain/fault.ts'
 import { findOwner, ownerOf } from '../../src/storage/embedded/owner.ts'
-import { abandon, embeddedPlayground, isRoot, postmasterOf, queryOnce, sources } from '../support/embedded.ts'
+import { abandon, embeddedPlayground, ended, isRoot, postmasterOf, queryOnce, sources } from '../support/embedded.ts'
 
 const playground = embeddedPlayground()
 
@@ -77,7 +77,7 @@ describe('an embedded database', () => {
     expect(await postmasterOf(second)).toBe(pid)
     await second.stop()
     await expect(queryOnce(first.url, 'select 1')).rejects.toThrow('ENOENT')
-    expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+    await ended(pid)
   })
 
   test('is not kept from starting by a process number that something else has now', async () => {

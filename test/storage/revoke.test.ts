@@ -115,11 +115,14 @@ describe('revoking a credential', () => {
       letters: [],
       now: NOON,
     })
+    // Whoever waits for each other is noticed after that time only, which no machine needs for this.
+    await database.pool.query(`do $$ begin execute format('alter database %I set deadlock_timeout = %L', current_database(), '30s'); end $$`)
+    const patient = database.storage(() => NOON)
     const began = performance.now()
-    const steps = signIns.map(({ id }) => storage.signIns.apply(step(id)))
-    expect(await storage.accounts.revokeCredential(cleo, key.id, more)).toBe(true)
+    const steps = signIns.map(({ id }) => patient.signIns.apply(step(id)))
+    expect(await patient.accounts.revokeCredential(cleo, key.id, more)).toBe(true)
     const results = await Promise.all(steps)
-    expect(performance.now() - began).toBeLessThan(900)
+    expect(performance.now() - began).toBeLessThan(29_000)
     expect(new Set([...results, 'applied', 'stale']).size).toBe(2)
     expect(await countOf('sign_ins', `account_id = '${cleo}'`)).toBe(0)
   })

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { afterEach, beforeEach, vi } from 'vitest'
+import { afterEach, beforeEach, expect, vi } from 'vitest'
 import { findBinaries, type Source } from '../../src/storage/embedded/binaries.ts'
 import { findOwner } from '../../src/storage/embedded/owner.ts'
 import { type Embedded, startEmbedded, type Wanted } from '../../src/storage/embedded/start.ts'
@@ -15,7 +15,7 @@ export const sources = [...new Set((await findBinaries(findOwner())).map(({ sour
 
 /** A folder per test in which nobody else may write, outside the working tree, and every database started in it; both gone after it. */
 export function embeddedPlayground() {
-  vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+  vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
   let folder = ''
   const running: Embedded[] = []
 
@@ -61,6 +61,19 @@ export async function queryOnce(url: string, sql: string): Promise<readonly Reco
 /** The process number of the postmaster. */
 export const postmasterOf = async ({ home }: Embedded): Promise<number> =>
   Number.parseInt(await readFile(join(home, 'database/cluster/postmaster.pid'), 'utf8'), 10)
+
+/** Waits until a process has ended: it goes on for a moment after it has let go of everything. */
+export async function ended(pid: number): Promise<void> {
+  await expect.poll(() => isThere(pid)).toBe(false)
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
 
 /** As `kill -9` of our process would leave it: the guard's connection is gone, the postmaster lives. */
 export async function abandon(embedded: Embedded): Promise<void> {

@@ -73,13 +73,16 @@ export interface Wishes {
 
 /** A function that waits for the next code posted to an address, wherever `lettersTo` finds letters. */
 export function codesFrom(lettersTo: Running['lettersTo']): Running['code'] {
-  const seen = new Map<string, number>()
+  const read = new Set<string>()
   return async (to) => {
-    for (let tries = 0; tries < 200; tries += 1) {
-      const codes = (await lettersTo(to)).filter((it) => CODE.test(it.text)).toSorted((a, b) => a.postedAt.getTime() - b.postedAt.getTime())
-      const newest = codes.at(-1)
-      if (newest !== undefined && codes.length > (seen.get(to) ?? 0)) {
-        seen.set(to, codes.length)
+    for (let tries = 0; tries < 1600; tries += 1) {
+      const codes = (await lettersTo(to)).filter((it) => CODE.test(it.text) && !read.has(it.key))
+      const newest = codes
+        .toReversed()
+        .toSorted((a, b) => a.postedAt.getTime() - b.postedAt.getTime())
+        .at(-1)
+      if (newest !== undefined) {
+        for (const { key } of codes) read.add(key)
         return CODE.exec(newest.text)?.[0].replaceAll(/\D/g, '') ?? ''
       }
       await new Promise((resolve) => setTimeout(resolve, 25))

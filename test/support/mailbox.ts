@@ -8,7 +8,7 @@ export interface TestMailbox {
   /** `smtp://127.0.0.1:port`. */
   readonly url: string
   letters(): readonly ReceivedLetter[]
-  /** The next letter to this address that was not handed out yet; waits for it, five seconds at most. */
+  /** The next letter to this address that was not handed out yet; waits for it, half a minute at most. */
   next(to: string): Promise<ReceivedLetter>
   /** Answers the next conversations with these codes instead of taking the letter: `{ at: 'DATA', code: 451 }`. */
   refuseNext(...answers: readonly Answer[]): void
@@ -20,7 +20,7 @@ export interface Answer {
   readonly code: number
 }
 
-const PATIENCE_MS = 5000
+const PATIENCE_MS = 30_000
 
 /** Starts one on a free port of the loopback. */
 export async function startMailbox(): Promise<TestMailbox> {

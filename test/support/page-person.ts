@@ -31,6 +31,13 @@ export interface PersonWishes extends BrowserContextOptions {
 export type Troubles = string[]
 
 const SMALLEST = { width: 320, height: 640 }
+/** How long anything is waited for: on a busy machine a page may take its time. */
+const PATIENCE_MS = 40_000
+/** A browser that refuses a ceremony nobody clicked for does so at once, however slow the machine is: the page knows it by that. */
+const REFUSES_AT_ONCE = 'performance.now = () => 0'
+/** Settles once a page has been told what its browser can do, which it asks before: no person is quicker than that. */
+const KNOWS_ITSELF = `Promise.allSettled(['isUserVerifyingPlatformAuthenticatorAvailable', 'isConditionalMediationAvailable', 'getClientCapabilities']
+  .map((name) => globalThis.PublicKeyCredential?.[name]?.()))`
 /** A page without its words and values: what tells one kind of page from another. */
 const MADE_OF = `[document.documentElement.lang, matchMedia('(prefers-color-scheme: dark)').matches,
   document.body.innerHTML.replaceAll(/ (?!class|hidden|role)[a-z-]+="[^"]*"/g, '').replaceAll(/>[^<]+</g, '><')].join(' ')`
@@ -39,9 +46,10 @@ const seen = new Set<string>()
 
 export async function openPerson(browser: Browser, troubles: Troubles, { before, ...wishes }: PersonWishes = {}): Promise<Person> {
   const context = await browser.newContext({ viewport: SMALLEST, locale: 'en', ...wishes })
-  context.setDefaultTimeout(8000)
+  context.setDefaultTimeout(PATIENCE_MS)
   await context.exposeBinding('tellTrouble', (_source, what: string) => void troubles.push(what))
   await context.addInitScript(watchPolicy)
+  await context.addInitScript(REFUSES_AT_ONCE)
   if (before !== undefined) await context.addInitScript(`if (location.protocol !== 'about:') {\n${before}\n}`)
   context.on('console', (line) => {
     const known = line.text().startsWith('Failed to load resource: the server responded')
@@ -60,19 +68,29 @@ const watchPolicy = `document.addEventListener('securitypolicyviolation', (event
 
 function personAt(page: Page, scripted: boolean): Person {
   const context = page.context()
+  /** A button that does something: its page is complete, so that scripts have heard of it, and no ceremony is under way in its form. */
+  const button = async (name: string | RegExp): Promise<Locator> => {
+    const found = page.getByRole('button', { name }).first()
+    await found.waitFor()
+    await page.waitForLoadState('domcontentloaded')
+    if (scripted) await unlessItLeaves(page, () => page.evaluate(KNOWS_ITSELF))
+    await page.locator('form[aria-busy=true]').getByRole('button', { name }).first().waitFor({ state: 'hidden' })
+    return found
+  }
   return {
     context,
     page,
     tab: async () => personAt(await context.newPage(), scripted),
     see: async (step, authenticator) => {
       await arrive(page, `main[data-step="${step}"]${authenticator === undefined ? '' : `[data-authenticator="${authenticator}"]`}`)
-      await look(page, scripted)
+      await unlessItLeaves(page, () => look(page, scripted))
     },
     told: async () => (await page.getByRole('alert').innerText()).trim(),
     send: async (name) => {
-      await Promise.all([page.waitForEvent('domcontentloaded'), page.getByRole('button', { name }).first().click()])
+      const found = await button(name)
+      await Promise.all([page.waitForEvent('domcontentloaded'), found.click()])
     },
-    press: (name) => page.getByRole('button', { name }).first().click(),
+    press: async (name) => (await button(name)).click(),
     type: (label, value) => page.getByLabel(label).fill(value),
     form: (ending) => page.locator(`form[action$="${ending}"]`),
     landed: async () => {
@@ -91,15 +109,28 @@ async function arrive(page: Page, selector: string): Promise<void> {
   }
 }
 
+/** A passkey that answers by itself takes the page away from under whoever looks at it. */
+async function unlessItLeaves(page: Page, work: () => Promise<unknown>): Promise<void> {
+  let leaves = false
+  const note = (): void => void (leaves = true)
+  page.on('framenavigated', note)
+  try {
+    await work()
+  } catch (error) {
+    if (!leaves && !/context was destroyed|because of a navigation/.test(String(error))) throw error
+  } finally {
+    page.off('framenavigated', note)
+  }
+}
+
 /** Once per kind of page and appearance: axe finds nothing, and at 320 pixels nothing is wider than the window. */
 async function look(page: Page, scripted: boolean): Promise<void> {
   const made = await page.evaluate<string>(MADE_OF)
   if (seen.has(made)) return
-  seen.add(made)
   const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
   expect(overflow, `pixels too wide: ${page.url()}`).toBeLessThanOrEqual(0)
   // Axe runs in the page, and waits there for ever where no script runs.
-  if (!scripted) return
+  if (!scripted) return void seen.add(made)
   const { violations } = await new AxeBuilder({ page })
     .setLegacyMode(true)
     .options({ resultTypes: ['violations'] })
@@ -108,4 +139,5 @@ async function look(page: Page, scripted: boolean): Promise<void> {
     violations.map((it) => `${it.id}: ${it.help}: ${it.nodes.map((node) => node.html).join(' | ')}`),
     page.url(),
   ).toEqual([])
+  seen.add(made)
 }
