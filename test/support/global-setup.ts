@@ -1,4 +1,5 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
@@ -16,14 +17,21 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** Of the PostgreSQL that serves this run; absent where the set-up did not run. */
     readonly postgresUrl: string | undefined
+    /** A folder with a file for each kind of page that was looked at in this run. */
+    readonly lookedAt: string
   }
 }
 
 /** One embedded PostgreSQL for the whole run, with a migrated template. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { url, stop } = await startTestPostgres()
+  const lookedAt = await mkdtemp(join(tmpdir(), PREFIX))
   project.provide('postgresUrl', url)
-  return stop
+  project.provide('lookedAt', lookedAt)
+  return async () => {
+    await rm(lookedAt, { recursive: true, force: true })
+    await stop()
+  }
 }
 
 /** The same, for whoever is not run by vitest. `url` names the maintenance database. */
