@@ -61,12 +61,13 @@ const LABELS = { 'sign-in': 'identifier', passkey: 'identifier', account: 'ident
 function identifyPage(step: Shown<'identify'>, around: Around): Page {
   const { t, base, client } = around
   const heading = HEADINGS[step.wants]
+  const title = step.wants === 'recovery' ? t('trouble') : t(`${heading}.title`)
   return {
-    ...flowPage('identify', t(`${heading}.title`), step.challenge === null ? [] : [scriptOf(step.challenge.authenticator)]),
+    ...flowPage('identify', title, step.challenge === null ? [] : [scriptOf(step.challenge.authenticator)]),
     data: {
       base,
       client: client.name,
-      heading: t(`${heading}.title`),
+      heading: title,
       intro: t(`${heading}.text`, { client: client.name }),
       label: t(LABELS[step.wants]),
       identifier: step.identifier ?? '',

@@ -99,6 +99,11 @@ describe('the first page', () => {
     expect(actions(html(named('identify-passkey')))).toEqual(['identify', 'leave'])
   })
 
+  test('bears the name of the link that led there for those who have trouble, and leads nowhere else', () => {
+    expect(html(named('identify-recovery'))).toContain('<h1>Trouble signing in?</h1>')
+    expect(actions(html(named('identify-recovery')))).toEqual(['identify', 'leave'])
+  })
+
   test('keeps the box as it was left', () => {
     expect(html({ ...named('identify'), remember: false } as Shown)).not.toContain(' checked')
   })

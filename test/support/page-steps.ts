@@ -113,6 +113,7 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   'identify-refused': { ...identify, identifier: 'not an address', notice: { code: 'identifier-malformed' } },
   'identify-remembered': { ...identify, remembered: remembered(ada, 'a.very.long.name.of.a.person@department.university.example') },
   'identify-passkey': { ...identify, wants: 'passkey' },
+  'identify-recovery': { ...identify, wants: 'recovery' },
   'identify-shared': { ...identify, shared: true, challenge: byPhone },
   'identify-shared-refused': { ...identify, shared: true, challenge: byPhone, identifier: 'not an address', notice: { code: 'identifier-malformed' } },
   'identify-account': { ...identify, wants: 'account' },
