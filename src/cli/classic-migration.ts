@@ -21,7 +21,7 @@ export const classicMigration: Story = {
     '   Press "Sign out", then "Sign in": the browser remembers his name.',
     '',
     '2. Ada has an account, and moves to a passkey.',
-    '   Press "Sign in", then "Create a passkey". Type ada@example.com, press "E-mail code", and type the code.',
+    '   Press "Sign in", then "Create a passkey". Type ada@example.com, press "Continue", and type the code: it is asked for at once.',
     '   Press "Create a passkey", and make one. Nobody makes one without having read that mailbox.',
     '   You see: sub existing-ada.',
     '   In a new private window: press "Sign in", type ada@example.com, press "Continue".',

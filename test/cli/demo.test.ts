@@ -65,6 +65,14 @@ describe('demo classic-migration', () => {
     expect(home.body).toMatch(/data-claim="sub">existing-bob</)
   })
 
+  test('asks Ada for the code at once, as it says', async () => {
+    const [at, app] = [visitor(keyward), visitor(demo)]
+    const begun = await at.submit(await at.get((await app.post('/sign-in', {})).url), '/create', {})
+    const asked = await at.submit(begun, '/identify', { identifier: 'ada@example.com' })
+    expect([asked.step, asked.authenticator]).toEqual(['challenge', 'email-otp'])
+    expect(cli.out[0]).toContain('Type ada@example.com, press "Continue", and type the code')
+  })
+
   test('puts the example in force', async () => {
     const storage = database.storage()
     expect((await storage.policies.current())?.document).toMatchObject({ identification: { remember: 'typed', enumerationProtection: 'off' } })

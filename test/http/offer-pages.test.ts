@@ -144,3 +144,10 @@ describe('a choice', () => {
     expect(show('choose-policy-changed')).toContain('class="notice calm"')
   })
 })
+
+describe('a note', () => {
+  test('whose news is a thief answers questions about thieves', () => {
+    const links = [...show('note-recovery-reversed').matchAll(/\/help#([a-z-]+)/g)].map((match) => match[1])
+    expect(links).toEqual(['false-sites', 'lost-device'])
+  })
+})
