@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { errorCodes, type ErrorCode } from './error-codes.ts'
+import { languageTag as language, localised } from './localised.ts'
 
 const colour = z
   .string()
   .regex(/^#[0-9a-fA-F]{6}$/, 'a colour is written #rrggbb')
   .transform((value) => value.toLowerCase())
 const address = z.url({ protocol: /^https?$/ })
-const language = z.string().regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$/, 'a language is written as in BCP 47, for example de or pt-BR')
 const text = z.string().min(1).max(600)
 
 const errorText = z
@@ -30,10 +30,10 @@ export const lookSchema = z.strictObject({
     .prefault({})
     .describe('Colours, each #rrggbb.'),
   support: z
-    .array(z.strictObject({ label: z.string().min(1).max(60), url: z.url({ protocol: /^(https?|mailto|tel)$/ }) }))
+    .array(z.strictObject({ label: localised(60), url: z.url({ protocol: /^(https?|mailto|tel)$/ }) }))
     .max(4)
     .default([])
-    .describe('Links at the foot of every page, such as help, privacy or contact.'),
+    .describe('Links at the foot of every page, such as privacy or imprint: `{ label, url }`, the label one text for everybody, or one for each language.'),
   languages: z
     .strictObject({ fallback: language.default('en').describe('For people whose languages are not available.') })
     .prefault({})

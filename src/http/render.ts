@@ -2,6 +2,7 @@ import { directionOf } from '../i18n/negotiate.ts'
 import type { Messages, Say } from '../i18n/messages.ts'
 import type { Assets } from './assets.ts'
 import { type Contact, contactView } from './contact.ts'
+import { textFor } from './localised.ts'
 import type { Look } from './look.ts'
 import type { Page } from './page.ts'
 import type { Views } from './views.ts'
@@ -25,7 +26,7 @@ export interface LayoutData {
   readonly body: string
   readonly name: string
   readonly logoUrl: string | null
-  readonly support: Look['support']
+  readonly support: readonly { readonly label: string; readonly url: string }[]
   readonly languages: readonly {
     readonly code: string
     readonly direction: 'ltr' | 'rtl'
@@ -58,7 +59,7 @@ export function createRender(views: Views, assets: Assets, messages: Messages, l
       body: views.render(page.view, { ...page.data, t, locale, contact: contactView(look.contact, { t, locale }) }),
       name: look.name,
       logoUrl: look.logoUrl,
-      support: look.support,
+      support: look.support.map(({ label, url }) => ({ label: textFor(label, locale), url })),
       languages: path === null ? [] : choices(messages.languages, locale, path),
       sheets: urls(['theme.css', 'style.css', ...(page.sheets ?? [])]),
       scripts: urls([...EVERYWHERE, ...(page.scripts ?? [])]),

@@ -47,6 +47,12 @@ describe('an operator', () => {
     expect(show('identify', { support: [{ label: 'Help desk', url: 'mailto:help@example.com' }] })).toContain('<a href="mailto:help@example.com">Help desk</a>')
   })
 
+  test('names those links in the language of whoever reads', () => {
+    const support = [{ label: { en: 'Privacy', de: 'Datenschutz' }, url: 'https://example.com/privacy' }]
+    expect(show('identify', { support }, 'de')).toContain('>Datenschutz</a>')
+    expect(show('identify', { support }, 'fr')).toContain('>Privacy</a>')
+  })
+
   test('chooses colours', () => {
     expect(furnishSheet({ accent: '#006655' })).toContain('--accent:#006655')
   })
