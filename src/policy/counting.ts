@@ -1,7 +1,7 @@
 import type { Evidence } from '../domain/evidence.ts'
 import type { Context, Facts } from '../domain/facts.ts'
 import type { Policy } from '../domain/policy.ts'
-import { denialOf } from './kinds.ts'
+import { denialOf, leftHardware } from './kinds.ts'
 import { isDoubted } from './providers.ts'
 
 /** What was shown and is accepted now, with a credential that was not set aside since. A second factor alone is nothing. */
@@ -20,12 +20,13 @@ export function standingEvidence(
 /**
  * What it is worth. What replaces or backs up and was enrolled on less than the policy trusts is worth no more than that, or else a stolen password could
  * make itself one that resists phishing, or a second factor: it adds nothing to what stands beside it, and alone it is one factor. Something trusted beside
- * it vouches for it. One whose provider is not believed that it verified the person is something that they have, whatever stands beside it.
+ * it vouches for it. What was in hardware when it was shown may be known to be broken since. One whose provider is not believed that it verified the person is something that they have, whatever stands beside it.
  */
 export function worthOf(all: readonly Evidence[], { credentials }: Facts, policy: Policy): readonly Evidence[] {
   const { roles, passkeys } = policy
   const isBelieved = (it: Evidence): boolean => !credentials.some((one) => one.id === it.credentialId && isDoubted(one, policy))
-  const shown = passkeys.uvUntrusted.length === 0 ? all : all.map((it) => (isBelieved(it) ? it : asOneFactor(it)))
+  const asOfNow = all.map((it) => (it.hardwareProtected && credentials.some((one) => one.id === it.credentialId && leftHardware(one)) ? inSoftware(it) : it))
+  const shown = passkeys.uvUntrusted.length === 0 ? asOfNow : asOfNow.map((it) => (isBelieved(it) ? it : asOneFactor(it)))
   const isDoubtful = (it: Evidence): boolean =>
     [...roles.replacement, ...roles.backup].includes(it.authenticator) &&
     credentials.some(({ id, confirmedAt }) => id === it.credentialId && confirmedAt === null)
@@ -33,6 +34,8 @@ export function worthOf(all: readonly Evidence[], { credentials }: Facts, policy
   if (trusted.length === shown.length || trusted.some((it) => passkeys.enrolmentProof.includes(it.authenticator))) return shown
   return trusted.length > 0 ? trusted : shown.map(asOneFactor)
 }
+
+const inSoftware = (it: Evidence): Evidence => ({ ...it, hardwareProtected: false, amr: it.amr.filter((value) => value !== 'hwk') })
 
 const asOneFactor = (it: Evidence): Evidence => ({
   ...it,

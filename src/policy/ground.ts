@@ -1,8 +1,9 @@
+import { canAnswer } from '../domain/credential.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { Evidence } from '../domain/evidence.ts'
 import type { Context, CredentialFact, Facts, Mode, Option } from '../domain/facts.ts'
 import type { PhaseOut, Policy } from '../domain/policy.ts'
-import { denialOf } from './kinds.ts'
+import { denialOf, isInHardware } from './kinds.ts'
 import { rungOf } from '../domain/acr.ts'
 import { assuranceOf } from './assurance.ts'
 import type { Standing } from './classify.ts'
@@ -42,14 +43,19 @@ export function wouldDo({ facts, policy, context, mode, rung, standing, shown }:
 export const mustWait = ({ facts, policy, context, standing, shown }: Ground): boolean =>
   isMailboxAlone({ facts, policy, now: context.now, class: standing.class, shown })
 
-/** An answer of this authenticator, as the account could give it now: with a credential that is trusted, if it has one. */
+/** An answer of this authenticator, as the account could give it now: with a credential that is trusted, if it has one, and one in hardware before others. */
 export function imaginedProof({ facts, context }: Ground, id: string): readonly Evidence[] {
   const option = facts.options.find((it) => it.authenticator === id)
-  const own = facts.credentials.filter((it) => it.authenticator === id && it.status === 'active')
-  const credentialId = (own.find((it) => it.confirmedAt !== null) ?? own[0])?.id ?? null
   if (option === undefined) return []
-  const answer = imagined(option, context, credentialId)
+  const best = bestOf(facts.credentials.filter((it) => it.authenticator === id && it.status === 'active'))
+  const plain = imagined(option, context, best?.id ?? null)
+  const answer = best !== undefined && isInHardware(best) ? { ...plain, hardwareProtected: true } : plain
   return [option.beside === true ? { ...answer, factors: 1, phishingResistant: false, hardwareProtected: false } : answer]
+}
+
+function bestOf(own: Facts['credentials']): CredentialFact | undefined {
+  const trusted = own.filter((it) => it.confirmedAt !== null)
+  return trusted.find((it) => canAnswer(it.assessed) && isInHardware(it)) ?? trusted[0] ?? own[0]
 }
 
 /** An answer with a replacement that is yet to be made, on what the policy trusts. */

@@ -34,6 +34,13 @@ export const denialOf = (credential: Kept, whose: Whose, policy: Ruling, now: Da
 export const isBelieved = (credential: CredentialFact, whose: Whose, policy: Policy, now: Date): boolean =>
   denialOf(credential, whose, policy, now) === 'none' && !isDoubted(credential, policy)
 
+/** Its key cannot leave hardware, as a maker vouched that is trusted now, of a model that nobody has broken: what `phrh` rests on (EAP ACR Values 1.0, section 3). */
+export const isInHardware = ({ assessed }: Pick<CredentialFact, 'assessed'>): boolean =>
+  assessed.attested === 'hardware' && assessed.compromised !== true && !isSyncable(assessed)
+
+/** What it showed once is worth hardware no more: the model broke, or turned out to keep its keys in software. */
+export const leftHardware = ({ assessed }: Pick<CredentialFact, 'assessed'>): boolean => assessed.compromised === true || assessed.attested === 'software'
+
 /** The rules about an account. */
 export const rulesFor = (whose: Whose, { rules }: Pick<Policy['passkeys'], 'rules'>): readonly KindRule[] =>
   rules.length === 0 ? rules : rules.filter(({ match }) => isAbout(match, whose))

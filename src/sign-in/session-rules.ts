@@ -6,6 +6,7 @@ import type { PhaseOut } from '../domain/policy.ts'
 import type { LiveSession, SessionRules } from '../domain/session-rules.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { decide } from '../policy/decide.ts'
+import { isInHardware } from '../policy/kinds.ts'
 import type { House } from './context.ts'
 import { factsOf } from './facts.ts'
 
@@ -25,12 +26,29 @@ export function sessionRules(house: Rooms): SessionRules {
     async accept(session, clientId) {
       const least = leastFor(clientId)
       if (least !== null && rungOf(session.acr) < rungOf(least)) return false
-      if (!house.policy().phaseOuts.some((it) => matches(it, clientId))) return true
+      const rules = rulesOf(house, clientId, least)
+      if (rules.length === 0) return true
       const dossier = await house.storage.accounts.dossier({ sub: session.sub })
-      return dossier === null || isAccepted(house, dossier, session, clientId)
+      if (dossier === null) return true
+      for (const isMet of rules) if (!(await isMet(dossier, session))) return false
+      return true
     },
   }
 }
+
+type Rule = (dossier: Dossier, session: LiveSession) => boolean | Promise<boolean>
+
+/** What has to be asked of the account. */
+function rulesOf(house: Rooms, clientId: string, least: string | null): readonly Rule[] {
+  const hasPolicy = house.policy().phaseOuts.some((it) => matches(it, clientId))
+  return [
+    ...(least === 'phrh' ? [(dossier: Dossier) => holdsHardware(house, dossier)] : []),
+    ...(hasPolicy ? [(dossier: Dossier, session: LiveSession) => isAccepted(house, dossier, session, clientId)] : []),
+  ]
+}
+
+/** Whether there is a key yet that a sign-in with hardware can have rested on: its model may be known to be broken since. */
+const holdsHardware = (house: Rooms, dossier: Dossier): boolean => factsOf(house, dossier).credentials.some((it) => it.status === 'active' && isInHardware(it))
 
 const matches = ({ match }: PhaseOut, clientId: string): boolean => match.clients?.includes(clientId) ?? false
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
 import { type Kind, kinds } from '../../src/authenticators/index.ts'
 import { accept, defineAuthenticator, refuse } from '../../src/authenticators/authenticator.ts'
 import type { AccountId } from '../../src/domain/account.ts'
@@ -71,6 +72,7 @@ export const builtIn = (mac: (id: string, text: string) => string, now: () => Da
       define: defineAuthenticator,
       accept,
       refuse,
+      files: { read: (path) => readFileSync(path), stamp: (path) => String(statSync(path).mtimeMs) },
     }),
   )
 
@@ -142,6 +144,7 @@ export function peopleIn(storage: Storage, authenticators: House['authenticators
         tally: { letters: 0, refusals: 0 },
         newcomer: { userHandle, name, displayName: name },
         creation: 'asked' as const,
+        attestation: 'direct' as const,
       }
       const { state, page } = await enrolment.begin(holder, context)
       const fields = fieldsOf(answer, page)
