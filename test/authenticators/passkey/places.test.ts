@@ -4,8 +4,8 @@ import type { Payload } from '../../../src/authenticators/passkey/payload.ts'
 import { hintsOf, placesOf } from '../../../src/authenticators/passkey/places.ts'
 import { providerName } from '../../../src/authenticators/passkey/providers.ts'
 import names from '../../../src/authenticators/passkey/providers.json' with { type: 'json' }
-import { type SoftOptions } from '../../support/soft-passkey.ts'
-import { enrolledAt, holderOf, nobody, passkeyBench } from './bench.ts'
+import { type SoftOptions, softPasskey } from '../../support/soft-passkey.ts'
+import { enrolledAt, holderOf, nobody, ORIGIN, passkeyBench } from './bench.ts'
 
 const bench = passkeyBench()
 const known = { browser: { known: true } }
@@ -82,7 +82,23 @@ describe('The list of providers', () => {
       expect(aaguid).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
       expect(providerName(aaguid)).toBe(name)
     }
-    for (const nobodys of ['00000000-0000-0000-0000-000000000000', 'constructor', '']) expect(providerName(nobodys)).toBeNull()
+    for (const nobodys of ['99999999-9999-9999-9999-999999999999', '00000000-0000-0000-0000-000000000000', 'constructor', ''])
+      expect(providerName(nobodys)).toBeNull()
+  })
+})
+
+describe('A passkey of a provider that nobody can name', () => {
+  test.each<[string, Partial<SoftOptions>, string]>([
+    ['on a security key', { attachment: 'cross-platform', transports: ['usb', 'nfc'] }, 'Security key'],
+    ['on a phone, by QR', { attachment: 'cross-platform', transports: ['internal', 'hybrid'] }, 'Phone or tablet'],
+    ['here', { attachment: 'platform', transports: ['internal'] }, 'Passkey'],
+    ['who knows where', { transports: [] }, 'Passkey'],
+  ])('%s is called after that, be its id of zeros or unknown', async (_where, soft, label) => {
+    for (const aaguid of ['00000000-0000-0000-0000-000000000000', '99999999-9999-9999-9999-999999999999']) {
+      const begun = await bench.beginEnrolment(holderOf('ada'))
+      const made = await bench.finishEnrolment(holderOf('ada'), begun, softPasskey({ origin: ORIGIN, aaguid, ...soft }).create(begun.options))
+      expect(made.ok ? made.value.label : made.refusal.detail).toBe(label)
+    }
   })
 })
 
