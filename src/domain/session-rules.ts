@@ -8,8 +8,8 @@ export interface LiveSession {
 
 /** What the house says of a session that goes from one client to the next without anybody being asked (`policy.md`, policies matched by client). */
 export interface SessionRules {
-  /** Whether this client has rules of its own at all; nearly none has, and then nothing else is asked. */
-  concern(clientId: string): boolean
+  /** Whether anything has to be asked: nearly no client has rules of its own, and nearly no session says that it rests on hardware, whose maker may know better since. */
+  concern(clientId: string, session: Pick<LiveSession, 'acr'>): boolean
   /** Whether the session is enough for it; if not, the person signs in once more. */
   accept(session: LiveSession, clientId: string): Promise<boolean>
 }

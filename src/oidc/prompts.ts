@@ -41,7 +41,7 @@ const clientRules = (rules: SessionRules) =>
   new Check('client_rules', 'this client asks for another sign-in than the session rests on', 'login_required', async ({ oidc }: KoaContextWithOIDC) => {
     const clientId = oidc.client?.clientId ?? ''
     const session = oidc.result?.login === undefined ? liveSession(oidc.session) : null
-    return session !== null && rules.concern(clientId) && !(await rules.accept(session, clientId))
+    return session !== null && rules.concern(clientId, session) && !(await rules.accept(session, clientId))
   })
 
 function liveSession(session: KoaContextWithOIDC['oidc']['session']): LiveSession | null {

@@ -21,12 +21,12 @@ type Rooms = Pick<House, 'storage' | 'policy' | 'authenticators' | 'realm' | 'no
 export function sessionRules(house: Rooms): SessionRules {
   const leastFor = (clientId: string) => house.policy().clients[clientId]?.acr ?? null
   return {
-    concern: (clientId) => leastFor(clientId) !== null || house.policy().phaseOuts.some((it) => matches(it, clientId)),
+    concern: (clientId, { acr }) => acr === 'phrh' || leastFor(clientId) !== null || house.policy().phaseOuts.some((it) => matches(it, clientId)),
 
     async accept(session, clientId) {
       const least = leastFor(clientId)
       if (least !== null && rungOf(session.acr) < rungOf(least)) return false
-      const rules = rulesOf(house, clientId, least)
+      const rules = rulesOf(house, clientId, session)
       if (rules.length === 0) return true
       const dossier = await house.storage.accounts.dossier({ sub: session.sub })
       if (dossier === null) return true
@@ -39,16 +39,19 @@ export function sessionRules(house: Rooms): SessionRules {
 type Rule = (dossier: Dossier, session: LiveSession) => boolean | Promise<boolean>
 
 /** What has to be asked of the account. */
-function rulesOf(house: Rooms, clientId: string, least: string | null): readonly Rule[] {
+function rulesOf(house: Rooms, clientId: string, { acr }: LiveSession): readonly Rule[] {
   const hasPolicy = house.policy().phaseOuts.some((it) => matches(it, clientId))
   return [
-    ...(least === 'phrh' ? [(dossier: Dossier) => holdsHardware(house, dossier)] : []),
+    ...(acr === 'phrh' ? [(dossier: Dossier) => holdsHardware(house, dossier)] : []),
     ...(hasPolicy ? [(dossier: Dossier, session: LiveSession) => isAccepted(house, dossier, session, clientId)] : []),
   ]
 }
 
-/** Whether there is a key yet that a sign-in with hardware can have rested on: its model may be known to be broken since. */
-const holdsHardware = (house: Rooms, dossier: Dossier): boolean => factsOf(house, dossier).credentials.some((it) => it.status === 'active' && isInHardware(it))
+/** Whether there is anything yet that a sign-in with hardware can have rested on: a model may be known to be broken since. */
+function holdsHardware(house: Rooms, dossier: Dossier): boolean {
+  const always = house.authenticators.filter((it) => it.traits.hardwareProtected).map(({ id }) => id)
+  return factsOf(house, dossier).credentials.some((it) => it.status === 'active' && (isInHardware(it) || always.includes(it.authenticator)))
+}
 
 const matches = ({ match }: PhaseOut, clientId: string): boolean => match.clients?.includes(clientId) ?? false
 

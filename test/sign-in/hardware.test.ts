@@ -59,7 +59,12 @@ describe('a client that wants hardware', () => {
 
   test('takes no other key, and says so at once', async () => {
     expect(await people.shown(atVault({ session: { sub: 'sub-bob' } }), 'denied')).toMatchObject({ because: 'demand-cannot-be-met' })
-    expect(await sessionRules(at.house).accept(session('sub-bob'), 'vault')).toBe(false)
+    for (const client of ['vault', 'demo']) expect(await sessionRules(at.house).accept(session('sub-bob'), client)).toBe(false)
+  })
+
+  test('believes an authenticator that is always in hardware', async () => {
+    const authenticators = at.house.authenticators.map((it) => (it.id === 'passkey' ? { ...it, traits: { ...it.traits, hardwareProtected: true } } : it))
+    expect(await sessionRules({ ...at.house, authenticators }).accept(session('sub-bob'), 'vault')).toBe(true)
   })
 
   test.each<[string, Partial<SoftModel>, boolean]>([
@@ -70,7 +75,8 @@ describe('a client that wants hardware', () => {
     ['gone from the metadata', { aaguid: '99999999-2222-3333-4444-555555555555' }, true],
   ])('judges a key anew when a blob says that its model is %s', async (_which, more, counts) => {
     publish(more)
-    expect(await sessionRules(at.house).accept(session('sub-ada'), 'vault')).toBe(counts)
+    expect(sessionRules(at.house).concern('demo', session('sub-ada'))).toBe(true)
+    for (const client of ['vault', 'demo']) expect(await sessionRules(at.house).accept(session('sub-ada'), client)).toBe(counts)
     expect((await at.flow.show(atVault({ session: { sub: 'sub-ada' } }))).show).toBe(counts ? 'challenge' : 'denied')
   })
 
