@@ -31,8 +31,8 @@ export function passkeyRoutes(parts: PasskeyParts): readonly Route[] {
 }
 
 export interface PasskeyParts extends CardParts {
-  /** Ends the sessions that rest on a credential, but for the one that asks. */
-  readonly endResting: (resident: Resident, credential: Credential) => Promise<void>
+  /** Ends the sessions that rest on a credential, but for the one that asks: what was taken away opens nothing, and keeps nothing open. */
+  readonly endResting: (resident: Resident, credential: Credential, how: Removal['how']) => Promise<void>
   readonly vault: CardParts['vault'] & { open(purpose: string, sealed: string): string | null }
 }
 
@@ -89,7 +89,7 @@ async function removing(parts: PasskeyParts, visit: Visit, resident: Resident, h
     told: () => (how === 'lost' ? 'lost' : 'removed'),
     back: ROOM,
     mend: `${ROOM}/${idIn(visit)}`,
-    after: ({ credential }) => (how === 'lost' ? parts.endResting(resident, credential) : Promise.resolve()),
+    after: ({ credential }) => parts.endResting(resident, credential, how),
   })
 }
 

@@ -5,6 +5,7 @@ import { cardPlaces, cardRoutes, type RoomParts } from '../account/card-rooms.ts
 import type { Place } from '../account/overview-routes.ts'
 import type { Credential } from '../domain/credential.ts'
 import type { Realm } from '../domain/facts.ts'
+import type { EndedBy } from '../domain/held.ts'
 import type { Sessions } from '../domain/sessions.ts'
 import type { Storage } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
@@ -38,7 +39,8 @@ export function makeCardRooms(parts: Parts): { readonly routes: readonly Route[]
     issuer: config.issuer,
     locale: config.look.languages.fallback,
     randomBytes: world.randomBytes,
-    endResting: ({ session, dossier }, { id }) => endResting(sessions, { sub: dossier.account.sub, except: session.uid, id }),
+    endResting: ({ session, dossier }, { id }, how) =>
+      endResting(sessions, { sub: dossier.account.sub, except: session.uid, id, by: how === 'lost' ? 'lost' : 'person' }),
   }
   return { routes: cardRoutes(rooms), places: cardPlaces(rooms) }
 }
@@ -48,15 +50,16 @@ interface Resting {
   /** The session that asks: its person holds it in their hands. */
   readonly except: string
   readonly id: Credential['id']
+  readonly by: EndedBy
 }
 
-/** Ends the sessions that rest on a credential that was lost (`policy.md`, table 4 row 1), and tells their clients. */
-async function endResting(sessions: Sessions<Context>, { sub, except, id }: Resting): Promise<void> {
+/** Ends the sessions that rest on a credential that was taken away (`policy.md`, table 4 row 1), and tells their clients. */
+async function endResting(sessions: Sessions<Context>, { sub, except, id, by }: Resting): Promise<void> {
   const resting = (await sessions.of(sub)).filter(({ uid, about }) => uid !== except && (about?.evidence ?? []).some((it) => it.credentialId === id))
   if (resting.length === 0) return
   await sessions.end(
     sub,
     resting.map(({ uid }) => uid),
-    'lost',
+    by,
   )
 }
