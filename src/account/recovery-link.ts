@@ -3,14 +3,12 @@ import { noticesTo } from '../domain/letters-to.ts'
 import type { Recovery } from '../domain/recovery.ts'
 import { openRecoveryLink, type RecoveryDeed } from '../domain/recovery-link.ts'
 import type { Dossier, Storage } from '../domain/storage.ts'
-import type { Policy } from '../domain/policy.ts'
 import type { Vault } from '../domain/vault.ts'
 
 /** What it leans on. */
 export interface RecoveryLinkParts {
   readonly storage: Pick<Storage, 'accounts' | 'recoveries'>
   readonly vault: Pick<Vault, 'open'>
-  readonly policy: () => Pick<Policy, 'roles'>
   readonly now: () => Date
   /** Of letters to people who never chose a language; BCP 47. */
   readonly locale: string
@@ -70,18 +68,17 @@ export function veto(
   return storage.recoveries.veto(recovery, { events, letters: noticesTo(account, 'house/recovery-stopped', locale), now: now() })
 }
 
-/** No address is distrusted where that would leave the account without any way back: then somebody who lost everything could do nothing. */
-async function reverse({ storage, policy, now, locale, endSessions }: RecoveryLinkParts, { account, credentials }: Dossier, recovery: Recovery): Promise<void> {
-  const { replacement } = policy().roles
-  const distrust = credentials.some(
-    (it) => replacement.includes(it.authenticator) && it.assessed.usable && it.status !== 'revoked' && it.createdAt < recovery.startedAt,
-  )
+/**
+ * No address is distrusted by a link: whoever opens it may be the one who should not read the mailbox, and an owner who lost the older passkeys must be able to
+ * come back. That takes such a passkey (`policy.md`, table 4 row 41).
+ */
+async function reverse({ storage, now, locale, endSessions }: RecoveryLinkParts, { account }: Dossier, recovery: Recovery): Promise<void> {
   await endSessions(account.sub)
   await storage.recoveries.reverse(
-    { id: recovery.id, accountId: account.id, distrust },
+    { id: recovery.id, accountId: account.id, distrust: false },
     {
-      events: [eventAbout(account.id, 'recovery.reversed', { recovery: recovery.id, by: 'link', distrusted: distrust })],
-      letters: noticesTo(account, 'house/recovery-reversed', locale),
+      events: [eventAbout(account.id, 'recovery.reversed', { recovery: recovery.id, by: 'link', distrusted: false })],
+      letters: noticesTo(account, 'house/recovery-reversed', locale, { by: 'link' }),
       now: now(),
     },
   )

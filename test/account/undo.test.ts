@@ -2,7 +2,7 @@ import { refreshTokenGrant } from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CredentialId } from '../../src/domain/credential.ts'
 import { undoPath } from '../../src/domain/undo.ts'
-import { answerWith, imported, openApp, withPasskey } from '../support/app.ts'
+import { answerWith, imported, openApp, withCode, withPasskey } from '../support/app.ts'
 import { type Running, startKeyward } from '../support/keyward.ts'
 import { softPasskey } from '../support/soft-passkey.ts'
 import { formOf, visitor } from '../support/visitor.ts'
@@ -66,6 +66,19 @@ describe('“this wasn’t me”', () => {
     const events = await at.storage.events.recent(bob.id, 9)
     expect(events.find(({ type }) => type === 'passkey.revoked')).toMatchObject({ data: { authenticator: 'passkey', by: 'undo' } })
     expect((await at.lettersTo(bob.email)).map(({ subject }) => subject)).toContain('It was taken back from your account at Keyward')
+  })
+
+  test('takes back a password that was changed, and leaves its owner the mailbox to come back by', async () => {
+    const bob = await robbed()
+    await at.database.pool.query(`delete from credentials where account_id = $1 and authenticator = 'passkey'`, [bob.id])
+    const [password] = await credentialsOf(bob.sub)
+    const link = undoPath(at.cellar.vault, { accountId: bob.id, credentialId: password!.id, until: new Date(Date.now() + DAY_MS) })
+    const owner = visitor(at.url)
+    expect((await owner.submit(await owner.get(link), link)).step).toBe('undone')
+    expect(await statusOf(bob.sub)).toEqual({ password: 'revoked' })
+    const { url } = await (await openApp(at.url)).request()
+    const page = await withCode(at, visitor(at.url), url, bob.email)
+    expect(page.step === 'offer' || page.url.searchParams.has('code')).toBe(true)
   })
 
   test('ends a sign-in, too, that was over already and waited for its browser to come back', async () => {
