@@ -142,13 +142,13 @@ describe('a passkey that nobody needs any more', () => {
   test('keeps no session open that it opened, but for the one that removes it', async () => {
     at = mild
     const it = await ada()
-    const left = visitor(at.url)
-    await withPasskey(left, (await (await openApp(at.url)).request()).url, it.passkey)
-    expect((await left.get('/account')).step).toBe('account')
+    const another = visitor(at.url)
+    await withPasskey(another, (await (await openApp(at.url)).request()).url, it.passkey)
+    expect((await another.get('/account')).step).toBe('account')
     const page = await it.browser.get(`/account/passkeys/${await passkeyId(it.sub)}`)
     expect(page.body).toContain('Other places where it signed you in are signed out.')
     expect((await it.browser.submit(page, '/remove')).url.search).toBe('?told=removed')
-    expect((await left.get('/account')).step).not.toBe('account')
+    expect((await another.get('/account')).step).not.toBe('account')
     expect(await at.storage.held.sessionsOf(it.sub)).toHaveLength(1)
     expect((await at.storage.events.recent(it.id, 20)).filter(({ type }) => type === 'session.ended').map(({ data }) => data['by'])).toContain('person')
     expect((await at.lettersTo(it.email)).find(({ subject }) => subject === 'A passkey was removed at Keyward')?.text.replaceAll(/\s+/g, ' ')).toContain(
