@@ -43,8 +43,6 @@ export function undoing(parts: UndoParts) {
   }
 }
 
-export type Undoing = ReturnType<typeof undoing>
-
 interface Found {
   readonly dossier: Dossier
   readonly undo: Undo
