@@ -1,4 +1,5 @@
 import type { Context } from 'koa'
+import type { AccountNow } from '../domain/account-room.ts'
 import type { AccountId } from '../domain/account.ts'
 import { eventAbout } from '../domain/event.ts'
 import type { ConnectedApps, Sessions } from '../domain/sessions.ts'
@@ -7,7 +8,7 @@ import { formOf, type Route, type Visit } from '../http/visit.ts'
 import { dataPage, deletePage, isLeavingWord } from './data-pages.ts'
 import { type AccountFrame, seeOther } from './frame.ts'
 import { changeLetters, type Stationery } from './change-letters.ts'
-import { ownData } from './own-data.ts'
+import { type Gathered, ownData } from './own-data.ts'
 import type { Resident } from './resident.ts'
 import { noticesTo } from '../domain/letters-to.ts'
 
@@ -16,7 +17,7 @@ export interface DataParts extends Stationery {
   readonly frame: AccountFrame
   readonly sessions: Sessions<Context>
   readonly apps: ConnectedApps
-  readonly storage: Pick<Storage, 'personal' | 'room' | 'accounts' | 'outbox' | 'events'>
+  readonly storage: Pick<Storage, 'personal' | 'room' | 'accounts'>
   /** Takes the person out of this browser's own cookie. */
   readonly forgetHere: (visit: Visit, accountId: AccountId) => void
   readonly now: () => Date
@@ -33,15 +34,7 @@ export function dataRoutes(parts: DataParts): readonly Route[] {
   const { frame } = parts
   return [
     ['GET', PAGE, frame.inRoom((visit, resident) => frame.show(visit, resident, dataPage(visit.state.t)))],
-    [
-      'GET',
-      `${PAGE}.json`,
-      frame.freshly(async (visit, resident) => {
-        visit.set('Content-Disposition', 'attachment; filename="keyward-account.json"')
-        visit.type = 'json'
-        visit.body = `${JSON.stringify(await gathered(parts, resident), null, 2)}\n`
-      }),
-    ],
+    ['POST', `${PAGE}/download`, frame.freshly((visit, resident) => download(parts, visit, resident), PAGE)],
     [
       'GET',
       DELETE,
@@ -62,20 +55,32 @@ export function dataRoutes(parts: DataParts): readonly Route[] {
   ]
 }
 
-async function gathered(parts: DataParts, resident: Resident) {
-  const { storage, sessions, apps, now, ...stationery } = parts
-  const { dossier, browserId } = resident
-  const { account } = dossier
-  const [held, live, connected, browsers, past] = await Promise.all([
-    storage.room.read(account.id),
+async function download(parts: DataParts, visit: Visit, resident: Resident): Promise<void> {
+  const gathered = await gather(parts, resident)
+  if (gathered === null) return seeOther(visit, '/account')
+  visit.set('Content-Disposition', 'attachment; filename="keyward-account.json"')
+  visit.type = 'json'
+  visit.body = `${JSON.stringify(ownData(gathered, parts.now()), null, 2)}\n`
+}
+
+/** Nobody takes the account away without its event and its letters: they are written in the transaction that reads it. null: it is gone. */
+async function gather({ storage, sessions, apps, now, ...stationery }: DataParts, { dossier: { account }, browserId }: Resident): Promise<Gathered | null> {
+  const [live, connected, browsers, past] = await Promise.all([
     sessions.of(account.sub),
     apps.of(account.sub),
     storage.personal.browsers(account.id, browserId),
     storage.personal.past(account.id, null, null, EVENTS_MAX),
   ])
-  await storage.events.add([eventAbout(resident.dossier.account.id, 'data.downloaded')], now())
-  await storage.outbox.add(changeLetters(stationery, account, 'data'))
-  return ownData({ dossier, pending: held?.pending ?? [], sessions: live, apps: connected, browsers, past }, now())
+  const found = await storage.room.change<AccountNow | null>(account.id, {
+    browserId,
+    full: null,
+    keeps: () => null,
+    decide: (held) => ({
+      answer: held,
+      changes: { events: [eventAbout(account.id, 'data.downloaded')], letters: changeLetters(stationery, held.dossier.account, 'data'), now: now() },
+    }),
+  })
+  return found === null ? null : { ...found, sessions: live, apps: connected, browsers, past }
 }
 
 /** Without whom nobody could appoint administrators (`policy.md`, table 4 row 25). */

@@ -193,7 +193,7 @@ describe('language', () => {
 describe('own data', () => {
   test('is everything, and no secret', async () => {
     const { browser, account, address } = await person()
-    const answer = await browser.get('/account/data.json')
+    const answer = await browser.submit(await browser.get('/account/data'), '/download')
     const data = JSON.parse(answer.body) as Record<string, unknown>
     expect(answer.headers.get('content-disposition')).toContain('attachment')
     expect(answer.headers.get('cache-control')).toBe('no-store')
@@ -201,12 +201,15 @@ describe('own data', () => {
     expect(Object.keys(data)).toEqual(expect.arrayContaining(['signedIn', 'apps', 'browsers', 'events', 'recoveries', 'exceptions', 'offers']))
     expect(answer.body).not.toMatch(/payload|publicKey|userHandle|lookup|codeMac|"uid"|hash/)
     expect(await typesOf(account.id)).toContain('data.downloaded')
+    expect(await subjectsTo(address)).toContain('Your account at Keyward was changed')
   })
 
   test('takes a fresh proof', async () => {
     const { browser } = await person()
-    shift += 11 * 60_000
-    expect((await browser.get('/account/data.json')).url.pathname).toMatch(/^\/interaction\//)
+    const page = await browser.get('/account/data')
+    shift += 16 * 60_000
+    const late = await browser.submit(page, '/download')
+    expect([late.status, late.step, late.headers.get('content-disposition')]).toEqual([403, 'prove', null])
   })
 })
 

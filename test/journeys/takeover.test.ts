@@ -129,7 +129,7 @@ async function everyForm(at: Running, eve: Visitor, ada: Owner): Promise<readonl
       answer.headers.get('location') !== '/account'
     )
       through.push(`${method} ${path}: ${answer.status} ${answer.headers.get('location')}`)
-    if (path === '/account/data.json' && answer.body.includes('addressesAndNames')) through.push(path)
+    if (path === '/account/data/download' && answer.body.includes('addressesAndNames')) through.push(path)
   }
   return through
 }
