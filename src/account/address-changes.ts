@@ -136,7 +136,8 @@ export function removeAddress(ground: Ground, { dossier, pending }: AccountNow, 
     return isPending ? { value: 'dropped', changes: { ...nothing, dropPending: [normalised] } } : { because: 'gone' }
   }
   const events: readonly NewEvent[] = [eventAbout(dossier.account.id, 'identifier.removed')]
-  if (!isLive(found)) return { value: 'dropped', changes: { ...nothing, dropIdentifiers: [normalised], events } }
+  if (!isLive(found))
+    return { value: 'dropped', changes: { ...nothing, dropIdentifiers: [normalised], events, letters: droppedLetters(ground, dossier, found) } }
   const endsAt = new Date(ground.now.getTime() + ground.policy.recovery.channelHours * HOUR_MS)
   const identifiers = withPrimary(
     dossier.account.identifiers.map((it) => (it === found ? { ...it, endsAt } : it)),
@@ -148,6 +149,14 @@ export function removeAddress(ground: Ground, { dossier, pending }: AccountNow, 
     value: 'removed',
     changes: { ...rewritten(ground, dossier, identifiers), events, letters: noticesTo(dossier.account, 'house/address-removed', ground.locale, data) },
   }
+}
+
+/** Whoever once proved that it was theirs hears of it there as well, and everybody else of the account; it cannot be put back, so no letter leads anywhere. */
+function droppedLetters({ locale }: Ground, { account }: Dossier, { value, verifiedAt, normalised }: Identifier): readonly Letter[] {
+  if (verifiedAt === null) return []
+  const others = account.identifiers.filter((it) => it.normalised !== normalised)
+  const there: Identifier = { kind: 'email', value, normalised, verifiedAt, original: false, primary: false, endsAt: null, distrustedAt: null }
+  return noticesTo({ ...account, identifiers: [...others, there] }, 'house/address-removed', locale, { address: value })
 }
 
 /** Only what is different is written. */

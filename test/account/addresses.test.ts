@@ -165,6 +165,19 @@ describe('an address that is taken away', () => {
     expect((await withCode(at, visitor(at.url), (await (await openApp(at.url)).request()).url, it.email)).step).not.toBe('challenge')
   })
 
+  test('goes at once where somebody else read it, and is told there and everywhere else without a link', async () => {
+    const it = await added()
+    await at.cellar.pool.query('update identifiers set distrusted_at = now() where value = $1', [it.fresh])
+    const page = await doTo(it.browser, await it.browser.get('/account/addresses/change'), 'remove', it.fresh)
+    expect(page.url.search).toBe('?told=address-dropped')
+    expect((await identifiersOf(it.sub)).map(({ value }) => value)).toEqual([it.email])
+    for (const address of [it.email, it.fresh]) {
+      const letter = (await at.lettersTo(address)).find(({ subject }) => subject === 'An e-mail address was removed at Keyward')
+      expect(letter?.text).toContain(it.fresh)
+      expect(letter?.text).not.toMatch(/undo|some days/)
+    }
+  })
+
   test('stays where it is the last one', async () => {
     const it = await signedIn()
     const page = await doTo(it.browser, it.page, 'remove', it.email)
