@@ -3,10 +3,10 @@ import type { Objection } from '../domain/objection.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { type Against, againstKind } from '../policy/kinds.ts'
-import { isStale } from '../policy/stale.ts'
+import { isRested, isStale } from '../policy/stale.ts'
 
 /** How a passkey stands, the most important first: what its card says above everything else. */
-export type CardState = 'set-aside' | 'refused' | 'refused-soon' | 'useless-here' | 'second-factor' | 'unconfirmed' | 'stale' | 'unused' | 'works'
+export type CardState = 'set-aside' | 'refused' | 'refused-soon' | 'useless-here' | 'second-factor' | 'unconfirmed' | 'stale' | 'unused' | 'rested' | 'works'
 
 /** One passkey as its owner sees it. */
 export interface Card {
@@ -35,16 +35,16 @@ export function cardsOf({ account, credentials }: Pick<Dossier, 'account' | 'cre
     .toSorted(byUse)
 }
 
-function stateOf(credential: Credential, against: Against | null, { authenticators, now }: CardParts): CardState {
+function stateOf(credential: Credential, against: Against | null, { authenticators, policy, now }: CardParts): CardState {
   if (credential.status === 'quarantined') return 'set-aside'
   if (against !== null) return against.denial === 'over' ? 'refused' : 'refused-soon'
-  return isUsable(credential, authenticators) ? usedState(credential, now) : 'useless-here'
+  return isUsable(credential, authenticators) ? usedState(credential, policy, now) : 'useless-here'
 }
 
-function usedState({ confirmedAt, lastUsedAt, createdAt, assessed }: Credential, now: Date): CardState {
+function usedState({ confirmedAt, lastUsedAt, createdAt, assessed }: Credential, policy: Policy, now: Date): CardState {
   if (!assessed.discoverable || assessed.verifies === false) return 'second-factor'
   if (confirmedAt === null) return 'unconfirmed'
-  if (lastUsedAt !== null) return 'works'
+  if (lastUsedAt !== null) return isRested({ lastUsedAt }, policy, now) ? 'rested' : 'works'
   return isStale({ proofs: 0, createdAt }, now) ? 'stale' : 'unused'
 }
 

@@ -59,6 +59,7 @@ const cards: readonly Card[] = [
   cardOf('Key without a PIN', 'second-factor', {}, { place: 'key' }),
   cardOf('Added by password', 'unconfirmed'),
   cardOf('Forgotten', 'stale', { lastUsedAt: null }),
+  cardOf('In a drawer', 'rested'),
 ]
 
 const mail = (value: string, primary: boolean, more: Partial<Identifier> = {}): Identifier => ({
