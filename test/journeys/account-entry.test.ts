@@ -25,6 +25,14 @@ describe('the account area', () => {
     expect(back.body).toContain('ada@example.com')
   })
 
+  test('asks with a challenge that nobody has the verifier of, another each time (RFC 7636): its codes are worth nothing to whoever steals one', async () => {
+    const asked = async () => new URL((await visitor(at.url).once('/account/sign-in')).headers.get('location') ?? '', at.url).searchParams
+    const [one, other] = [await asked(), await asked()]
+    expect(one.get('code_challenge_method')).toBe('S256')
+    for (const it of [one, other]) expect(it.get('code_challenge')).toMatch(/^[\w-]{43}$/)
+    expect(one.get('code_challenge')).not.toBe(other.get('code_challenge'))
+  })
+
   test('shows what the session rests on, and keeps it when the session gets another id', async () => {
     const { browser } = await signUp(at, 'rest@example.com')
     const account = await at.storage.accounts.byIdentifier('rest@example.com')
