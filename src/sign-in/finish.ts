@@ -32,13 +32,17 @@ export async function finish(work: Work, signIn: SignIn, decision: Decision): Pr
     outcome,
     signals: signalsAfter(work.house, dossier, outcome),
     write: {
-      letters: isBackup ? noticesTo(dossier.account, 'house/backup-sign-in', guest.locale) : [],
+      letters: isBackup || isByBackupsAlone(house, signIn, decision) ? noticesTo(dossier.account, 'house/backup-sign-in', guest.locale) : [],
       events: await whatWasDecided({ ...work, dossier }, signIn, decision),
     },
   }
   const ended = also(also(over, phaseOutAfter({ ...work, dossier }, signIn, decision)), holdEnded(work, signIn))
   return remembers ? { ...also(ended, { rememberBrowser: browserRow({ ...work, dossier }, signIn, cookie.id) }), cookie } : ended
 }
+
+/** By what carries whoever lost everything else, while a replacement works: its owner is to notice, whatever the password is still good for. */
+const isByBackupsAlone = (house: Ground['house'], { evidence }: SignIn, { class: of }: Decision): boolean =>
+  (of === 'C2' || of === 'C3') && evidence.every(({ authenticator }) => house.policy().roles.backup.includes(authenticator))
 
 /** Whoever read a mailbox, and nothing more, is told nothing of what the account has. */
 const signalsAfter = ({ authenticators }: Ground['house'], dossier: Dossier, { acr }: Outcome): NonNullable<Move['signals']> =>

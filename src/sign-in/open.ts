@@ -34,16 +34,17 @@ async function begin(house: House, guest: Guest): Promise<Opened | Finished> {
   const known = { ...fresh, accountId: dossier.account.id, identifier: nameBrought(guest, dossier.account.id), recognised: true }
   const named = await begunFrom(work, known)
   const move = unasked(named, await advance(work, named))
-  return move.outcome === null ? opening(house, named, move) : over(house, guest, named, move)
+  return move.outcome === null && move.write.hold === undefined ? opening(house, named, move) : settled(house, guest, named, move)
 }
 
 const opening = ({ storage }: House, signIn: SignIn, { next, write }: Move): Promise<Opened> => storage.signIns.open(next ?? signIn, write.challenges ?? [])
 
-/** Enough was shown before it was asked for: the sign-in is over as soon as it is opened. */
-async function over(house: House, guest: Guest, named: SignIn, move: Move): Promise<Opened | Finished> {
+/** Enough was shown before it was asked for: the sign-in is over as soon as it is opened, or waits from then on, and its owner is told. */
+async function settled(house: House, guest: Guest, named: SignIn, move: Move): Promise<Opened | Finished> {
   const { signIn, challenges } = await house.storage.signIns.open(named, [])
-  const isOver = move.outcome !== null && (await applyMove(house, signIn, move)) === 'applied'
-  return isOver ? { show: 'finished', outcome: move.outcome, cookie: cookieAfter(house, guest, move) } : { signIn, challenges }
+  if ((await applyMove(house, signIn, move)) !== 'applied') return { signIn, challenges }
+  if (move.outcome !== null) return { show: 'finished', outcome: move.outcome, cookie: cookieAfter(house, guest, move) }
+  return { signIn: move.next ?? signIn, challenges: move.write.challenges ?? [] }
 }
 
 type Finished = Extract<Step, { readonly show: 'finished' }>

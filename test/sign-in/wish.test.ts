@@ -183,6 +183,19 @@ describe('the wish for a passkey', () => {
     expect(opened?.signIn).toMatchObject({ wants: 'recovery', evidence: [] })
   })
 
+  test('waits from then on, and its owner is told, where the code of the backup sign-in was shown a moment ago', async () => {
+    await withPasskey('clio', { password: PASSWORD })
+    await at.letters()
+    const step = await people.shown(sent('clio', add('here'), [shownAs('email-otp', 1)]), 'recovery-held')
+    expect((await at.letters()).map(({ template }) => template)).toContain('house/recovery-held')
+    expect((await people.dossier('clio')).recoveries).toMatchObject([{ state: 'held', until: step.until }])
+    expect((await people.events('clio')).map(({ type }) => type)).toContain('recovery.held')
+    at.wait(3600)
+    const again = await people.shown(sent('clio', add('here'), [shownAs('email-otp', 1)]), 'recovery-held')
+    expect(again.until).toEqual(step.until)
+    expect(await at.letters()).toEqual([])
+  })
+
   test('is told in so many words where there are as many as may be', async () => {
     const few = await openHouse({ policy: { ...defaultPolicy, passkeys: { ...defaultPolicy.passkeys, max: 1 } } })
     await few.people('ada', { passkey: soft() })
