@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { PhaseOut } from '../../src/domain/policy.ts'
-import type { Person } from '../support/page-person.ts'
+import { linkIn, trouble } from '../support/page-recovery.ts'
 import { openStage, type Stage } from '../support/page-stage.ts'
-import { byCode, identify, signUpWithPasskey } from '../support/page-walks.ts'
+import { signUpWithPasskey } from '../support/page-walks.ts'
 
 let stage: Stage
 beforeAll(async () => {
@@ -24,17 +24,6 @@ async function owner(address: string, wishes: Parameters<Stage['withAuthenticato
   return { person, passkeys }
 }
 
-/** "Trouble signing in?", and the code. */
-async function trouble(person: Person, address: string) {
-  const asked = await stage.go(person)
-  await identify(person, address)
-  await person.page.waitForSelector('main:is([data-step=choose], [data-step=challenge])')
-  await person.press('Trouble signing in?')
-  await person.see('challenge', 'email-otp')
-  await byCode(stage, person, address)
-  return asked
-}
-
 /** As if the wait were over. */
 const waited = (address: string) =>
   stage.at.database.pool.query(
@@ -50,19 +39,14 @@ const statesOf = async (address: string): Promise<readonly string[]> =>
     )
   ).rows.map(({ status }) => status)
 
-const linkIn = async (address: string, path: string): Promise<string> => {
-  const letters = await stage.at.lettersTo(address)
-  return letters.flatMap(({ text }) => new RegExp(`http\\S+/recovery/${path}/\\S+`).exec(text)?.[0] ?? [])[0] ?? ''
-}
-
 /** From a new device, past the wait, to the app. */
 async function recovers(address: string, lost = false) {
   const waiting = await stage.person()
-  await trouble(waiting, address)
+  await trouble(stage, waiting, address)
   await waiting.see('recovery-held')
   await waited(address)
   const { person, passkeys } = await stage.withAuthenticator({ transport: 'usb', synced: false })
-  const asked = await trouble(person, address)
+  const asked = await trouble(stage, person, address)
   await person.see('enrol', 'passkey')
   await person.press('Create a passkey')
   await person.see('old-keys')
@@ -76,7 +60,7 @@ describe('a recovery', () => {
   test('is held, says until when and that nobody is locked out, and can be left', async () => {
     await owner('held@example.com')
     const eve = await stage.person()
-    await trouble(eve, 'held@example.com')
+    await trouble(stage, eve, 'held@example.com')
     await eve.see('recovery-held')
     expect(await eve.page.locator('main').innerText()).toMatch(/You can go on from .*UTC/)
     await eve.page.getByRole('link', { name: /begin again/ }).click()
@@ -86,15 +70,15 @@ describe('a recovery', () => {
   test('is vetoed by the link in the letter', async () => {
     await owner('vetoed@example.com')
     const eve = await stage.person()
-    await trouble(eve, 'vetoed@example.com')
+    await trouble(stage, eve, 'vetoed@example.com')
     await eve.see('recovery-held')
     const reader = await stage.person()
-    await reader.page.goto(await linkIn('vetoed@example.com', 'stop'))
+    await reader.page.goto(await linkIn(stage, 'vetoed@example.com', '/recovery/stop/'))
     await reader.see('recovery-stop')
     await reader.press(/stop it/)
     await reader.see('recovery-stop-done')
     await waited('vetoed@example.com')
-    await trouble(eve, 'vetoed@example.com')
+    await trouble(stage, eve, 'vetoed@example.com')
     await eve.see('recovery-held')
   })
 
@@ -111,11 +95,11 @@ describe('a recovery', () => {
   test('stays on its page where the dialog is cancelled', async () => {
     await owner('cancelled@example.com')
     const waiting = await stage.person()
-    await trouble(waiting, 'cancelled@example.com')
+    await trouble(stage, waiting, 'cancelled@example.com')
     await waiting.see('recovery-held')
     await waited('cancelled@example.com')
     const { person, passkeys } = await stage.withAuthenticator({ verifies: false })
-    await trouble(person, 'cancelled@example.com')
+    await trouble(stage, person, 'cancelled@example.com')
     await person.see('enrol', 'passkey')
     await person.press('Create a passkey')
     await person.page.getByRole('alert').waitFor()
@@ -166,7 +150,7 @@ describe.each(['allow', 'demote', 'block', 'remove'] as const)('under a policy t
     )
     await ada.context.close()
     const { person } = await stage.withAuthenticator()
-    const asked = await trouble(person, address('record'))
+    const asked = await trouble(stage, person, address('record'))
     await person.see('enrol', 'passkey')
     await person.press('Create a passkey')
     await asked.redeem(await person.landed())

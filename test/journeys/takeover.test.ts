@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { imported, openApp, passkeyOptions, withPasskey } from '../support/app.ts'
 import { type Running, startKeyward } from '../support/keyward.ts'
 import { softPasskey } from '../support/soft-passkey.ts'
+import { eventTypesOf, standing } from '../support/standing.ts'
 import { type Page, type Visitor, visitor } from '../support/visitor.ts'
 
 const MODES = ['allow', 'demote', 'block', 'remove'] as const
@@ -33,22 +34,6 @@ async function owner(at: Running, { bound = 'synced', provenDaysAgo = 0 }: { rea
 }
 
 type Owner = Awaited<ReturnType<typeof owner>>
-
-/** Everything that a thief would change. */
-async function standing(at: Running, { sub }: Pick<Owner, 'sub'>) {
-  const dossier = await at.storage.accounts.dossier({ sub })
-  const { rows } = await at.database.pool.query('select * from pending_addresses where account_id = $1', [dossier?.account.id])
-  return {
-    status: dossier?.account.status,
-    name: dossier?.account.displayName,
-    credentials: dossier?.credentials.map(({ id, authenticator, status, label, payload }) => ({ id, authenticator, status, label, payload })),
-    identifiers: dossier?.account.identifiers,
-    blocked: dossier?.phaseOuts.map(({ blockedSince, destroyedAt }) => [blockedSince, destroyedAt]),
-    pending: rows,
-  }
-}
-
-const typesOf = async (at: Running, { id }: Pick<Owner, 'id'>) => (await at.storage.events.recent(id, 200)).map(({ type }) => type)
 
 /** From wherever a page is, by the mailbox alone as far as it leads. */
 async function byMail(at: Running, eve: Visitor, page: Page, name: string): Promise<Page> {
@@ -178,7 +163,7 @@ describe.each(MODES)('whoever reads the mail of somebody with a passkey, with th
       expect(await standing(at, ada)).toEqual(before)
       const left = (await at.storage.held.sessionsOf(ada.sub)).map(({ uid }) => uid)
       expect(left).toEqual(expect.arrayContaining(sessions))
-      expect(await typesOf(at, ada)).toEqual(expect.arrayContaining(['sign_in.completed', 'recovery.started', 'recovery.held']))
+      expect(await eventTypesOf(at, ada)).toEqual(expect.arrayContaining(['sign_in.completed', 'recovery.started', 'recovery.held']))
       expect((await at.lettersTo(ada.email)).map(({ subject }) => subject).join('\n')).toMatch(/recover/i)
       const again = visitor(at.url)
       const page = await withPasskey(again, (await (await openApp(at.url)).request()).url, ada.passkey)
