@@ -5,6 +5,7 @@ import type { BrowserCookie } from '../domain/browser.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { NewEvent } from '../domain/event.ts'
 import { Fault } from '../domain/fault.ts'
+import type { Letter } from '../domain/letter.ts'
 import { noticesTo } from '../domain/letters-to.ts'
 import type { SessionAbout } from '../domain/sessions.ts'
 import type { Outcome, SignIn } from '../domain/sign-in.ts'
@@ -32,7 +33,7 @@ export async function finish(work: Work, signIn: SignIn, decision: Decision): Pr
     outcome,
     signals: signalsAfter(work.house, dossier, outcome),
     write: {
-      letters: isBackup || isByBackupsAlone(house, signIn, decision) ? noticesTo(dossier.account, 'house/backup-sign-in', guest.locale) : [],
+      letters: toldOf({ ...work, dossier }, signIn, decision),
       events: await whatWasDecided({ ...work, dossier }, signIn, decision),
     },
   }
@@ -40,9 +41,11 @@ export async function finish(work: Work, signIn: SignIn, decision: Decision): Pr
   return remembers ? { ...also(ended, { rememberBrowser: browserRow({ ...work, dossier }, signIn, cookie.id) }), cookie } : ended
 }
 
-/** By what carries whoever lost everything else, while a replacement works: its owner is to notice, whatever the password is still good for. */
-const isByBackupsAlone = (house: Ground['house'], { evidence }: SignIn, { class: of }: Decision): boolean =>
-  (of === 'C2' || of === 'C3') && evidence.every(({ authenticator }) => house.policy().roles.backup.includes(authenticator))
+/** A backup alone is told to the owner, and so is what amounts to one while a replacement works, whatever the password is still good for. */
+function toldOf({ house, guest, dossier }: Ground, { evidence }: SignIn, { assurance, class: of }: Decision): readonly Letter[] {
+  const isByBackups = (of === 'C2' || of === 'C3') && evidence.every(({ authenticator }) => house.policy().roles.backup.includes(authenticator))
+  return assurance?.acr === backupAcr || isByBackups ? noticesTo(dossier.account, 'house/backup-sign-in', guest.locale) : []
+}
 
 /** Whoever read a mailbox, and nothing more, is told nothing of what the account has. */
 const signalsAfter = ({ authenticators }: Ground['house'], dossier: Dossier, { acr }: Outcome): NonNullable<Move['signals']> =>

@@ -133,13 +133,13 @@ describe('an address that was taken away', () => {
     await person.page.getByText('New: it helps you back in from').waitFor()
     await person.press('Remove: old@example.com')
     await person.page.getByText(/^Removed\. Until .* it still gets notices/).waitFor()
-    const told = async () => (await subjects('old@example.com')).filter((it) => it === 'Your account at Keyward was changed').length
+    const notices = async () => (await subjects('old@example.com')).filter((it) => it === 'Your account at Keyward was changed').length
     hours += 71
     await renames(person, 'Ada')
-    expect(await told()).toBe(1)
+    expect(await notices()).toBe(1)
     hours += 2
     await renames(person, 'Ada L.')
-    expect(await told()).toBe(1)
+    expect(await notices()).toBe(1)
     await go(person, '/account/addresses')
     await person.see('addresses')
     expect(await main(person)).not.toContain('old@example.com')
