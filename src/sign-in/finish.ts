@@ -10,6 +10,7 @@ import { noticesTo } from '../domain/letters-to.ts'
 import type { SessionAbout } from '../domain/sessions.ts'
 import type { Outcome, SignIn } from '../domain/sign-in.ts'
 import type { Dossier } from '../domain/storage.ts'
+import { isMailboxAloneSince } from '../policy/guard.ts'
 import { recordOf } from '../policy/record.ts'
 import type { Guest } from './context.ts'
 import { contextOf, factsOf } from './facts.ts'
@@ -41,10 +42,10 @@ export async function finish(work: Work, signIn: SignIn, decision: Decision): Pr
   return remembers ? { ...also(ended, { rememberBrowser: browserRow({ ...work, dossier }, signIn, cookie.id) }), cookie } : ended
 }
 
-/** A backup alone is told to the owner, and so is what amounts to one while a replacement works, whatever the password is still good for. */
-function toldOf({ house, guest, dossier }: Ground, { evidence }: SignIn, { assurance, class: of }: Decision): readonly Letter[] {
-  const isByBackups = (of === 'C2' || of === 'C3') && evidence.every(({ authenticator }) => house.policy().roles.backup.includes(authenticator))
-  return assurance?.acr === backupAcr || isByBackups ? noticesTo(dossier.account, 'house/backup-sign-in', guest.locale) : []
+/** A backup alone is told to the owner, and so is the mailbox alone where a passkey had worked, whatever the password is still good for. */
+function toldOf({ house, guest, dossier }: Ground, { evidence: shown }: SignIn, { assurance }: Decision): readonly Letter[] {
+  const isByMailbox = isMailboxAloneSince({ facts: factsOf(house, dossier), policy: house.policy(), now: house.now(), shown })
+  return isByMailbox || assurance?.acr === backupAcr ? noticesTo(dossier.account, 'house/backup-sign-in', guest.locale) : []
 }
 
 /** Whoever read a mailbox, and nothing more, is told nothing of what the account has. */
