@@ -186,12 +186,11 @@ function prefilled({ policy }: House, { cookie, interaction }: Guest, { shared }
 
 function identifyStep(house: House, guest: Guest, signIn: SignIn, challenge: Challenge | null): Step {
   const policy = house.policy()
-  const { cookie } = guest
   return {
     show: 'identify',
     identifier: signIn.identifier ?? prefilled(house, guest, signIn),
     challenge,
-    remembered: cookie?.accounts ?? [],
+    remembered: guest.cookie?.accounts ?? [],
     signUp: policy.signUp.open,
     remember: signIn.remember,
     shared: signIn.shared,
