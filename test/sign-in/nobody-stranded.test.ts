@@ -47,14 +47,19 @@ const deeds = {
   },
 }
 
-const deed = fc.record({ what: fc.constantFrom(...(Object.keys(deeds) as (keyof typeof deeds)[])), lost: fc.boolean(), seconds: fc.constantFrom(60, DAY) })
+const deed = fc.record({
+  what: fc.constantFrom('reverse', ...(Object.keys(deeds) as (keyof typeof deeds)[])),
+  lost: fc.boolean(),
+  seconds: fc.constantFrom(60, DAY),
+})
 let count = 0
 
 describe('an owner who has nothing left but the mailbox', () => {
   test('gets in by a code whatever was done by links and recoveries before, and to a passkey of their own after a day at most', async () => {
     const holding = fc.constantFrom('passkey', 'password', 'both', 'nothing')
     await fc.assert(
-      fc.asyncProperty(holding, fc.array(deed, { minLength: 1, maxLength: 4 }), async (holds, all) => {
+      fc.asyncProperty(holding, fc.array(deed, { minLength: 1, maxLength: 3 }), async (holds, more) => {
+        const all = [{ what: 'recover', lost: false, seconds: 60 } as const, ...more]
         count += 1
         const name = `ada${count}`
         const password = holds === 'password' || holds === 'both'
@@ -73,7 +78,7 @@ describe('an owner who has nothing left but the mailbox', () => {
         at.wait(DAY)
         await people.shown(await people.proved(name), 'enrol')
       }),
-      { numRuns: 12, seed: 20_261_126 },
+      { numRuns: 10, seed: 20_261_126 },
     )
   }, 60_000)
 })
