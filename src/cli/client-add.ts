@@ -23,6 +23,7 @@ export const clientAdd: Command = {
   },
   async run(given) {
     const metadata = metadataFrom(given)
+    if (isOneWay(metadata)) throw new Fault(USAGE, 'keyward client add takes --redirect: where people may be sent back to.')
     const secret = given.options['public'] === true ? null : (metadata.client_secret ?? Buffer.from(given.terminal.randomBytes(32)).toString('base64url'))
     const whole = secret === null ? { ...metadata, token_endpoint_auth_method: 'none' } : { ...metadata, client_secret: secret }
     const config = await given.config()
@@ -65,6 +66,14 @@ function metadataFrom(given: Given) {
   if (parsed.success) return parsed.data
   throw new Fault(USAGE, mistakesOf(parsed.error.issues, jsonSchemaOf(client), raw).map(inALine).join('\n'))
 }
+
+interface Redirecting {
+  readonly redirect_uris?: readonly string[] | undefined
+  readonly grant_types?: readonly string[] | undefined
+}
+
+/** Whether people would be sent here who could not be sent back; a client for machines alone sends nobody. */
+const isOneWay = ({ redirect_uris: back = [], grant_types: grants = [] }: Redirecting): boolean => back.length === 0 && grants.includes('authorization_code')
 
 function jsonFrom(text: string): Readonly<Record<string, unknown>> {
   try {

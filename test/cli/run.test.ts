@@ -39,6 +39,7 @@ describe('the command line', () => {
     [['migrate', 'now'], 'takes no words'],
     [['account', 'add', 'a b'], 'neither an e-mail address nor a user name'],
     [['keys', 'rotate', '--kind', 'house'], '--kind must be one of'],
+    [['client', 'add', 'x'], 'takes --redirect: where people may be sent back to'],
     [['client', 'add', 'x', '--metadata', '{'], '--metadata is not JSON'],
     [['client', 'add', 'x', '--metadata', '{"redirect_uri":"https://x.example"}'], 'did you mean "redirect_uris"?'],
   ])('does not understand %j and says why', async (argv, why) => {
