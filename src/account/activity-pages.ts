@@ -1,7 +1,7 @@
 import type { PastEvent } from '../domain/personal.ts'
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
-import { momentIn } from '../i18n/moment.ts'
+import { momentShown } from '../i18n/moment.ts'
 
 /** In whose words; `nameOf`: what a client is called. */
 export interface ActivityWords {
@@ -17,7 +17,7 @@ export const activityPage = (past: readonly PastEvent[], older: string | null, w
   title: words.t('account.activity.title'),
   data: {
     older,
-    past: past.map((it) => ({ when: momentIn(words.locale, it.at), iso: it.at.toISOString(), text: textOf(it, words) })),
+    past: past.map((it) => ({ when: momentShown(words.locale, it.at), text: textOf(it, words) })),
   },
 })
 

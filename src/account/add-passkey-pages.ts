@@ -2,7 +2,7 @@ import { type Where, wheres } from '../domain/wish.ts'
 import type { Page } from '../http/page.ts'
 import type { VisitState } from '../http/visit.ts'
 import type { Say } from '../i18n/messages.ts'
-import { momentIn } from '../i18n/moment.ts'
+import { momentShown } from '../i18n/moment.ts'
 import type { Card } from './passkey-cards.ts'
 
 /** Where the new one is to be, and what each place means. `to`: the way to its making. */
@@ -55,7 +55,7 @@ export function addedPage(added: Card, others: readonly Card[], { t, locale }: P
 const otherView = ({ credential: { id, label, lastUsedAt }, place }: Card, t: Say, locale: string) => ({
   label,
   place: t(`passkey-added.kept.${place}`),
-  used: lastUsedAt === null ? t('passkey-added.never-used') : t('passkey-added.used', { when: momentIn(locale, lastUsedAt) }),
+  used: lastUsedAt === null ? t('passkey-added.never-used') : t('passkey-added.used', { when: momentShown(locale, lastUsedAt) }),
   remove: `/account/passkeys/${id}/remove`,
   removeLabel: t('passkey-added.remove-one', { label }),
 })

@@ -2,7 +2,7 @@ import type { PendingAddress } from '../domain/account-room.ts'
 import { HOUR_MS } from '../domain/milliseconds.ts'
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
-import { dayIn, momentIn } from '../i18n/moment.ts'
+import { dayShown, momentShown } from '../i18n/moment.ts'
 import { codeRules } from './address-code.ts'
 import type { AddressView } from './addresses.ts'
 import type { Notice } from './notice.ts'
@@ -73,6 +73,6 @@ const actionsFor: Readonly<Record<AddressView['state'], readonly Action[]>> = {
 }
 
 function whenOf({ endsAt, verifiedAt }: AddressView['identifier'], state: AddressView['state'], channelHours: number, locale: string): string {
-  if (state === 'ends' && endsAt != null) return momentIn(locale, endsAt)
-  return verifiedAt === null ? '' : dayIn(locale, new Date(verifiedAt.getTime() + channelHours * HOUR_MS))
+  if (state === 'ends' && endsAt != null) return momentShown(locale, endsAt)
+  return verifiedAt === null ? '' : dayShown(locale, new Date(verifiedAt.getTime() + channelHours * HOUR_MS))
 }

@@ -1,7 +1,7 @@
 import type { ConnectedApp } from '../domain/sessions.ts'
 import { wishIn } from '../http/consent-page.ts'
 import type { Page } from '../http/page.ts'
-import { momentIn } from '../i18n/moment.ts'
+import { momentShown } from '../i18n/moment.ts'
 import type { Telling } from './devices-pages.ts'
 
 /** The apps that a person let in, and what each may see of them. */
@@ -16,7 +16,7 @@ export const appsPage = (apps: readonly ConnectedApp[], { t, locale, notice }: T
       name,
       startUri: startUri !== null && /^https?:/.test(startUri) ? startUri : null,
       ours: firstParty,
-      since: t('account.apps.since', { when: momentIn(locale, since) }),
+      since: t('account.apps.since', { when: momentShown(locale, since) }),
       wishes: [
         ...new Set([...scopes.filter((it) => it !== 'openid').map((scope) => wishIn('scope', scope, t)), ...claims.map((claim) => wishIn('claim', claim, t))]),
       ],

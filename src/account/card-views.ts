@@ -1,6 +1,6 @@
 import type { Credential, Spot } from '../domain/credential.ts'
 import type { Say } from '../i18n/messages.ts'
-import { dayIn } from '../i18n/moment.ts'
+import { dayShown } from '../i18n/moment.ts'
 import type { Card } from './passkey-cards.ts'
 import { spotWithin } from './spot-words.ts'
 
@@ -60,7 +60,7 @@ function whyOf({ credential: { authenticator, statusWhy }, state, objection }: C
 const setAsideBy = (why: Credential['statusWhy']): string => (why?.startsWith('recovery:') === true ? 'recovery' : why === 'answered' ? 'answered' : 'unknown')
 
 function when(key: string, at: Date, spot: Spot | null, { t, locale }: Pick<Wording, 't' | 'locale'>): string {
-  const day = dayIn(locale, at)
+  const day = dayShown(locale, at)
   const where = spot === null ? null : spotWithin(t, spot)
   return where === null ? t(key, { when: day }) : t(`${key}.where`, { when: day, where })
 }

@@ -3,7 +3,7 @@ import type { Policy } from '../domain/policy.ts'
 import type { Dossier } from '../domain/storage.ts'
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
-import { dayIn } from '../i18n/moment.ts'
+import { dayShown } from '../i18n/moment.ts'
 
 /** The sheet that counts: the newest that is active. */
 export const sheetOf = ({ credentials }: Pick<Dossier, 'credentials'>, { roles }: Pick<Policy, 'roles'>): Credential | null =>
@@ -15,7 +15,7 @@ export function codesView(sheet: Credential | null, { recovery }: Pick<Policy, '
   const heading = t('cards.codes.title')
   const make = '/account/recovery-codes/new'
   if (sheet === null || left === 0) return { heading, lines: [t('cards.codes.none')], make, label: t('cards.codes.make'), check: null }
-  const saved = sheet.confirmedAt === null ? [] : [t('cards.codes.saved', { when: dayIn(locale, sheet.confirmedAt) })]
+  const saved = sheet.confirmedAt === null ? [] : [t('cards.codes.saved', { when: dayShown(locale, sheet.confirmedAt) })]
   const low = left < recovery.codesMin ? [t('cards.codes.low')] : []
   return { heading, lines: [t('cards.codes.left', { count: left }), ...saved, ...low], make, label: t('cards.codes.again'), check: '/account/health/practice' }
 }

@@ -2,7 +2,7 @@ import type { RememberedBrowser } from '../domain/personal.ts'
 import type { ConnectedApp, PersonSession } from '../domain/sessions.ts'
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
-import { momentIn } from '../i18n/moment.ts'
+import { momentShown } from '../i18n/moment.ts'
 import type { Notice } from './notice.ts'
 import { spotIn } from './spot-words.ts'
 
@@ -37,7 +37,7 @@ export function devicesPage({ here, sessions, browsers, apps }: Devices, { t, lo
         hash: it.hash,
         name: spotIn(t, it.family, it.platform),
         here: it.here,
-        since: t('account.browsers.since', { first: momentIn(locale, it.firstSeenAt), last: momentIn(locale, it.lastSeenAt) }),
+        since: t('account.browsers.since', { first: momentShown(locale, it.firstSeenAt), last: momentShown(locale, it.lastSeenAt) }),
       })),
     },
   }
@@ -46,7 +46,7 @@ export function devicesPage({ here, sessions, browsers, apps }: Devices, { t, lo
 function sessionView({ uid, about, clients, startedAt, authenticatedAt }: PersonSession, here: boolean, words: SessionWords) {
   const { t, locale, nameOf } = words
   const shown = [...new Set((about?.evidence ?? []).map(({ authenticator }) => t('name', {}, authenticator)))]
-  const when = (at: Date) => ({ when: momentIn(locale, at) })
+  const when = (at: Date) => ({ when: momentShown(locale, at) })
   return {
     uid,
     here,

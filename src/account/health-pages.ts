@@ -3,7 +3,7 @@ import { needsApproval } from '../domain/overrides.ts'
 import type { Account } from '../domain/account.ts'
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
-import { momentIn } from '../i18n/moment.ts'
+import { momentShown } from '../i18n/moment.ts'
 import { signInAnewOf } from './frame.ts'
 import type { Health, Loss, Next, Then } from './health.ts'
 import type { Card } from './passkey-cards.ts'
@@ -77,7 +77,7 @@ function overrideView(override: Override, { roles }: Account, { t, locale }: Hea
   const { kind, mode, expiresAt, reason, approvedBy } = override
   return {
     what: t(`override.person.${mode === null ? kind : `${kind}.${mode}`}`),
-    until: t('cards.health.override.until', { until: momentIn(locale, expiresAt), reason }),
+    until: t('cards.health.override.until', { until: momentShown(locale, expiresAt), reason }),
     pending: approvedBy === null && needsApproval(override, roles) ? t('cards.health.override.pending') : null,
   }
 }

@@ -4,7 +4,7 @@ import { DAY_MS } from '../domain/milliseconds.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
-import { dayIn } from '../i18n/moment.ts'
+import { dayShown } from '../i18n/moment.ts'
 import type { Notice } from './notice.ts'
 import type { whyKept } from './password-changes.ts'
 
@@ -55,4 +55,4 @@ function futureOf({ decision, phaseOuts, policy }: PasswordState, t: Say, locale
 }
 
 const deletedOn = (since: Date | null, days: number, t: Say, locale: string): readonly string[] =>
-  since === null ? [] : [t('cards.password.future.deleted', { when: dayIn(locale, new Date(since.getTime() + days * DAY_MS)) })]
+  since === null ? [] : [t('cards.password.future.deleted', { when: dayShown(locale, new Date(since.getTime() + days * DAY_MS)) })]

@@ -3,7 +3,7 @@ import { recoveryPath } from '../domain/recovery-link.ts'
 import type { Vault } from '../domain/vault.ts'
 import type { Route } from '../http/visit.ts'
 import type { Say } from '../i18n/messages.ts'
-import { dayIn } from '../i18n/moment.ts'
+import { dayShown } from '../i18n/moment.ts'
 import { isReversible } from '../sign-in/recovering.ts'
 import { type AccountFrame, type Banner, seeOther } from './frame.ts'
 import type { Resident } from './resident.ts'
@@ -27,7 +27,7 @@ export const recoveredBanner =
   ({ dossier: { account, recoveries }, backup }: Resident, t: Say): Banner | null => {
     const at = lastOf(recoveries, now())?.endedAt ?? null
     if (backup || at === null || now().getTime() - at.getTime() >= TOLD_DAYS * DAY_MS) return null
-    const text = t('recovery.recovered.banner', { when: dayIn(account.locale ?? locale, at) })
+    const text = t('recovery.recovered.banner', { when: dayShown(account.locale ?? locale, at) })
     return { view: 'account/recovered-banner', data: { text, undo: UNDO, notMe: t('recovery.recovered.not-me') } }
   }
 

@@ -1,6 +1,6 @@
 import type { Dossier } from '../domain/storage.ts'
 import type { Route } from '../http/visit.ts'
-import { momentIn } from '../i18n/moment.ts'
+import { momentShown } from '../i18n/moment.ts'
 import type { Say } from '../i18n/messages.ts'
 import { type AccountFrame, type Banner, seeOther } from './frame.ts'
 import { type RecoveryLinkParts, veto } from './recovery-link.ts'
@@ -9,7 +9,7 @@ import type { Resident } from './resident.ts'
 /** That a recovery waits, and until when, for whoever is signed in; null: none does. */
 export function heldIn({ account, recoveries }: Dossier, t: Say, locale: string): { readonly text: string; readonly stop: string } | null {
   const until = recoveries.find(({ state }) => state === 'held')?.until ?? null
-  return until === null ? null : { text: t('recovery.banner', { until: momentIn(account.locale ?? locale, until) }), stop: t('recovery.banner.stop') }
+  return until === null ? null : { text: t('recovery.banner', { until: momentShown(account.locale ?? locale, until) }), stop: t('recovery.banner.stop') }
 }
 
 /** The same on top of every page of the account area, where it can be stopped; whoever came in by a backup alone is told, and stops nothing. */

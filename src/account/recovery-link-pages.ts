@@ -1,6 +1,6 @@
 import type { RecoveryDeed } from '../domain/recovery-link.ts'
 import type { Page } from '../http/page.ts'
-import { momentIn } from '../i18n/moment.ts'
+import { momentShown } from '../i18n/moment.ts'
 import { type LinkAround, linkExpired, linkTold } from './letter-link-pages.ts'
 import type { RecoveryLinkStep } from './recovery-link.ts'
 
@@ -8,7 +8,7 @@ import type { RecoveryLinkStep } from './recovery-link.ts'
 export function recoveryLinkPage(step: RecoveryLinkStep, deed: RecoveryDeed, { base, t, locale }: LinkAround): Page {
   if (step.show === 'expired') return linkExpired('recovery', t)
   if (step.show === 'done') return linkTold(`recovery-${deed}-done`, t(`recovery.${deed}.done.title`), [t(`recovery.${deed}.done.text`)])
-  const when = momentIn(locale, step.at)
+  const when = momentShown(locale, step.at)
   const say = (key: string): string => t(`recovery.${deed}.ask.${key}`, { until: when, when })
   const title = say('title')
   return {

@@ -1,5 +1,5 @@
 import type { Page } from '../http/page.ts'
-import { momentIn } from '../i18n/moment.ts'
+import { momentShown } from '../i18n/moment.ts'
 import { type LinkAround, linkExpired, linkTold } from './letter-link-pages.ts'
 import type { UndoStep } from './undo.ts'
 
@@ -30,7 +30,7 @@ export function undoPage(step: UndoStep, around: LinkAround): Page {
 function askPage({ credential, followers }: Extract<UndoStep, { readonly show: 'ask' }>, { base, t, locale }: LinkAround): Page {
   const { authenticator, label, createdAt } = credential
   const title = t('undo.ask.title')
-  const what = { name: t('name', {}, authenticator), when: momentIn(locale, createdAt) }
+  const what = { name: t('name', {}, authenticator), when: momentShown(locale, createdAt) }
   return { view: 'account/undo', step: 'undo', title, data: { base, title, lead: t('undo.ask.text', what), label, followers } }
 }
 
@@ -38,7 +38,7 @@ function askChangePage(step: Extract<UndoStep, { readonly show: 'ask-removal' | 
   const title = t('undo.ask.title')
   const isRemoval = step.show === 'ask-removal'
   const lead = isRemoval
-    ? t('cards.undo.removal.text', { when: step.when === null ? '' : momentIn(locale, step.when) })
+    ? t('cards.undo.removal.text', { when: step.when === null ? '' : momentShown(locale, step.when) })
     : t(step.restored.length > 0 ? 'cards.undo.addresses.changed' : 'cards.undo.addresses.added')
   const lines = isRemoval
     ? [t('cards.undo.removal.back')]

@@ -1,6 +1,6 @@
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
-import { momentIn } from '../i18n/moment.ts'
+import { momentShown } from '../i18n/moment.ts'
 import { fragment, scriptOf } from '../sign-in/page-parts.ts'
 import type { NoticeView } from '../sign-in/page-views.ts'
 import type { ApprovalStep } from './approval.ts'
@@ -26,7 +26,7 @@ export function approvalPage(step: ApprovalStep, around: ApprovalAround): Page {
       return confirmPage(step, around)
     case 'approved': {
       const { override, account } = step.asked
-      return toldPage('approved', around, { about: nameOf(account), until: momentIn(around.locale, override.expiresAt) })
+      return toldPage('approved', around, { about: nameOf(account), until: momentShown(around.locale, override.expiresAt) })
     }
     case 'gone':
     case 'own':
@@ -67,8 +67,8 @@ function confirmPage({ asked }: Shown<'confirm'>, { base, t, locale }: ApprovalA
         { label: t('approve.what'), value: t(`override.office.${whatOf(override)}`) },
         { label: t('approve.reason'), value: override.reason },
         { label: t('approve.actor'), value: actorName },
-        { label: t('approve.asked'), value: momentIn(locale, override.createdAt) },
-        { label: t('approve.until'), value: momentIn(locale, override.expiresAt) },
+        { label: t('approve.asked'), value: momentShown(locale, override.createdAt) },
+        { label: t('approve.until'), value: momentShown(locale, override.expiresAt) },
       ],
     },
   }

@@ -42,6 +42,9 @@ export interface LayoutData {
 /** The script of every page. Each page works without it. */
 const EVERYWHERE = ['house.js']
 
+/** The script of pages with moments in them: says them in the reader's own time. */
+const TIMES = 'times.js'
+
 /** What an operator chose. `contact`: every view gets it in words, to show it or not. */
 export interface Dress extends Look {
   readonly contact: Contact
@@ -51,23 +54,26 @@ export interface Dress extends Look {
 export function createRender(views: Views, assets: Assets, messages: Messages, look: Dress): Render {
   const urls = (names: readonly string[]): readonly string[] => names.filter((name) => assets.has(name)).map((name) => assets.url(name))
   return (page, { locale, t, path }) => {
+    const body = views.render(page.view, { ...page.data, t, locale, contact: contactView(look.contact, { t, locale }) })
     const layout: LayoutData = {
       t,
       locale,
       direction: directionOf(locale),
       page,
-      body: views.render(page.view, { ...page.data, t, locale, contact: contactView(look.contact, { t, locale }) }),
+      body,
       name: look.name,
       logoUrl: look.logoUrl,
       support: look.support.map(({ label, url }) => ({ label: textFor(label, locale), url })),
       languages: path === null ? [] : choices(messages.languages, locale, path),
       sheets: urls(['theme.css', 'style.css', ...(page.sheets ?? [])]),
-      scripts: urls([...EVERYWHERE, ...(page.scripts ?? [])]),
+      scripts: urls([...EVERYWHERE, ...(speaksOfTimes(page, body) ? [TIMES] : []), ...(page.scripts ?? [])]),
       icon: assets.url('icon.svg'),
     }
     return views.render('layouts/page', layout)
   }
 }
+
+const speaksOfTimes = ({ room, banners }: Page, body: string): boolean => (room?.banners ?? banners ?? []).length > 0 || body.includes('<time ')
 
 function choices(languages: readonly string[], locale: string, path: string): LayoutData['languages'] {
   if (languages.length < 2) return []

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Eta } from 'eta'
 import { Fault } from '../domain/fault.ts'
+import { withTimes } from '../i18n/moment.ts'
 
 /** Where views are looked for. */
 export interface ViewFolders {
@@ -12,7 +13,7 @@ export interface ViewFolders {
   readonly outside: readonly { readonly id: string; readonly folder: string }[]
 }
 
-/** Fills one view, without a layout. Everything written with `<%= %>` is escaped. */
+/** Fills one view, without a layout. Everything written with `<%= %>` is escaped, and moments in it become `<time>`. */
 export type RenderView = (view: string, data: object) => string
 
 /** Whether a view exists in any folder. */
@@ -33,6 +34,8 @@ export function createViews(folders: ViewFolders): Views {
     return found
   }
   const eta = new Eta({ cache: true, autoEscape: true, autoTrim: [false, 'nl'], rmWhitespace: false })
+  const { escapeFunction } = eta.config
+  eta.configure({ escapeFunction: (value) => withTimes(escapeFunction(value)) })
   eta.resolvePath = (view) => {
     const file = find(view)
     if (file === null) throw new Fault('view-missing', `no view ${view}`)

@@ -1,6 +1,6 @@
 import { HOLD_WINDOW_DAYS } from '../domain/recovery.ts'
 import type { Page } from '../http/page.ts'
-import { momentIn } from '../i18n/moment.ts'
+import { momentShown } from '../i18n/moment.ts'
 import { flowPage, fragment, noticeView, scriptOf, type Shown } from './page-parts.ts'
 import type { Around, ScopedView } from './page-views.ts'
 
@@ -22,7 +22,7 @@ export function recoveryHeldPage({ until, identifier, challenge, notice: told }:
       heading,
       identifier,
       notice,
-      until: t('recovery.held.until', { until: momentIn(locale, until) }),
+      until: t('recovery.held.until', { until: momentShown(locale, until) }),
       why: t('recovery.held.why'),
       told: t('recovery.held.told'),
       meanwhile: t('recovery.held.meanwhile'),
@@ -39,7 +39,7 @@ export function oldKeysPage({ identifier, keys }: Shown<'old-keys'>, around: Aro
   const { t, base, locale } = around
   const heading = t('recovery.keys.title')
   const whenOf = ({ lastUsedAt, createdAt }: (typeof keys)[number]): string =>
-    lastUsedAt === null ? t('recovery.keys.made', { when: momentIn(locale, createdAt) }) : t('recovery.keys.used', { when: momentIn(locale, lastUsedAt) })
+    lastUsedAt === null ? t('recovery.keys.made', { when: momentShown(locale, createdAt) }) : t('recovery.keys.used', { when: momentShown(locale, lastUsedAt) })
   const data = {
     base,
     heading,
@@ -53,6 +53,6 @@ export function oldKeysPage({ identifier, keys }: Shown<'old-keys'>, around: Aro
 /** Table 4 row 41. */
 export function wasItYouPage({ label, at }: Shown<'was-it-you'>, { t, base, client, locale }: Around): Page {
   const heading = t('recovery.was-it-you.title')
-  const text = t('recovery.was-it-you.text', { when: momentIn(locale, at) })
+  const text = t('recovery.was-it-you.text', { when: momentShown(locale, at) })
   return { ...flowPage('was-it-you', heading), data: { base, client: client.name, heading, text, label } }
 }

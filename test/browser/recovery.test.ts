@@ -59,10 +59,13 @@ async function recovers(address: string, lost = false) {
 describe('a recovery', () => {
   test('is held, says until when and that nobody is locked out, and can be left', async () => {
     await owner('held@example.com')
-    const eve = await stage.person()
+    const eve = await stage.person({ timezoneId: 'Asia/Tokyo' })
     await trouble(stage, eve, 'held@example.com')
     await eve.see('recovery-held')
-    expect(await eve.page.locator('main').innerText()).toMatch(/You can go on from .*UTC/)
+    const [sent, shown] = [await (await eve.page.request.get(eve.page.url())).text(), await eve.page.locator('main').innerText()]
+    expect(sent).toMatch(/You can go on from <time datetime="[^"]*">[^<]* UTC<\/time>/)
+    expect(shown).toMatch(/You can go on from .* GMT\+9/)
+    expect(shown).not.toContain('UTC')
     await eve.page.getByRole('link', { name: /begin again/ }).click()
     await expect.poll(() => new URL(eve.page.url()).pathname).not.toContain('/interaction/')
   })

@@ -38,6 +38,8 @@ describe('every page', () => {
     expect(text.match(/<h1[ >]/g)).toHaveLength(1)
     expect(text).not.toMatch(/>[a-z-]+(\.[a-z-]+)+</)
     expect(text).not.toMatch(/\{\w+\}|undefined|\[object/)
+    // A moment stands between words, where it becomes an element: in no attribute or title.
+    expect(text).not.toMatch(/[\uE000-\uE003]|="[^"<>]*<time|<title>[^<]*<time/)
   })
 
   test.each(Object.entries(steps))('%s posts only to addresses of a sign-in', (_name, step) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { momentIn } from '../../src/i18n/moment.ts'
+import { dayShown, momentIn, momentShown, withTimes } from '../../src/i18n/moment.ts'
 
 describe('a moment', () => {
   const at = new Date('2026-03-01T23:30:00Z')
@@ -12,5 +12,16 @@ describe('a moment', () => {
   test('is in English for a language that is none, as an import may bring one', () => {
     expect(momentIn('no language', at)).toBe(momentIn('en', at))
     expect(momentIn('', at)).toBe(momentIn('en', at))
+  })
+
+  test('is an element on a page, in UTC until the browser says it in the own time of the reader', () => {
+    expect(withTimes(`Since ${momentShown('de', at)}.`)).toBe('Since <time datetime="2026-03-01T23:30:00.000Z">1. März 2026 um 23:30 UTC</time>.')
+    expect(withTimes(`${dayShown('de', at)}, ${dayShown('de', at)}`)).toMatch(
+      /^<time datetime="2026-03-01T23:30:00.000Z" data-day>1. März 2026<\/time>, <time [^>]*>1. März 2026<\/time>$/,
+    )
+  })
+
+  test('takes no attribute from words that only look like it', () => {
+    expect(withTimes(momentShown('en', at).replace('2026', '2026" onclick="'))).not.toContain('<time')
   })
 })

@@ -5,7 +5,7 @@ import type { PastEvent, RememberedBrowser } from '../../src/domain/personal.ts'
 import type { ConnectedApp, PersonSession } from '../../src/domain/sessions.ts'
 import type { Page } from '../../src/http/page.ts'
 import type { Say } from '../../src/i18n/messages.ts'
-import { dayIn } from '../../src/i18n/moment.ts'
+import { dayShown } from '../../src/i18n/moment.ts'
 import { activityPage } from '../../src/account/activity-pages.ts'
 import { appsPage } from '../../src/account/apps-pages.ts'
 import { dataPage, deletePage } from '../../src/account/data-pages.ts'
@@ -131,7 +131,7 @@ export function roomPages(t: Say): Readonly<Record<string, Page>> {
     ...Object.fromEntries(Object.entries(shown).map(([name, page]) => [name, inFrame(page, t)])),
     'account-devices-stale': inFrame(devicesPage(here, words), t, false),
     'account-recovered': withBanner(inFrame(overviewPage('Ada', [], t), t), {
-      text: t('recovery.recovered.banner', { when: dayIn('en', monday) }),
+      text: t('recovery.recovered.banner', { when: dayShown('en', monday) }),
       undo: '/account/recovery/undo',
       notMe: t('recovery.recovered.not-me'),
     }),
