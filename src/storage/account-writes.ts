@@ -45,6 +45,7 @@ export async function writeAccount(client: PoolClient, vault: Vault, id: Account
   await writeAddresses(client, id, changes)
   if (forget !== undefined) await client.query(FORGET, [id, forget.madeBy, forget.exceptBrowserId === null ? null : digest(forget.exceptBrowserId)])
   if (changes.stopSignIns === true) await client.query('delete from sign_ins where account_id = $1::text', [id])
+  if (changes.stopSignIns === true || credentials.some(({ status }) => status === 'revoked')) await client.query(END_PARKED, [id])
   if (changes.endSessions === true) await client.query(END_SESSIONS, [id])
   await tell(client, vault, changes)
 }
@@ -76,6 +77,9 @@ const DESTROY = `with gone as (delete from credentials where account_id = $1::te
     on conflict (account_id, policy_id) do update set destroyed_at = excluded.destroyed_at`
 
 const END_SESSIONS = `delete from artifacts where model in ${HELD} and account_id = (select sub from accounts where id = $1::text)`
+
+/** Sign-ins that are over, and whose browsers are still to come back: they may rest on what is taken away, and would outlive it. */
+const END_PARKED = `delete from artifacts where model = 'Interaction' and account_id = (select sub from accounts where id = $1::text)`
 
 const DROP_IDENTIFIERS = 'delete from identifiers where account_id = $1::text and normalised = any($2::text[])'
 

@@ -53,7 +53,10 @@ export const GRANTS_OF = statement<
 /** What was authorised in any of the rows that `gate` deleted of the session `e`. */
 const OF_GONE = `(select coalesce(jsonb_object_agg(x.key, x.value order by g.created_at), '{}') from gate g, lateral jsonb_each(g.payload->'authorizations') x where g.uid = e.uid)`
 
-/** Sessions end with every code and token that came from them. The gate: that there was one. */
+/**
+ * Sessions end with every code and token that came from them, and so does every sign-in that is over and would be a session once its browser comes back. The
+ * gate: that there was one.
+ */
 export function endSessions(
   parts: Parts,
   { sub, uids, by, now }: { readonly sub: string; readonly uids: readonly string[]; readonly by: string; readonly now: Date },
@@ -61,6 +64,7 @@ export function endSessions(
   const [whose, which, who, at] = [parts.value(sub), parts.value(uids), parts.value(by), parts.value(now)]
   parts.add('gate', `delete from artifacts a where a.model = 'Session' and a.account_id = ${whose}::text and a.uid = any(${which}::text[]) returning a.*`)
   parts.add('tokens', `delete from artifacts where model in ${GRANTED} and account_id = ${whose}::text and uid = any(${which}::text[])`)
+  parts.add('parked', `delete from artifacts where model = 'Interaction' and account_id = ${whose}::text`)
   parts.add('ended', `select distinct on (uid) * from gate order by uid, created_at desc`)
   parts.add(
     'told',

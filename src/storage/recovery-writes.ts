@@ -108,13 +108,13 @@ export function putBack(parts: Parts, { accountId, distrust }: Reversal, { at, e
   endAll(parts, account, except)
 }
 
-/** An interaction under way goes on: it holds nothing but what a client asked for. */
+/** A sign-in under way goes on: nobody is named yet in what a client asked for. One that is over, and whose browser is still to come back, ends as sessions do. */
 function endAll(parts: Parts, account: string, except: string): void {
   parts.add('others_ended', `delete from sign_ins where account_id = ${account} and id <> ${except} and ${parts.gate}`)
   parts.add('browsers_ended', `delete from browsers where account_id = ${account} and ${parts.gate}`)
   parts.add('unsaid', `delete from offers where account_id = ${account} and place <> '' and ${parts.gate}`)
   parts.add(
     'sessions_ended',
-    `delete from artifacts where model in ${HELD} and model <> 'Interaction' and account_id = (select sub from accounts where id = ${account}) and ${parts.gate}`,
+    `delete from artifacts where model in ${HELD} and account_id = (select sub from accounts where id = ${account}) and ${parts.gate}`,
   )
 }
