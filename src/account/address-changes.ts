@@ -4,7 +4,7 @@ import { eventAbout, type NewEvent } from '../domain/event.ts'
 import type { TypedIdentifier } from '../domain/identifier.ts'
 import type { Letter } from '../domain/letter.ts'
 import { noticesTo } from '../domain/letters-to.ts'
-import { HOUR_MS, MINUTE_MS } from '../domain/milliseconds.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/milliseconds.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { undoLink } from '../domain/undo.ts'
 import { codeMac, codeRules, sameMac } from './address-code.ts'
@@ -13,6 +13,7 @@ import type { Wanted } from './gate.ts'
 import type { Ground } from './ground.ts'
 
 const PENDING_MAX = 5
+const NEWCOMER_DAYS = 30
 
 /** An address that somebody wants to add, and, where it is somebody's already, whose. */
 export interface Adding {
@@ -23,7 +24,7 @@ export interface Adding {
 
 /**
  * Posts a code to a new address. Where it belongs to somebody else the answer is the same, no code is right, and its owner is told. However many accounts ask,
- * an address gets so many letters a day and no more.
+ * an address gets so many letters a day for new ones, as many for all others, and no more.
  */
 export function add(ground: Ground, { dossier, pending }: AccountNow, { typed, owner, code }: Adding): Wanted<'asked' | 'own'> {
   const { account } = dossier
@@ -46,12 +47,18 @@ export function add(ground: Ground, { dossier, pending }: AccountNow, { typed, o
     changes: {
       pending: [row],
       count: { subject: account.id, authenticator: 'address', kind: 'letters', limit: codeRules.lettersMax },
-      reach: { subject: ground.vault.mac('reached', normalised), authenticator: 'address', limit: codeRules.lettersMax },
+      reach: reachOf(ground, account, normalised),
       events: [eventAbout(dossier.account.id, 'identifier.asked')],
       letters: [isTaken ? wanted(ground, owner, value) : coded(ground, account, { value, code })],
       now: ground.now,
     },
   }
+}
+
+/** Accounts that have been here for long have letters of their own: else whoever makes a new one could use up those of an address that its owner wants to add. */
+function reachOf({ vault, now }: Ground, { createdAt }: Account, normalised: string): NonNullable<AccountChanges['reach']> {
+  const isNewcomer = now.getTime() - createdAt.getTime() < NEWCOMER_DAYS * DAY_MS
+  return { subject: vault.mac('reached', normalised), authenticator: isNewcomer ? 'address' : 'address+', limit: codeRules.lettersMax }
 }
 
 const coded = ({ locale }: Ground, account: Account, { value, code }: { readonly value: string; readonly code: string }): Letter => ({

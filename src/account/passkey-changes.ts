@@ -103,5 +103,11 @@ function undoOf(
   { credential, how, isLast }: { readonly credential: Credential; readonly how: Removal['how']; readonly isLast: boolean },
 ) {
   if (how === 'lost' || credential.status !== 'active') return {}
-  return { undo: undoLink(ground, { kind: 'removal', accountId: account.id, credentialId: credential.id }, isLast ? RESTORE_HOURS : UNDO_DAYS * 24) }
+  return {
+    undo: undoLink(
+      ground,
+      { kind: 'removal', accountId: account.id, credentialId: credential.id, removedAt: ground.now.getTime() },
+      isLast ? RESTORE_HOURS : UNDO_DAYS * 24,
+    ),
+  }
 }

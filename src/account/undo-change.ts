@@ -19,10 +19,13 @@ export interface TakingBack {
 
 /** Whether there is anything left to take back: what was taken away is still away, what was added is still there. */
 export function isOpen({ account, credentials }: Dossier, undo: Taken): boolean {
-  if (undo.kind === 'removal') return credentials.some(({ id, status, statusWhy }) => id === undo.credentialId && status === 'revoked' && statusWhy === 'owner')
+  if (undo.kind === 'removal') return credentials.some((it) => it.id === undo.credentialId && isRemovedThen(it, undo.removedAt))
   const named = (name: string): Identifier | undefined => account.identifiers.find(({ normalised }) => normalised === name)
   return undo.drop.some((it) => named(it) !== undefined) || undo.put.some((it) => isOtherwise(named(it.normalised), it.primary))
 }
+
+const isRemovedThen = ({ status, statusWhy, statusSince }: Dossier['credentials'][number], at: number): boolean =>
+  status === 'revoked' && statusWhy === 'owner' && statusSince?.getTime() === at
 
 const isOtherwise = (it: Identifier | undefined, primary: boolean): boolean => it !== undefined && (it.endsAt != null || (primary && !it.primary))
 

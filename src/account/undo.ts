@@ -68,7 +68,7 @@ async function found({ storage, vault, now }: UndoParts, sealed: string): Promis
 
 function stepOf(dossier: Dossier, undo: Undo, credential: Credential | null): UndoStep | null {
   if (!isChange(undo)) return credential === null ? null : additionStep(dossier, credential)
-  if (!isOpen(dossier, undo)) return { show: 'restored', what: undo.kind }
+  if (!isOpen(dossier, undo)) return undo.kind === 'removal' && credential?.status === 'revoked' ? null : { show: 'restored', what: undo.kind }
   return undo.kind === 'removal' ? removalStep(credential) : addressesStep(dossier, undo)
 }
 

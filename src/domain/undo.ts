@@ -30,6 +30,8 @@ interface Addition extends Sealed {
 interface Removal extends Sealed {
   readonly kind: 'removal'
   readonly credentialId: CredentialId
+  /** When that was, in milliseconds: whoever takes it away once more means it. */
+  readonly removedAt: number
 }
 
 /** A change of addresses: those in `drop` go, and those in `put` are as they were. Normalised. */

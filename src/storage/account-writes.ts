@@ -44,10 +44,14 @@ export async function writeAccount(client: PoolClient, vault: Vault, id: Account
   if (destroy !== undefined) await client.query(DESTROY, [id, destroy.ids, destroy.policyId, changes.now])
   await writeAddresses(client, id, changes)
   if (forget !== undefined) await client.query(FORGET, [id, forget.madeBy, forget.exceptBrowserId === null ? null : digest(forget.exceptBrowserId)])
-  if (changes.stopSignIns === true) await client.query('delete from sign_ins where account_id = $1::text', [id])
-  if (changes.stopSignIns === true || credentials.some(({ status }) => status === 'revoked')) await client.query(END_PARKED, [id])
-  if (changes.endSessions === true) await client.query(END_SESSIONS, [id])
+  await endWhatRests(client, id, changes)
   await tell(client, vault, changes)
+}
+
+async function endWhatRests(client: PoolClient, id: AccountId, { credentials = [], stopSignIns = false, endSessions = false }: AccountChanges): Promise<void> {
+  if (stopSignIns) await client.query('delete from sign_ins where account_id = $1::text', [id])
+  if (stopSignIns || credentials.some(({ status }) => status === 'revoked')) await client.query(END_PARKED, [id])
+  if (endSessions) await client.query(END_SESSIONS, [id])
 }
 
 async function writeAddresses(client: PoolClient, id: AccountId, { identifiers, dropIdentifiers, pending, dropPending, now }: AccountChanges): Promise<void> {

@@ -123,6 +123,21 @@ describe('a new address', () => {
     expect(await at.lettersTo(other.fresh)).toHaveLength(1)
   })
 
+  test('reaches its owner whose account is older than a month, however many new ones used its letters up', async () => {
+    const [eve, ada, mallory] = [await signedIn(), await signedIn(), await signedIn()]
+    for (const { id } of [ada, mallory]) await at.database.pool.query(`update accounts set created_at = now() - interval '31 days' where id = $1`, [id])
+    for (let times = 0; times < 10; times += 1) await eve.browser.submit(eve.page, '/add', { address: ada.fresh })
+    expect(await at.lettersTo(ada.fresh)).toHaveLength(10)
+    const page = await ada.browser.submit(ada.page, '/add', { address: ada.fresh })
+    expect(await at.lettersTo(ada.fresh)).toHaveLength(11)
+    expect((await ada.browser.submit(page, '/verify', { code: await at.code(ada.fresh) })).url.search).toBe('?told=verified')
+    for (let times = 0; times < 10; times += 1) await mallory.browser.submit(mallory.page, '/add', { address: eve.fresh })
+    expect(await at.lettersTo(eve.fresh)).toHaveLength(10)
+    await ada.browser.submit(page, '/add', { address: eve.fresh })
+    await at.post.settled()
+    expect(await at.lettersTo(eve.fresh)).toHaveLength(10)
+  })
+
   test('is asked for ten times a day at most', async () => {
     const it = await signedIn()
     for (let times = 0; times < 10; times += 1) expect((await it.browser.submit(it.page, '/add', { address: it.fresh })).url.search).toBe('?told=asked')

@@ -170,7 +170,9 @@ function wantedBy(ground: Ground, now: AccountNow, deed: Deed): Wanted<unknown> 
     case 'primary':
       return makePrimary(ground, now, `a${deed.which}@example.com`)
     case 'undo-removal': {
-      const undo = { kind: 'removal', accountId: ada, credentialId: `passkey-${deed.which}` as CredentialId, until: now.dossier.account.createdAt } as const
+      const credentialId = `passkey-${deed.which}` as CredentialId
+      const removedAt = now.dossier.credentials.find(({ id }) => id === credentialId)?.statusSince?.getTime() ?? 0
+      const undo = { kind: 'removal', accountId: ada, credentialId, removedAt, until: now.dossier.account.createdAt } as const
       return { changes: takenBack(now, undo, { now: ground.now, locale: 'en', youngHours: 72 }) }
     }
     case 'undo-address': {

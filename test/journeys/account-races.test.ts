@@ -138,6 +138,27 @@ describe('the last passkey', () => {
   })
 })
 
+describe('a link that puts a passkey back', () => {
+  test('does it once, and never after its owner took the passkey away again', async () => {
+    at = mild
+    const it = await ada()
+    const id = await passkeyId(it.sub)
+    await it.browser.submit(await it.browser.get(`/account/passkeys/${id}`), '/remove')
+    const letter = (await at.lettersTo(it.email)).find(({ subject }) => subject === 'A passkey was removed at Keyward')
+    const link = /\/undo\/\S+/.exec(letter?.text ?? '')?.[0] ?? ''
+    const mail = visitor(at.url)
+    const ask = await mail.get(link)
+    expect((await mail.submit(ask, link)).step).toBe('restored')
+    const again = visitor(at.url)
+    await withPasskey(again, (await (await openApp(at.url)).request()).url, it.passkey)
+    const page = await again.get(`/account/passkeys/${id}`)
+    expect((await again.submit(page, '/remove')).url.search).toBe('?told=removed')
+    expect((await mail.get(link)).step).toBe('undo-expired')
+    expect((await mail.submit(ask, link)).step).toBe('undo-expired')
+    expect(await left(it.sub)).toEqual(['password'])
+  })
+})
+
 describe('a passkey that nobody needs any more', () => {
   test('keeps no session open that it opened, but for the one that removes it', async () => {
     at = mild
