@@ -5,7 +5,6 @@ import type { BrowserCookie } from '../domain/browser.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { NewEvent } from '../domain/event.ts'
 import { Fault } from '../domain/fault.ts'
-import type { Letter } from '../domain/letter.ts'
 import { noticesTo } from '../domain/letters-to.ts'
 import type { SessionAbout } from '../domain/sessions.ts'
 import type { Outcome, SignIn } from '../domain/sign-in.ts'
@@ -26,15 +25,16 @@ export async function finish(work: Work, signIn: SignIn, decision: Decision): Pr
   if (dossier === null || decision.assurance === null)
     throw new Fault('stranger-accepted', 'the policy accepted somebody without an account or without evidence')
   const isBackup = decision.assurance.acr === backupAcr
+  const isLittle = isBackup || isByMailbox({ ...work, dossier }, signIn)
   const remembers = signIn.remember && !isBackup
   const cookie = house.identification.remember(guest.cookie, dossier.account.id, signIn.identifier ?? nameOf(dossier.account))
   const outcome = { ...outcomeOf(signIn, dossier.account, decision), about: aboutOf(guest, signIn, remembers ? cookie : guest.cookie) }
   const over: Move = {
     next: null,
     outcome,
-    signals: signalsAfter(work.house, dossier, outcome),
+    signals: isLittle ? [] : signalsOf(house.authenticators, dossier),
     write: {
-      letters: toldOf({ ...work, dossier }, signIn, decision),
+      letters: isLittle ? noticesTo(dossier.account, 'house/backup-sign-in', guest.locale) : [],
       events: await whatWasDecided({ ...work, dossier }, signIn, decision),
     },
   }
@@ -42,15 +42,12 @@ export async function finish(work: Work, signIn: SignIn, decision: Decision): Pr
   return remembers ? { ...also(ended, { rememberBrowser: browserRow({ ...work, dossier }, signIn, cookie.id) }), cookie } : ended
 }
 
-/** A backup alone is told to the owner, and so is the mailbox alone where a passkey had worked, whatever the password is still good for. */
-function toldOf({ house, guest, dossier }: Ground, { evidence: shown }: SignIn, { assurance }: Decision): readonly Letter[] {
-  const isByMailbox = isMailboxAloneSince({ facts: factsOf(house, dossier), policy: house.policy(), now: house.now(), shown })
-  return isByMailbox || assurance?.acr === backupAcr ? noticesTo(dossier.account, 'house/backup-sign-in', guest.locale) : []
-}
-
-/** Whoever read a mailbox, and nothing more, is told nothing of what the account has. */
-const signalsAfter = ({ authenticators }: Ground['house'], dossier: Dossier, { acr }: Outcome): NonNullable<Move['signals']> =>
-  acr === backupAcr ? [] : signalsOf(authenticators, dossier)
+/**
+ * The mailbox alone, where a passkey had worked, whatever the password is still good for: as after a backup alone, the owner hears of it, and the browser nothing
+ * of what the account has.
+ */
+const isByMailbox = ({ house, dossier }: Ground, { evidence: shown }: SignIn): boolean =>
+  isMailboxAloneSince({ facts: factsOf(house, dossier), policy: house.policy(), now: house.now(), shown })
 
 /** What is written down of a sign-in that ended well; the decision with its facts, so that it can be made again. */
 async function whatWasDecided(work: Ground, signIn: SignIn, decision: Decision): Promise<NewEvent[]> {
