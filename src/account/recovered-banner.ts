@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../domain/milliseconds.ts'
 import type { Recovery } from '../domain/recovery.ts'
 import { recoveryPath } from '../domain/recovery-link.ts'
 import type { Vault } from '../domain/vault.ts'
@@ -17,15 +18,13 @@ export interface RecoveredParts {
 
 /** How long the account says by itself that it was recovered; taking that back stays possible for longer, by the link in the letter. */
 const TOLD_DAYS = 14
-const DAY_MS = 86_400_000
-const LINK_MS = 3_600_000
 const UNDO = '/account/recovery/undo'
 
 /** On top of every page for some days: whoever reads it and did not do it gets to where it is taken back. */
 export const recoveredBanner =
   ({ now, locale }: Omit<RecoveredParts, 'vault'>) =>
   ({ dossier: { account, recoveries }, backup }: Resident, t: Say): Banner | null => {
-    const at = lastOf(recoveries, now())?.endedAt ?? null
+    const at = lastOf(recoveries)?.endedAt ?? null
     if (backup || at === null || now().getTime() - at.getTime() >= TOLD_DAYS * DAY_MS) return null
     const text = t('recovery.recovered.banner', { when: dayShown(account.locale ?? locale, at) })
     return { view: 'account/recovered-banner', data: { text, undo: UNDO, notMe: t('recovery.recovered.not-me') } }
@@ -37,11 +36,11 @@ export const recoveredRoutes = (frame: AccountFrame, { vault, now }: Omit<Recove
     'GET',
     UNDO,
     frame.freshly((visit, { dossier: { account, recoveries } }) => {
-      const last = lastOf(recoveries, now())
-      const link = { accountId: account.id, until: new Date(now().getTime() + LINK_MS) }
+      const last = lastOf(recoveries)
+      const link = { accountId: account.id, until: new Date(now().getTime() + HOUR_MS) }
       seeOther(visit, last === undefined ? '/account' : recoveryPath(vault, 'undo', { ...link, id: last.id }))
     }),
   ],
 ]
 
-const lastOf = (recoveries: readonly Recovery[], now: Date): Recovery | undefined => recoveries.findLast((it) => isReversible(it, now))
+const lastOf = (recoveries: readonly Recovery[]): Recovery | undefined => recoveries.findLast(isReversible)

@@ -105,7 +105,7 @@ type Claimed = Taken & { readonly authenticator: Authenticator; readonly answer:
 type Attempted = Parameters<Authenticator['signIn']['finish']>[0]
 
 async function proved(work: Work, signIn: SignIn, authenticator: Authenticator, attempt: Attempted): Promise<Result<Verified>> {
-  const returning = returningIn(work.dossier, authenticator, attempt.answer, work.house.now())
+  const returning = returningIn(work.dossier, authenticator, attempt.answer)
   const proof = await authenticator.signIn.finish(returning === null ? attempt : { ...attempt, holder: asIfActive(attempt.holder, returning) })
   // Once more: of many answers at once, each was let in before the others were found wrong.
   if (await tooFast(work, signIn, authenticator)) return slowed(authenticator)

@@ -1,6 +1,5 @@
 import type { Decision } from '../domain/decision.ts'
-import { DAY_MS } from '../domain/milliseconds.ts'
-import { type Recovery, REVERSAL_DAYS } from '../domain/recovery.ts'
+import type { Recovery } from '../domain/recovery.ts'
 import type { SignIn } from '../domain/sign-in.ts'
 import { heldSince, holdUntil, isRecovery, type Wish } from '../policy/hold.ts'
 import { beginChallenge, beginEnrolment } from './begin.ts'
@@ -88,6 +87,5 @@ function heldNow(work: Work, signIn: SignIn, until: Date): Move['write'] {
   return { hold: held, events: [eventOf(work, signIn, 'recovery.held', { until })], letters: heldLetters(work, dossier.account, held) }
 }
 
-/** When a recovery that ended at this moment can still be taken back. */
-export const isReversible = ({ state, endedAt }: Recovery, now: Date): boolean =>
-  state === 'completed' && endedAt !== null && now.getTime() - endedAt.getTime() < REVERSAL_DAYS * DAY_MS
+/** Whether a recovery can still be taken back: it was not yet, and what a dossier holds is not too old for it (`REVERSAL_DAYS`). */
+export const isReversible = ({ state }: Pick<Recovery, 'state'>): boolean => state === 'completed'

@@ -18,13 +18,13 @@ export interface Returning {
  * Which credential an answer claims to come from, where it is one that a recovery set aside in the last days (`policy.md`, table 4 row 41); null: none. What
  * nobody ever vouched for may be a thief's, from whom its owner got the account back by that very recovery.
  */
-export function returningIn(dossier: Dossier | null, authenticator: Authenticator, fields: unknown, now: Date): Returning | null {
+export function returningIn(dossier: Dossier | null, authenticator: Authenticator, fields: unknown): Returning | null {
   const lookup = authenticator.recognise(fields)
   const credential = dossier?.credentials.find(
     (it) => it.authenticator === authenticator.id && it.lookup === lookup && it.status === 'quarantined' && it.confirmedAt !== null,
   )
   const recovery = dossier?.recoveries.find((it) => `recovery:${it.id}` === credential?.statusWhy)
-  return credential === undefined || recovery === undefined || !isReversible(recovery, now) ? null : { credential, recovery }
+  return credential === undefined || recovery === undefined || !isReversible(recovery) ? null : { credential, recovery }
 }
 
 /** One question to whoever has it, which signs nobody in. */
@@ -44,11 +44,11 @@ export async function saidWhetherYou(work: Work, signIn: SignIn, said: string): 
 }
 
 /** What the question on the page is about, as it is now; null: it is over. */
-function askedAbout({ house, dossier }: Work, { at }: SignIn): Found | null {
+function askedAbout({ dossier }: Work, { at }: SignIn): Found | null {
   if (at.page !== 'was-it-you' || dossier === null) return null
   const credential = dossier.credentials.find(({ id, status }) => id === at.credentialId && status === 'quarantined')
   const recovery = dossier.recoveries.find(({ id }) => id === at.recoveryId)
-  return credential === undefined || recovery === undefined || !isReversible(recovery, house.now()) ? null : { credential, recovery, dossier }
+  return credential === undefined || recovery === undefined || !isReversible(recovery) ? null : { credential, recovery, dossier }
 }
 
 type Found = Returning & { readonly dossier: Dossier }

@@ -143,6 +143,12 @@ describe('a passkey that a recovery set aside, shown again (table 4 row 41)', ()
     expect((await at.flow.show(who)).show).not.toBe('was-it-you')
   })
 
+  test('asks until thirty days are over', async () => {
+    const { old } = await recoveredWithout('lea')
+    at.wait(30 * DAY - 3600 - 60)
+    expect(await people.shown((await shows(old)).who, 'was-it-you')).toMatchObject({ label: expect.any(String) })
+  })
+
   test('asks no more after thirty days', async () => {
     const { old } = await recoveredWithout('gil')
     at.wait(30 * DAY)
