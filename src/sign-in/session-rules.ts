@@ -12,8 +12,6 @@ import { factsOf } from './facts.ts'
 
 type Rooms = Pick<House, 'storage' | 'policy' | 'authenticators' | 'realm' | 'now'>
 
-/** Sessions know the time of their sign-in in whole seconds, cut off. */
-
 /**
  * A session satisfies a client only with the least that the client asks of everybody, and if what it rests on is accepted for this client, or is older than the
  * block (`policy.md`, table 4 row 20).
@@ -58,6 +56,7 @@ const matches = ({ match }: PhaseOut, clientId: string): boolean => match.client
 async function isAccepted(house: Rooms, dossier: Dossier, session: LiveSession, clientId: string): Promise<boolean> {
   const { policyId, accepted } = decide(factsOf(house, dossier), house.policy(), await momentOf(house, clientId))
   const blockedSince = dossier.phaseOuts.find((it) => it.policyId === policyId)?.blockedSince ?? null
+  // Sessions know the time of their sign-in in whole seconds, cut off.
   if (blockedSince !== null && session.authenticatedAt.getTime() + SECOND_MS <= blockedSince.getTime()) return true
   const counting = new Set(house.authenticators.filter((it) => accepted.includes(it.id)).flatMap((it) => it.traits.amr))
   return session.amr.some((value) => value !== 'mfa' && counting.has(value))
