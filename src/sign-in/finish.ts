@@ -5,8 +5,10 @@ import type { BrowserCookie } from '../domain/browser.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { NewEvent } from '../domain/event.ts'
 import { Fault } from '../domain/fault.ts'
+import type { Letter } from '../domain/letter.ts'
 import { noticesTo } from '../domain/letters-to.ts'
 import type { SessionAbout } from '../domain/sessions.ts'
+import type { Signal } from '../domain/signals.ts'
 import type { Outcome, SignIn } from '../domain/sign-in.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { isMailboxAloneSince } from '../policy/guard.ts'
@@ -25,16 +27,16 @@ export async function finish(work: Work, signIn: SignIn, decision: Decision): Pr
   if (dossier === null || decision.assurance === null)
     throw new Fault('stranger-accepted', 'the policy accepted somebody without an account or without evidence')
   const isBackup = decision.assurance.acr === backupAcr
-  const isLittle = isBackup || isByMailbox({ ...work, dossier }, signIn)
   const remembers = signIn.remember && !isBackup
   const cookie = house.identification.remember(guest.cookie, dossier.account.id, signIn.identifier ?? nameOf(dossier.account))
   const outcome = { ...outcomeOf(signIn, dossier.account, decision), about: aboutOf(guest, signIn, remembers ? cookie : guest.cookie) }
+  const { signals, letters } = toldOf({ ...work, dossier }, signIn, isBackup)
   const over: Move = {
     next: null,
     outcome,
-    signals: isLittle ? [] : signalsOf(house.authenticators, dossier),
+    signals,
     write: {
-      letters: isLittle ? noticesTo(dossier.account, 'house/backup-sign-in', guest.locale) : [],
+      letters,
       events: await whatWasDecided({ ...work, dossier }, signIn, decision),
     },
   }
@@ -43,11 +45,19 @@ export async function finish(work: Work, signIn: SignIn, decision: Decision): Pr
 }
 
 /**
- * The mailbox alone, where a passkey had worked, whatever the password is still good for: as after a backup alone, the owner hears of it, and the browser nothing
- * of what the account has.
+ * After a backup alone, and after the mailbox alone where a passkey had worked, whatever the password is still good for, the owner hears of it, and the browser
+ * nothing of what the account has.
  */
-const isByMailbox = ({ house, dossier }: Ground, { evidence: shown }: SignIn): boolean =>
-  isMailboxAloneSince({ facts: factsOf(house, dossier), policy: house.policy(), now: house.now(), shown })
+function toldOf({ house, guest, dossier }: Ground, { evidence: shown }: SignIn, isBackup: boolean): Told {
+  const isLittle = isBackup || isMailboxAloneSince({ facts: factsOf(house, dossier), policy: house.policy(), now: house.now(), shown })
+  if (isLittle) return { signals: [], letters: noticesTo(dossier.account, 'house/backup-sign-in', guest.locale) }
+  return { signals: signalsOf(house.authenticators, dossier), letters: [] }
+}
+
+interface Told {
+  readonly signals: readonly Signal[]
+  readonly letters: readonly Letter[]
+}
 
 /** What is written down of a sign-in that ended well; the decision with its facts, so that it can be made again. */
 async function whatWasDecided(work: Ground, signIn: SignIn, decision: Decision): Promise<NewEvent[]> {
