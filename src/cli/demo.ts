@@ -16,7 +16,7 @@ import type { Story } from './story.ts'
 const stories: readonly Story[] = [classicMigration]
 
 /** Keyward's own folder: the policies of the stories stand in it. */
-const examples = new URL('../../config/examples/policies', import.meta.url).pathname
+const examples = join(import.meta.dirname, '../../config/examples/policies')
 
 /** One command for whoever wants to see a policy at work: server, app, people, and a walk through it. */
 export const demo: Command = {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { configurationPage, schemaFile } from '../config/reference.ts'
 import { policyDocumentPage, policySchemaFile } from '../config/policy-reference.ts'
 import { eventTypes } from '../domain/event.ts'
@@ -16,7 +17,7 @@ export interface Printed {
 
 /** Every printed file. A test holds each to what the code says. */
 export function printed(): readonly Printed[] {
-  const messages = createMessages({ shared: new URL('../i18n/messages', import.meta.url).pathname, authenticators: [], fallback: 'en' })
+  const messages = createMessages({ shared: join(import.meta.dirname, '../i18n/messages'), authenticators: [], fallback: 'en' })
   return [
     { file: 'config/keyward.schema.json', text: schemaFile() },
     { file: 'config/policy.schema.json', text: policySchemaFile() },

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Config } from '../config/load.ts'
 import type { Keys, Storage, StoredKey } from '../domain/storage.ts'
 import type { Vault } from '../domain/vault.ts'
@@ -29,7 +30,7 @@ export type Use = 'server' | 'command'
 /** The server that the configuration names, or the embedded one. */
 export async function openDatabase({ database, folder }: Config, { log }: World, use: Use): Promise<{ readonly url: string; stop(): Promise<void> }> {
   if (database.url !== null) return { url: database.url, stop: () => Promise.resolve() }
-  const place = new URL(database.folder, `file://${folder}/`).pathname
+  const place = resolve(folder, database.folder)
   return startEmbedded({ folder: place, log: (message) => log({ level: 'info', message }), isGuest: use === 'command' })
 }
 

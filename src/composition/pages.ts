@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path'
 import type { LoadedAuthenticator } from '../authenticators/load.ts'
 import type { Config } from '../config/load.ts'
 import { assetSources } from '../http/asset-sources.ts'
@@ -21,15 +22,15 @@ export interface Pages {
 }
 
 /** Keyward's own folder: views and scripts are read from it wherever it was started. */
-const house = new URL('../../', import.meta.url).pathname
+const house = join(import.meta.dirname, '../..')
 
 /** The operator's folders come first in all of them. */
 export function makePages({ look, help, folder }: Pick<Config, 'look' | 'help' | 'folder'>, authenticators: readonly LoadedAuthenticator[]): Pages {
-  const theirs = (path: string | null): string | null => (path === null ? null : new URL(path, `file://${folder}/`).pathname)
+  const theirs = (path: string | null): string | null => (path === null ? null : resolve(folder, path))
   const folders = authenticators.map(({ authenticator, folder: own }) => ({ id: authenticator.id, folder: own }))
   const outside = authenticators.filter(({ builtIn }) => !builtIn).map(({ authenticator, folder: own }) => ({ id: authenticator.id, folder: `${own}/views` }))
   const messages = createMessages({
-    shared: `${house}src/i18n/messages`,
+    shared: `${house}/src/i18n/messages`,
     authenticators: folders.map(({ id, folder: own }) => ({ id, folder: `${own}/messages` })),
     operator: theirs(look.messagesFolder),
     overrides: withBoth(errorTextsAsMessages(look), ownWords(help)),
@@ -37,9 +38,9 @@ export function makePages({ look, help, folder }: Pick<Config, 'look' | 'help' |
     everywhere: { product: look.name },
     fallback: look.languages.fallback,
   })
-  const views = createViews({ operator: theirs(look.viewsFolder), house: `${house}views`, outside })
+  const views = createViews({ operator: theirs(look.viewsFolder), house: `${house}/views`, outside })
   const assets = createAssets(
-    assetSources({ operator: theirs(look.viewsFolder), views: `${house}views`, browser: `${house}src/browser`, authenticators: folders }, look),
+    assetSources({ operator: theirs(look.viewsFolder), views: `${house}/views`, browser: `${house}/src/browser`, authenticators: folders }, look),
   )
   return { messages, views, assets, render: createRender(views, assets, messages, { ...look, contact: help.contact }) }
 }

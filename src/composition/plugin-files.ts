@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { LoadedAuthenticator } from '../authenticators/load.ts'
 import type { Config } from '../config/load.ts'
 import { readMessages } from '../i18n/read-messages.ts'
@@ -13,8 +13,7 @@ export function missingFiles(
   { look, folder: base }: Pick<Config, 'look' | 'folder'>,
 ): readonly string[] {
   if (builtIn) return []
-  const theirs = (path: string | null): readonly string[] =>
-    path === null ? [] : [new URL(`${path}/authenticators/${authenticator.id}`, `file://${base}/`).pathname]
+  const theirs = (path: string | null): readonly string[] => (path === null ? [] : [resolve(base, path, 'authenticators', authenticator.id)])
   return [
     ...missingViews(authenticator.enrolment === null ? ['sign-in'] : ['sign-in', 'enrol'], [...theirs(look.viewsFolder), join(folder, 'views')]),
     ...missingWords(look.languages.fallback, [...theirs(look.messagesFolder), join(folder, 'messages')]),

@@ -40,7 +40,7 @@ export interface SupportData {
 }
 
 /** The files that come with Keyward. */
-export const supportFolder = new URL('support', import.meta.url).pathname
+export const supportFolder = join(import.meta.dirname, 'support')
 
 /** Throws `Fault('support-data-unreadable')` with the file and line of the first row that is wrong. */
 export function readSupport(folder: string = supportFolder): SupportData {

@@ -64,6 +64,10 @@ describe('a file of the house', () => {
     },
   )
 
+  test('finds its files in a folder of any name: the address of a file is no path', () => {
+    expect(files.filter(({ text }) => /import\.meta\.url\)\.pathname|`file:\/\//.test(text)).map(({ path }) => path)).toEqual([])
+  })
+
   test('switches no check off', () => {
     const everything = globSync(['src/**/*.{ts,js}', 'test/**/*.ts', 'migrations/**/*.ts'], { cwd: root }).filter((path) => basename(path) !== 'rooms.test.ts')
     const off = /@ts-(ignore|nocheck|expect-error)|(oxlint|eslint)-disable|\b(test|it|describe)\.(skip|only|todo)\(/
