@@ -7,7 +7,7 @@ import { type Answer, judgeAnswer, type Judged } from './answer.ts'
 import { namesItself } from './begin.ts'
 import { type House, personIn, signInIdOf, type Guest } from './context.ts'
 import { cancelled } from './failure.ts'
-import { also, eventOf, type Move, type Moved, stayWith, unnamed } from './move.ts'
+import { also, eventOf, type Move, type Moved, stayWith, unnamed, type Work } from './move.ts'
 import type { Snooze } from './offers.ts'
 import { sortKeys } from './old-keys.ts'
 import { freshIn } from './lives.ts'
@@ -90,7 +90,14 @@ async function answering(house: House, guest: Guest, answer: Answer): Promise<Mo
   if (judged === null) return { outcome: null, cookie: guest.cookie }
   if (judged.challenge === null && !judged.verdict.ok) return tell(house, guest, judged.verdict.refusal.code)
   const first = await write(house, guest, judged.signIn, await settle(judged, judged.signIn, answer.token))
-  return first ?? acting(house, guest, (_work, signIn) => settle(judged, signIn, answer.token), {})
+  return first ?? acting(house, guest, (work, signIn) => settle(asOfNow(judged, work), signIn, answer.token), {})
+}
+
+/** What was judged stands. That somebody else began or ended a recovery meanwhile has to be known: or else the same is wanted again and again, and never had. */
+function asOfNow(judged: Judged, { dossier: now }: Work): Judged {
+  const { dossier } = judged.work
+  if (dossier === null || now?.account.id !== dossier.account.id) return judged
+  return { ...judged, work: { ...judged.work, dossier: { ...dossier, recoveries: now.recoveries } } }
 }
 
 /** Of pages that ask for no proof, and of dialogs that came to nothing. */
