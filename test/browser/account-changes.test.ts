@@ -78,7 +78,7 @@ describe('what is held of somebody', () => {
   test('is taken away as one file without a secret, and they are told', async () => {
     const { person, passkeys } = await withWorkingPasskey(stage, 'doris@example.com')
     await go(person, '/account/data')
-    const [file] = await Promise.all([person.page.waitForEvent('download'), person.page.getByRole('link', { name: 'Download my data' }).click()])
+    const [file] = await Promise.all([person.page.waitForEvent('download'), person.page.getByRole('button', { name: 'Download my data' }).click()])
     expect(file.suggestedFilename()).toBe('keyward-account.json')
     const text = readFileSync(await file.path(), 'utf8')
     expect((JSON.parse(text) as { addressesAndNames: object[] }).addressesAndNames).toMatchObject([{ value: 'doris@example.com' }])

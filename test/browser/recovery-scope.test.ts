@@ -12,7 +12,7 @@ afterAll(() => stage.close())
 
 const body = ({ page }: Person) => page.content()
 
-const rooms = ['/account', '/account/passkeys', '/account/password', '/account/addresses', '/account/activity', '/account/data.json', '/account/delete']
+const rooms = ['/account', '/account/passkeys', '/account/password', '/account/addresses', '/account/activity', '/account/data', '/account/delete']
 
 describe('a recovery under way', () => {
   test.each([

@@ -21,7 +21,7 @@ const subjects = async (address: string) => (await stage.at.lettersTo(address)).
 const NOTICED = 'You signed in to Keyward with an e-mail code'
 
 /** The ways to read, to change, to add and to leave. */
-const rooms = ['/passkeys', '/passkeys/add', '/password/change', '/addresses/change', '/recovery-codes/new', '/activity', '/data.json', '/delete']
+const rooms = ['/passkeys', '/passkeys/add', '/password/change', '/addresses/change', '/recovery-codes/new', '/activity', '/data', '/delete']
 
 /** What is to be made or proved, and the page that says what it takes. */
 const wishes = [
@@ -62,7 +62,7 @@ describe('whoever reads the mail of somebody with a passkey', () => {
     const { person: eve } = await stage.withAuthenticator()
     await signInByCode(stage, eve, address)
     expect(await subjects(address)).toContain(NOTICED)
-    await go(eve, '/account/data.json')
+    await go(eve, '/account/data')
     await eve.see('backup')
     await eve.page.getByRole('link', { name: 'Confirm that it is you' }).click()
     await eve.see('challenge', 'passkey')
@@ -148,7 +148,7 @@ describe('whoever has the cookie by which a browser knows somebody', () => {
     const { person, ...ada } = await withWorkingPasskey(stage, address)
     const before = await standing(stage.at, ada)
     const { eve } = await withCookieOf(person)
-    for (const path of ['', '/passkeys', '/data.json', '/sign-in?enrol=passkey', '/sign-in?prove=yes']) {
+    for (const path of ['', '/passkeys', '/data', '/sign-in?enrol=passkey', '/sign-in?prove=yes']) {
       await go(eve, `/account${path}`)
       await eve.see('challenge', 'passkey')
     }
