@@ -84,13 +84,13 @@ async function show(house: House, guest: Guest, opened: Opened): Promise<Step> {
   return told(house, guest, signIn, challenge ?? null)
 }
 
-/** The challenge of this page was used or has expired: a new one, except where that would post another letter unasked. */
+/** The challenge of this page was used or has expired: a new one, except where that would post another letter unasked. Of several tabs one makes it, and all show it. */
 async function renew(house: House, guest: Guest, signIn: SignIn): Promise<Step> {
   const { dossier } = await house.storage.signIns.read(signIn.id, { browserId: guest.cookie?.id ?? null })
   const move = await renewed({ house, guest, dossier }, signIn)
   const next: SignIn = { ...(move.next ?? signIn), notice: signIn.notice }
   const write = { events: [], letters: [], ...move.write, signIn: { id: signIn.id, version: signIn.version, next }, now: house.now() }
-  await house.storage.signIns.apply(write)
+  if ((await house.storage.signIns.apply(write)) !== 'applied') return open(house, guest)
   return told(house, guest, next, move.write.challenges?.[0] ?? null)
 }
 
