@@ -1,6 +1,7 @@
 import type { PastEvent } from '../domain/personal.ts'
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
+import { listIn } from '../i18n/list.ts'
 import { momentShown } from '../i18n/moment.ts'
 
 /** In whose words; `nameOf`: what a client is called. */
@@ -22,8 +23,8 @@ export const activityPage = (past: readonly PastEvent[], older: string | null, w
 })
 
 /** One event in a sentence. Where its message has variants by what it was about (`session.ended.recovery`), that one. */
-export function textOf({ type, clientId, data }: PastEvent, { t, nameOf }: Pick<ActivityWords, 't' | 'nameOf'>): string {
-  const values = { app: clientId === null ? '' : nameOf(clientId), way: waysIn(data, t) }
+export function textOf({ type, clientId, data }: PastEvent, { t, locale, nameOf }: ActivityWords): string {
+  const values = { app: clientId === null ? '' : nameOf(clientId), way: listIn(locale, waysIn(data, t)) }
   const key = `account.activity.${type}`
   const variant = variantOf(data)
   const particular = variant === null ? key : t(`${key}.${variant}`, values)
@@ -36,7 +37,7 @@ function variantOf({ by, why, to, what }: PastEvent['data']): string | null {
   return typeof found === 'string' ? found : null
 }
 
-function waysIn({ authenticator, authenticators }: PastEvent['data'], t: Say): string {
+function waysIn({ authenticator, authenticators }: PastEvent['data'], t: Say): readonly string[] {
   const ids = Array.isArray(authenticators) ? authenticators : [authenticator]
-  return ids.flatMap((it: unknown) => (typeof it === 'string' ? [t('name', {}, it)] : [])).join(', ')
+  return ids.flatMap((it: unknown) => (typeof it === 'string' ? [t('name', {}, it)] : []))
 }

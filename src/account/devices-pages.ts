@@ -2,6 +2,7 @@ import type { RememberedBrowser } from '../domain/personal.ts'
 import type { ConnectedApp, PersonSession } from '../domain/sessions.ts'
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
+import { listIn } from '../i18n/list.ts'
 import { momentShown } from '../i18n/moment.ts'
 import type { Notice } from './notice.ts'
 import { spotIn } from './spot-words.ts'
@@ -68,4 +69,4 @@ type SessionWords = Pick<Telling, 't' | 'locale'> & { readonly nameOf: (clientId
 
 /** Several names as the language lists them, in a sentence; none where there are none. */
 const listed = (locale: string, names: readonly string[], say: (list: string) => string): readonly string[] =>
-  names.length === 0 ? [] : [say(new Intl.ListFormat(locale, { type: 'conjunction' }).format(names))]
+  names.length === 0 ? [] : [say(listIn(locale, names))]

@@ -3,6 +3,7 @@ import { needsApproval } from '../domain/overrides.ts'
 import type { Account } from '../domain/account.ts'
 import type { Page } from '../http/page.ts'
 import type { Say } from '../i18n/messages.ts'
+import { listIn } from '../i18n/list.ts'
 import { momentShown } from '../i18n/moment.ts'
 import { signInAnewOf } from './frame.ts'
 import type { Health, Loss, Next, Then } from './health.ts'
@@ -34,19 +35,20 @@ export function healthPage(
     data: {
       heading: t('cards.health.title'),
       grade: { text: t(`cards.health.grade.${grade}`), calm: grade !== 'weak' },
-      losses: losses.map((loss) => ({ title: lossTitle(loss, t), lines: thenLines(loss.left, words) })),
+      losses: losses.map((loss) => ({ title: lossTitle(loss, words), lines: thenLines(loss.left, words) })),
       next: { text: t(`cards.health.next.${next}`), href: hrefOf(next, words) },
       overrides: overrides.map((it) => overrideView(it, account, words)),
     },
   }
 }
 
-const lossTitle = ({ what }: Loss, t: Say): string => (what === 'mailbox' ? t('cards.health.if.mailbox') : t('cards.health.if', { what: namesOf(what) }))
+const lossTitle = ({ what }: Loss, { t, locale }: HealthWords): string =>
+  what === 'mailbox' ? t('cards.health.if.mailbox') : t('cards.health.if', { what: listIn(locale, labelsOf(what)) })
 
-const namesOf = (cards: readonly Card[]): string => cards.map(({ credential: { label } }) => label).join(', ')
+const labelsOf = (cards: readonly Card[]): readonly string[] => cards.map(({ credential: { label } }) => label)
 
-function thenLines(then: Then, { t, holdHours }: HealthWords): readonly string[] {
-  if (then.by === 'replacement') return [t('cards.health.then.replacement', { names: namesOf(then.cards) })]
+function thenLines(then: Then, { t, locale, holdHours }: HealthWords): readonly string[] {
+  if (then.by === 'replacement') return [t('cards.health.then.replacement', { names: listIn(locale, labelsOf(then.cards), 'disjunction') })]
   const said = t(`cards.health.then.${then.by}`)
   return then.by === 'channel' && then.held ? [said, t('cards.health.then.hold', { hours: holdHours })] : [said]
 }

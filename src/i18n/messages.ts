@@ -75,12 +75,14 @@ function gather(sources: MessageSources): ReadonlyMap<string, Catalogue> {
   return catalogues
 }
 
-/** The later wins; and a text that is replaced takes its variants with it, so that nobody still reads ours on one platform. */
+/** What a variant of a message has behind its key: where it is read, or which plural it is. */
+const VARIANT = new RegExp(`\\.(${surroundings.join('|')}|\\d+|zero|one|two|few|many|other)$`)
+
+/** The later wins; and a text that is replaced takes its variants with it, so that nobody still reads ours on one platform or for one number. */
 function merge(...catalogues: readonly Catalogue[]): Catalogue {
   const merged: Record<string, Readonly<Record<string, string>>> = {}
   for (const [language, words] of catalogues.flatMap((catalogue) => Object.entries(catalogue))) {
-    const replaced = new Set(Object.keys(words).flatMap((key) => surroundings.map((one) => `${key}.${one}`)))
-    const kept = Object.entries(merged[language] ?? {}).filter(([key]) => !replaced.has(key))
+    const kept = Object.entries(merged[language] ?? {}).filter(([key]) => !VARIANT.test(key) || !Object.hasOwn(words, key.replace(VARIANT, '')))
     merged[language] = { ...Object.fromEntries(kept), ...words }
   }
   return merged

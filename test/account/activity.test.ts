@@ -14,12 +14,12 @@ const event = (type: EventType, data: Record<string, unknown> = {}) => ({
   at: new Date('2026-11-26T12:00:00Z'),
   number: 1,
 })
-const words = { t: say('en'), nameOf: () => 'Notes' }
+const words = { t: say('en'), locale: 'en', nameOf: () => 'Notes' }
 
 describe('the past of an account', () => {
   test.each(['en', 'de'])('has words in %s for everything that a person is told', (locale) => {
     expect(
-      toldEvents.filter((type) => textOf(event(type, { authenticator: 'passkey' }), { t: say(locale), nameOf: () => 'Notes' }).startsWith('account.')),
+      toldEvents.filter((type) => textOf(event(type, { authenticator: 'passkey' }), { t: say(locale), locale, nameOf: () => 'Notes' }).startsWith('account.')),
     ).toEqual([])
   })
 
@@ -29,7 +29,9 @@ describe('the past of an account', () => {
   })
 
   test('names the app and the ways', () => {
-    expect(textOf(event('sign_in.completed', { authenticators: ['password', 'email-otp'] }), words)).toBe('You signed in to Notes with: Password, E-mail code')
+    expect(textOf(event('sign_in.completed', { authenticators: ['password', 'email-otp'] }), words)).toBe(
+      'You signed in to Notes with: Password and E-mail code',
+    )
   })
 
   test('says how it came about where there are words for that, and not where there are none', () => {

@@ -5,10 +5,11 @@ import type { Holder, LetterWish, SealedCeremony } from '../../src/authenticator
 import type { LoadedAuthenticator } from '../../src/authenticators/load.ts'
 import type { Facts } from '../../src/domain/facts.ts'
 import { createViews } from '../../src/http/views.ts'
-import { placeholdersOf } from '../../src/i18n/interpolate.ts'
+import { placeholdersOf, pluralOf, type Values } from '../../src/i18n/interpolate.ts'
 import { readShared } from '../../src/i18n/read-messages.ts'
 import { createLetterWriter } from '../../src/mail/render-letter.ts'
 import { optionsOf } from '../../src/policy/options.ts'
+import { bySubject } from '../support/word-folders.ts'
 import { account, context, holder, noon } from './people.ts'
 
 /** What is held to the contract: a way to make it (afresh each time, with the same chance), and a holder for whom it posts its letter, if it posts any. */
@@ -41,8 +42,9 @@ export function describeContract({ name, make, correspondent }: Candidate): void
     ][]
     const worded =
       (language: string) =>
-      (key: string, values: object = {}): string => {
-        const words = messages[language]?.[key] ?? shared[language]?.[key] ?? shared['en']?.[key]
+      (key: string, values: Values = {}): string => {
+        const wordings = [messages[language], shared[language], shared['en']].flatMap((it) => pluralOf(language, key, values).flatMap((one) => it?.[one] ?? []))
+        const words = wordings[0]
         if (words === undefined) throw new Error(`no message ${key} in ${language}`)
         const unfilled = placeholdersOf(words).filter((it) => it !== 'product' && !Object.hasOwn(values, it))
         if (unfilled.length > 0) throw new Error(`${key} in ${language} lacks ${unfilled.join(', ')}`)
@@ -73,16 +75,7 @@ export function describeContract({ name, make, correspondent }: Candidate): void
       const { en = {}, ...others } = messages
       for (const needed of ['name', 'choose', 'title']) expect(en).toHaveProperty([needed])
       for (const other of Object.values(others)) {
-        expect(Object.keys(other).toSorted()).toEqual(Object.keys(en).toSorted())
-        expect(
-          Object.entries(other)
-            .map(([key, words]) => [key, ...placeholdersOf(words)].join(' '))
-            .toSorted(),
-        ).toEqual(
-          Object.entries(en)
-            .map(([key, words]) => [key, ...placeholdersOf(words)].join(' '))
-            .toSorted(),
-        )
+        expect(named(en, other)).toEqual(named(en, en))
       }
     })
 
@@ -173,6 +166,12 @@ function wrongFields(field: string): readonly unknown[] {
     JSON.parse(`{"__proto__":{"polluted":1,"${field}":"1"},"constructor":{"prototype":{"polluted":1}}}`),
   ]
 }
+
+/** What a language says, and what it names there: all forms of a plural as one. */
+const named = (english: Words, words: Words): readonly string[] =>
+  Object.entries(bySubject(english, words))
+    .map(([subject, texts]) => [subject, ...placeholdersOf(texts.join(' '))].join(' '))
+    .toSorted()
 
 const fill = (words: string, values: Readonly<Record<string, string | number>> = {}): string =>
   words.replaceAll(/\{(\w+)\}/g, (whole, key: string) => String(values[key] ?? whole))

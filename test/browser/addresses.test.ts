@@ -29,7 +29,7 @@ describe('addresses', () => {
     await person.page.getByLabel('Code from the e-mail').fill(await stage.at.code('new-ada@example.com'))
     await person.page.keyboard.press('Enter')
     await person.page.getByText('The address is yours now.').waitFor()
-    await person.page.getByRole('button', { name: 'Make it the first: new-ada@example.com' }).press('Enter')
+    await person.page.getByRole('button', { name: 'Make it the main one: new-ada@example.com' }).press('Enter')
     await person.page.getByText('This address is the first one now.').waitFor()
     await person.page.getByRole('button', { name: 'Remove: ada@example.com' }).press('Enter')
     await person.page.getByText('The address is removed.').first().waitFor()

@@ -19,6 +19,10 @@ write('shared/en.json', {
   left: 'Left',
   'wait.one': '{count} minute',
   'wait.other': '{count} minutes',
+  'hold.one': '{name} waits {hours} hour',
+  'hold.other': '{name} waits {hours} hours',
+  share: '{some} of {all}',
+  'share.other': 'a share',
   'skips.2': 'twice more',
   'skips.other': '{count} times more',
   who: 'This is {product}',
@@ -38,7 +42,7 @@ write('shared/ar.json', {
   'wait.other': '{count} دقيقة',
 })
 write('badge/en.json', { hello: 'Badge, {name}', only: 'Only here' })
-write('operator/en.json', { left: 'Gone', lock: 'Your badge' })
+write('operator/en.json', { left: 'Gone', lock: 'Your badge', hold: '{name} waits' })
 write('operator/fr.json', { left: 'Parti' })
 write('operator/authenticators/badge/de.json', { only: 'Nur hier' })
 
@@ -75,6 +79,15 @@ describe('a message', () => {
     expect([0, 1, 2, 3, 11, 100].map((count) => house.t('ar', 'wait', { count }))).toEqual(arabic)
     expect([1, 3, 5, 1200].map((count) => house.t('pl', 'wait', { count }))).toEqual(['1 minuta', '3 minuty', '5 minut', '1200 minut'])
     expect(house.t('de', 'wait', { count: 1200 })).toBe('1.200 Minuten')
+  })
+
+  test('follows the plural of the only number among its values, whatever it is called', () => {
+    expect([1, 2].map((hours) => house.t('en', 'hold', { name: 'Ada', hours }))).toEqual(['Ada waits 1 hour', 'Ada waits 2 hours'])
+    expect(house.t('en', 'share', { some: 1, all: 2 })).toBe('1 of 2')
+  })
+
+  test('still says something where a number is given as text', () => {
+    expect(house.t('en', 'hold', { name: 'Ada', hours: '48' })).toBe('Ada waits 48 hours')
   })
 
   test('may be worded for one number', () => {
@@ -117,6 +130,10 @@ describe('an operator', () => {
 
   test('replaces the variants of a message with it', () => {
     expect(own.voice('en', ['windows'])('lock')).toBe('Your badge')
+  })
+
+  test('replaces the plural forms of a message with it', () => {
+    expect(own.t('en', 'hold', { name: 'Ada', hours: 2 })).toBe('Ada waits')
   })
 
   test('replaces one variant of a message, or says nothing there', () => {
