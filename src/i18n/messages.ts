@@ -1,4 +1,5 @@
 import { interpolate, pluralOf, type Values } from './interpolate.ts'
+import { isLanguage } from './moment.ts'
 import { readMessages, readShared, type Catalogue } from './read-messages.ts'
 import { type Surrounding, surroundings } from './surroundings.ts'
 
@@ -41,8 +42,9 @@ export function createMessages(sources: MessageSources): Messages {
   const catalogues = gather(sources)
   const withheld = new Set(sources.withheld)
   const languages = Object.keys(catalogues.get(SHARED) ?? {}).toSorted()
-  const find = (languageChain: readonly string[], keys: readonly string[], namespaces: readonly string[]): string | undefined => {
+  const find = (languageChain: readonly string[], keysIn: (language: string) => readonly string[], namespaces: readonly string[]): string | undefined => {
     for (const language of languageChain) {
+      const keys = keysIn(language)
       for (const namespace of namespaces) {
         const words = catalogues.get(namespace)?.[language] ?? {}
         const key = keys.find((one) => Object.hasOwn(words, one))
@@ -52,12 +54,13 @@ export function createMessages(sources: MessageSources): Messages {
     return undefined
   }
   const voice: Messages['voice'] =
-    (locale, around) =>
+    (wanted, around) =>
     (key, values = {}, namespace = SHARED) => {
       if (withheld.has(key)) return ''
+      const locale = isLanguage(wanted) ? wanted : sources.fallback
       const all = { ...sources.everywhere, ...values }
-      const keys = pluralOf(locale, key, all).flatMap((one) => [...around.map((surrounding) => `${one}.${surrounding}`), one])
-      const message = find(chain(locale, sources.fallback), keys, namespace === SHARED ? [SHARED] : [namespace, SHARED])
+      const keysIn = (language: string) => pluralOf(language, key, all).flatMap((one) => [...around.map((surrounding) => `${one}.${surrounding}`), one])
+      const message = find(chain(locale, sources.fallback), keysIn, namespace === SHARED ? [SHARED] : [namespace, SHARED])
       return message === undefined ? key : interpolate(message, all, locale)
     }
   return { languages, fallback: sources.fallback, voice, t: (locale, key, values, namespace) => voice(locale, [])(key, values, namespace) }

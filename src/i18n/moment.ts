@@ -2,7 +2,8 @@
 export const momentIn = (locale: string, at: Date): string =>
   `${new Intl.DateTimeFormat(isLanguage(locale) ? locale : 'en', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(at)} UTC`
 
-function isLanguage(locale: string): boolean {
+/** Whether `Intl` takes it; an import may bring what is none. */
+export function isLanguage(locale: string): boolean {
   try {
     return Intl.getCanonicalLocales(locale).length > 0
   } catch {

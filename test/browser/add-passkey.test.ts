@@ -74,7 +74,7 @@ describe('"Add a passkey"', () => {
     await open(person, '/account/passkeys/add')
     await follow(person, 'Here, where I am now')
     await person.page.waitForSelector('main[data-step=challenge]')
-    await person.page.getByText('First show that it is you.').waitFor()
+    await person.page.getByText('First confirm that it is you.').waitFor()
     await computer.present(true)
     await person.page.reload()
     await person.page.waitForSelector('main[data-step=enrol]')

@@ -46,7 +46,7 @@ describe('the offer of a first passkey', () => {
     const { person, passkeys, asked } = await offered('bob@example.com')
     await person.press('Create a passkey')
     await person.see('challenge', 'email-otp')
-    await person.page.getByText('First show that it is you, then create your passkey.').waitFor()
+    await person.page.getByText('First confirm that it is you, then create your passkey.').waitFor()
     await byCode(stage, person, 'bob@example.com')
     await person.see('enrol', 'passkey')
     await person.press('Create a passkey')

@@ -25,8 +25,8 @@ const rooms = ['/passkeys', '/passkeys/add', '/password/change', '/addresses/cha
 
 /** What is to be made or proved, and the page that says what it takes. */
 const wishes = [
-  ['prove=yes', 'First show that it is you.'],
-  ['enrol=recovery-code', 'First show that it is you.'],
+  ['prove=yes', 'First confirm that it is you.'],
+  ['enrol=recovery-code', 'First confirm that it is you.'],
   ['enrol=password', 'your old password has been switched off'],
   ['enrol=email-otp', 'This cannot be set up here'],
 ] as const
@@ -66,7 +66,7 @@ describe('whoever reads the mail of somebody with a passkey', () => {
     await eve.see('backup')
     await eve.page.getByRole('link', { name: 'Confirm that it is you' }).click()
     await eve.see('challenge', 'passkey')
-    expect(await main(eve)).toContain('First show that it is you.')
+    expect(await main(eve)).toContain('First confirm that it is you.')
     expect(await standing(stage.at, ada)).toEqual(before)
   })
 

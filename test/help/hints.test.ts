@@ -11,9 +11,9 @@ const passkey = readMessages(`${root}/src/authenticators/passkey/messages`)
 
 describe('a hint around adding a passkey or a recovery', () => {
   test.each(documented)('%s has a default in English and German, and is changed or emptied by the operator', (key) => {
-    for (const language of ['en', 'de']) expect(shared[language]?.[key]).toMatch(/\p{L}/u)
+    for (const language of ['en', 'de']) expect(shared[language]?.[key] ?? shared[language]?.[`${key}.other`]).toMatch(/\p{L}/u)
     const told = (text: string): string =>
-      createMessages({ shared: `${root}/src/i18n/messages`, authenticators: [], overrides: { en: { [key]: text } }, fallback: 'en' }).t('en', key)
+      createMessages({ shared: `${root}/src/i18n/messages`, authenticators: [], overrides: { en: { [key]: text } }, fallback: 'en' }).t('en', key, { days: 1 })
     expect([told('Ask the desk.'), told('')]).toEqual(['Ask the desk.', ''])
   })
 

@@ -61,7 +61,7 @@ describe('an offer', () => {
   test('that was taken up is not argued about while the code is awaited', () => {
     const html = show('challenge-email-otp-leads-to-passkey')
     expect(heading(html)).toBe('Check your e-mail')
-    expect(html).toContain('First show that it is you, then create your passkey.')
+    expect(html).toContain('First confirm that it is you, then create your passkey.')
     expect(buttons(html)).toEqual(['Continue', 'Send a new code', 'Not now', 'Back to Notes'])
   })
 

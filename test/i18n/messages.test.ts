@@ -90,6 +90,11 @@ describe('a message', () => {
     expect(house.t('en', 'hold', { name: 'Ada', hours: '48' })).toBe('Ada waits 48 hours')
   })
 
+  test('takes the form that its own language has for a number, where the reader’s has no words', () => {
+    expect(house.t('fr', 'wait', { count: 0 })).toBe('0 minutes')
+    expect(house.t('no language', 'wait', { count: 1 })).toBe('1 minute')
+  })
+
   test('may be worded for one number', () => {
     expect([2, 3].map((count) => house.t('en', 'skips', { count }))).toEqual(['twice more', '3 times more'])
   })

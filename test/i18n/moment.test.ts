@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { interpolate } from '../../src/i18n/interpolate.ts'
 import { dayShown, momentIn, momentShown, withTimes } from '../../src/i18n/moment.ts'
+import { houseLanguages } from '../support/word-folders.ts'
 
 describe('a moment', () => {
   const at = new Date('2026-03-01T23:30:00Z')
@@ -7,6 +9,10 @@ describe('a moment', () => {
   test('is written as the language writes it, and says that it is UTC', () => {
     expect(momentIn('de', at)).toBe('1. März 2026 um 23:30 UTC')
     expect(momentIn('en', at).replaceAll(/\s/gu, ' ')).toBe('March 1, 2026 at 11:30 PM UTC')
+  })
+
+  test.each(houseLanguages)('has in %s the digits that numbers have there', (language) => {
+    expect(momentIn(language, at)).toContain(interpolate('{year}', { year: 2026 }, language).replace(/\P{Nd}/gu, ''))
   })
 
   test('is in English for a language that is none, as an import may bring one', () => {

@@ -34,7 +34,7 @@ describe('adding a passkey from the account', () => {
     for (const topic of ['kinds', 'not-on-this-device', 'security-keys']) expect(add.body).toContain(`href="/help#${topic}"`)
     const proof = await browser.get(wayTo(add.body, 'security-key'))
     expect([proof.step, proof.authenticator]).toEqual(['challenge', 'passkey'])
-    expect(proof.body).toContain('First show that it is you.')
+    expect(proof.body).toContain('First confirm that it is you.')
     expect(proof.body).not.toContain('Not you?')
     const enrol = await browser.submit(proof, '/answer', answerWith(passkey, proof))
     expect([enrol.step, enrol.authenticator]).toEqual(['enrol', 'passkey'])

@@ -79,6 +79,16 @@ describe('the letters of the house', () => {
     }
   })
 
+  test.each([
+    ['email-otp/code', { code: '123456', minutes: '1' }, '1 minute '],
+    ['house/address-code', { code: '123456', minutes: '1' }, '1 minute.'],
+    ['house/passkey-unused', { label: 'Key', days: '1', link: 'https://id.example.com/account' }, '1 day ago'],
+    ['house/recovery-over', { days: '1', recover: 'https://id.example.com/recover', link: 'https://id.example.com/stop' }, '1 day.'],
+  ])('count in the form that the number has: %s', (template, data, said) => {
+    const { text, html } = write({ template, locale: 'en', data })
+    for (const face of [text, html]) expect(face).toContain(said)
+  })
+
   test('lead to where a new way to sign in is taken back, where it can be', () => {
     const undo = 'https://id.example.com/undo/sealed.text_-'
     for (const locale of messages.languages) {
