@@ -24,6 +24,6 @@ export function dayShown(locale: string, at: Date): string {
   return `${OPEN}${DAY}${at.toISOString()}${BETWEEN}${day}${CLOSE}`
 }
 
-/** Moments in words that are escaped already, as elements. */
+/** Moments in words that are escaped already, as elements. Without quotes, since somebody may type those code points into what stands in an attribute, and must not end it. */
 export const withTimes = (escaped: string): string =>
-  escaped.replaceAll(MARKED, (_, day: string, iso: string, words: string) => `<time datetime="${iso}"${day === '' ? '' : ' data-day'}>${words}</time>`)
+  escaped.replaceAll(MARKED, (_, day: string, iso: string, words: string) => `<time datetime=${iso}${day === '' ? '' : ' data-day'}>${words}</time>`)

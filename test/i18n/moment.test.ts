@@ -21,10 +21,14 @@ describe('a moment', () => {
   })
 
   test('is an element on a page, in UTC until the browser says it in the own time of the reader', () => {
-    expect(withTimes(`Since ${momentShown('de', at)}.`)).toBe('Since <time datetime="2026-03-01T23:30:00.000Z">1. März 2026 um 23:30 UTC</time>.')
+    expect(withTimes(`Since ${momentShown('de', at)}.`)).toBe('Since <time datetime=2026-03-01T23:30:00.000Z>1. März 2026 um 23:30 UTC</time>.')
     expect(withTimes(`${dayShown('de', at)}, ${dayShown('de', at)}`)).toMatch(
-      /^<time datetime="2026-03-01T23:30:00.000Z" data-day>1. März 2026<\/time>, <time [^>]*>1. März 2026<\/time>$/,
+      /^<time datetime=2026-03-01T23:30:00.000Z data-day>1. März 2026<\/time>, <time [^>]*>1. März 2026<\/time>$/,
     )
+  })
+
+  test('ends no attribute that somebody typed its marks into, as a link with a name in it can', () => {
+    expect(withTimes('\uE000123\uE001Call 555\uE002')).toBe('<time datetime=123>Call 555</time>')
   })
 
   test('takes no attribute from words that only look like it', () => {
