@@ -12,14 +12,25 @@ export function cancelled(work: Work, signIn: SignIn, authenticator: string): Pr
     case 'upgrade':
       return enrolmentFailed(work, signIn, 'ceremony-cancelled')
     case 'challenge':
-      return challengeCancelled(work, signIn, signIn.at, authenticator)
+      return isUnable(signIn, signIn.at) ? unable(work, signIn, signIn.at) : challengeCancelled(work, signIn, signIn.at, authenticator)
     default:
       return stayWith(signIn, 'ceremony-cancelled', {}, failureHere(work, signIn, authenticator))
   }
 }
 
+type AtChallenge = Extract<SignIn['at'], { page: 'challenge' }>
+
+/** The page opened on a dialog of which this browser has never heard: that shows only once the page is there, since nothing else of a browser is remembered. */
+const isUnable = ({ capabilities }: SignIn, { prompt }: AtChallenge): boolean => prompt && capabilities.webauthn === false
+
+/** Nothing failed: the policy is asked again with what is known now (`policy.md`, table 2 row G). Where it has nothing else to say the page stays. */
+async function unable(work: Work, signIn: SignIn, at: AtChallenge): Promise<Move> {
+  const { outcome, route } = await judge(work, signIn)
+  return outcome === 'ask' && route === 'G' ? advance(work, signIn) : goTo(signIn, { ...at, prompt: false })
+}
+
 /** After the second time here, what works comes first. */
-async function challengeCancelled(work: Work, signIn: SignIn, at: Extract<SignIn['at'], { page: 'challenge' }>, authenticator: string): Promise<Move> {
+async function challengeCancelled(work: Work, signIn: SignIn, at: AtChallenge, authenticator: string): Promise<Move> {
   const failure = failureHere(work, signIn, authenticator)
   const choice = failure.browserFailure === undefined ? null : await choiceAfterFailure(work, signIn)
   const isFirst = choice === null || choice.offered[0] === authenticator

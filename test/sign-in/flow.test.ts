@@ -496,3 +496,17 @@ describe('several people in one browser', () => {
     await shown(only, 'choose')
   })
 })
+
+describe('a page that opened on a dialog', () => {
+  test('a known browser that says it has no dialog at all is led to what works, and nothing counts as failed', async () => {
+    const passkey = soft()
+    const { id } = await at.people('agda', { passkey })
+    const first = guest()
+    const { cookie } = await answer(first, respond(passkey, await shown(first, 'identify')))
+    const next = again(first, cookie)
+    expect(await shown(next, 'challenge')).toMatchObject({ authenticator: 'passkey', prompt: true })
+    await at.flow.cancelled({ ...next, capabilities: { ...next.capabilities, webauthn: false, script: true } }, 'passkey')
+    expect(await shown(next, 'challenge')).toMatchObject({ authenticator: 'email-otp', others: ['passkey'], route: 'G', notice: null })
+    expect((await at.storage.events.recent(id, 10)).map(({ type }) => type)).not.toContain('passkey.failed')
+  })
+})

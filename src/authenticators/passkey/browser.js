@@ -18,7 +18,7 @@ window.addEventListener('pageshow', (event) => {
 
 /** @param {HTMLFormElement} form */
 function start(form) {
-  if (!able) return show('unsupported')
+  if (!able) return unable(form)
   form.hidden = false
   const page = pageOf(form)
   form.addEventListener('submit', (event) => {
@@ -30,6 +30,14 @@ function start(form) {
   if (form.dataset['passkey'] === 'autofill') void listen(page)
   form.addEventListener('fresh', () => void renew(page))
   if ('prompt' in form.dataset) void modal(page, true)
+}
+
+/** Says so; and a page that would have opened the dialog by itself tells the server, once all scripts have written what they know, so that what works comes first. @param {HTMLFormElement} form */
+function unable(form) {
+  show('unsupported')
+  if (!('prompt' in form.dataset) || form.dataset['unable'] === undefined) return
+  form.action = form.dataset['unable']
+  document.addEventListener('DOMContentLoaded', () => form.requestSubmit())
 }
 
 /**
