@@ -42,7 +42,8 @@ function stateOf(credential: Credential, against: Against | null, { authenticato
 }
 
 function usedState({ confirmedAt, lastUsedAt, createdAt, assessed }: Credential, policy: Policy, now: Date): CardState {
-  if (!assessed.discoverable || assessed.verifies === false) return 'second-factor'
+  // One that was made without a dialog verified nobody then, and may yet.
+  if (!assessed.discoverable || assessed.secondFactor === true) return 'second-factor'
   if (confirmedAt === null) return 'unconfirmed'
   if (lastUsedAt !== null) return isRested({ lastUsedAt }, policy, now) ? 'rested' : 'works'
   return isStale({ proofs: 0, createdAt }, now) ? 'stale' : 'unused'

@@ -47,4 +47,4 @@ async function remindOf({ storage, policy, issuer, locale, now }: Parts, id: Cre
 }
 
 /** What signs nobody in by itself is no replacement. */
-const isWorthTrying = ({ assessed: { usable, discoverable, verifies } }: Credential): boolean => usable && discoverable && verifies !== false
+const isWorthTrying = ({ assessed: { usable, discoverable, secondFactor } }: Credential): boolean => usable && discoverable && secondFactor !== true

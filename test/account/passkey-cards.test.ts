@@ -19,4 +19,9 @@ describe('the card of a passkey', () => {
   test('says of one that was never used that it was not, and after a month that nobody knows whether it works', () => {
     expect([1, 31].map((days) => stateOf({ lastUsedAt: null, createdAt: daysAgo(days) }))).toEqual(['unused', 'stale'])
   })
+
+  test('says of one that was made without a dialog what it says of others, and of a key that verifies nobody that it is a second factor', () => {
+    const unused = (more: object) => stateOf({ lastUsedAt: null, createdAt: daysAgo(1), assessed: { ...passkey().assessed, verifies: false, ...more } })
+    expect([{}, { secondFactor: true }, { discoverable: false }].map(unused)).toEqual(['unused', 'second-factor', 'second-factor'])
+  })
 })

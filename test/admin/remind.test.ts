@@ -40,6 +40,17 @@ describe('a passkey that never worked', () => {
     expect(await reminders()).toHaveLength(1)
   })
 
+  test('is told of where it was made without a dialog as well, and not where it is a second factor', async () => {
+    for (const name of ['ada', 'bob']) await at.people(name, { passkey: softPasskey({ origin }) })
+    await at.database.pool.query(`update credentials set assessed = assessed || '{"verifies": false}'`)
+    await at.database.pool.query(
+      `update credentials set assessed = assessed || '{"secondFactor": true}' where account_id = (select account_id from identifiers where normalised = 'bob@example.com')`,
+    )
+    at.wait(31 * DAY)
+    expect(await reminding()).toBe(1)
+    expect((await reminders()).map(({ to }) => to)).toEqual(['ada@example.com'])
+  })
+
   test('is told of to nobody who does not want it, who has used it, who is disabled, or where the policy wants no reminders', async () => {
     const [ada, bob, cleo] = await Promise.all(['ada', 'bob', 'cleo'].map((name) => at.people(name, { passkey: softPasskey({ origin }) })))
     const { policy } = at.house
