@@ -10,7 +10,7 @@ export const eventTypes = {
     told: true,
     says: 'A person signed in to a client. data: acr, amr, authenticators, mode, class, by (session: nothing was asked, what was shown a moment ago was enough).',
   },
-  'sign_in.refused': { told: true, says: 'An answer was refused. data: authenticator, code, detail.' },
+  'sign_in.refused': { told: true, says: 'An answer was refused. data: authenticator, code, detail; what: enrolment, where it would have made something.' },
   'sign_in.denied': { told: true, says: 'The policy found no way in. data: because.' },
   'account.created': { told: true, says: 'An account was made. data: via.' },
   'account.changed': { told: true, says: 'A person changed what they are called, or which language they read. data: what (name, language).' },

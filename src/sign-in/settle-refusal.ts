@@ -13,7 +13,8 @@ import { explained, hasPolicyChanged, versionsOf } from './policy-change.ts'
 export async function settleRefusal(judged: Judged, refusal: Refusal): Promise<Move> {
   const { work, signIn, authenticator, challenge } = judged
   const { code, detail } = refusal
-  const data = { authenticator: authenticator.id, code, detail, ...versionsOf(work, signIn) }
+  const what = challenge?.ceremony === 'enrolment' ? { what: 'enrolment' } : {}
+  const data = { authenticator: authenticator.id, code, detail, ...what, ...versionsOf(work, signIn) }
   const events = [eventOf(work, signIn, 'sign_in.refused', data)]
   if (challenge !== null && (code === 'kind-not-accepted' || challenge.ceremony === 'enrolment'))
     return also(await nothingMade(judged, challenge, refusal), { events })

@@ -38,5 +38,6 @@ describe('the past of an account', () => {
     expect(textOf(event('session.ended', { by: 'person' }), words)).toBe('You signed out in another place.')
     expect(textOf(event('session.ended', { by: 'sign-out' }), words)).toBe('You were signed out.')
     expect(textOf(event('session.ended', { by: '<script>' }), words)).toBe('You were signed out.')
+    expect(textOf(event('sign_in.refused', { authenticator: 'password', what: 'enrolment' }), words)).toBe('Not saved, because it did not fit: Password')
   })
 })
