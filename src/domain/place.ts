@@ -78,7 +78,8 @@ export type Place =
   | (Taking & { readonly page: 'offer' })
   /** Table 3 row 5: made without a dialog, if the browser will. */
   | { readonly page: 'upgrade'; readonly authenticator: string; readonly token: string }
-  | { readonly page: 'note'; readonly message: NoteMessage }
+  /** `undo`: the path that takes back what was made without being asked for (row 5). */
+  | { readonly page: 'note'; readonly message: NoteMessage; readonly undo?: string }
   /** Table 3 row 9: no address is known; where one can be added. */
   | { readonly page: 'confirm'; readonly authenticator: string; readonly offer: OfferKind }
   | (Turned & { readonly page: 'refused' })

@@ -119,7 +119,7 @@ export type Step =
   | { readonly show: 'upgrade'; readonly authenticator: string; readonly identifier: string | null; readonly challenge: Challenge }
   | RecoveryStep
   | { readonly show: 'confirm'; readonly offer: OfferKind; readonly identifier: string | null }
-  | { readonly show: 'note'; readonly message: NoteMessage; readonly identifier: string | null }
+  | { readonly show: 'note'; readonly message: NoteMessage; readonly identifier: string | null; readonly undo?: string }
   | (Turned & { readonly show: 'refused'; readonly identifier: string | null; readonly scoped?: true })
   | { readonly show: 'sign-up'; readonly identifier: string; readonly authenticators: readonly string[]; readonly notice: Notice | null }
   | { readonly show: 'denied'; readonly because: string }

@@ -165,10 +165,10 @@ export function upgradePage(step: Shown<'upgrade'>, around: Around): Page {
 }
 
 /** Said once, with one button. */
-export function notePage({ message, identifier }: Shown<'note'>, around: Around): Page {
+export function notePage({ message, identifier, undo }: Shown<'note'>, around: Around): Page {
   const { t, base, client } = around
   const about = webAuthnIn(around)
   const title = t(`note.${message}.title`, {}, about)
   const text = t(message === 'replacement-added' ? 'hint.after-creation' : `note.${message}.text`, {}, about)
-  return { ...flowPage('note', title), data: { base, client: client.name, heading: title, text, identifier, message } }
+  return { ...flowPage('note', title), data: { base, client: client.name, heading: title, text, identifier, message, undo } }
 }

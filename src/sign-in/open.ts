@@ -139,7 +139,7 @@ function told(house: House, guest: Guest, signIn: SignIn, challenge: Challenge |
     case 'was-it-you':
       return { show: 'was-it-you', label: at.label, at: at.at }
     case 'note':
-      return { show: 'note', message: at.message, identifier }
+      return { show: 'note', message: at.message, identifier, ...(at.undo === undefined ? {} : { undo: at.undo }) }
     case 'confirm':
       return { show: 'confirm', offer: at.offer, identifier }
     case 'refused': {

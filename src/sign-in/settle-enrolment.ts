@@ -43,7 +43,7 @@ export async function settleEnrolment(judged: Judged, signIn: SignIn, enrolled: 
     taking: null,
     skipped: [...signIn.skipped, authenticator.id],
   })
-  const move = also(wasOffered(judged, signIn) ? toldNow(home, led) : led, {
+  const move = also(wasOffered(judged, signIn) ? toldNow(work, home, credential, led) : led, {
     consume: token,
     addCredential: credential,
     revoke,
@@ -64,8 +64,15 @@ const replacedBy = ({ confirmedAt }: NewEnvelope, { replaces = [] }: Enrolled, {
 const wasOffered = ({ work: { house }, authenticator }: Judged, { at }: SignIn): boolean =>
   offerIn(at) !== null && house.policy().roles.replacement.includes(authenticator.id)
 
-/** What was made without a dialog, or because it was offered, is told before the sign-in goes on: where it is, and how to use it. */
-const toldNow = (signIn: SignIn, led: Move): Move => (led.outcome === null ? led : goTo(signIn, { page: 'note', message: 'replacement-added' }))
+/** What was made without a dialog, or because it was offered, is told before the sign-in goes on: where it is, and how to use it. The former can be taken back. */
+function toldNow(work: Work, signIn: SignIn, credential: NewEnvelope, led: Move): Move {
+  if (led.outcome === null) return led
+  const undo = signIn.at.page === 'upgrade' ? { undo: undoPathOf(work, credential) } : {}
+  return goTo(signIn, { page: 'note', message: 'replacement-added', ...undo })
+}
+
+const undoPathOf = ({ house }: Work, { accountId, id: credentialId }: NewEnvelope): string =>
+  undoPath(house.vault, { accountId, credentialId, until: new Date(house.now().getTime() + UNDO_DAYS * DAY_MS) })
 
 function credentialOf({ work: { house, dossier, guest }, authenticator }: Judged, signIn: SignIn, enrolled: Enrolled, accountId: AccountId): NewEnvelope {
   const facts = factsOf(house, dossier)
@@ -121,13 +128,10 @@ function offerIn(at: SignIn['at']): OfferKind | null {
 }
 
 /** What rests on less than the policy trusts can be taken back from the letter, and so can a change of what retires. The rest a mailbox alone must not undo: the letter leads to the account. */
-function toldOwner({ house, guest, dossier }: Work, credential: NewEnvelope, isChange: boolean): readonly Letter[] {
+function toldOwner(work: Work, credential: NewEnvelope, isChange: boolean): readonly Letter[] {
+  const { house, guest, dossier } = work
   if (dossier === null) return []
-  const { authenticator, accountId, id: credentialId, label } = credential
-  const until = new Date(house.now().getTime() + UNDO_DAYS * DAY_MS)
-  const undo =
-    credential.confirmedAt === null || isChange
-      ? { undo: house.issuer + undoPath(house.vault, { accountId, credentialId, until }) }
-      : { account: `${house.issuer}/account` }
+  const { authenticator, label } = credential
+  const undo = credential.confirmedAt === null || isChange ? { undo: house.issuer + undoPathOf(work, credential) } : { account: `${house.issuer}/account` }
   return noticesTo(dossier.account, 'house/credential-added', guest.locale, { authenticator, label, ...undo })
 }

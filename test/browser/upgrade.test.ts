@@ -39,7 +39,22 @@ describe('a password, in a browser that makes passkeys without a dialog', () => 
     await asked.redeem(await person.landed())
     expect(await passkeys.credentials()).toHaveLength(1)
     expect(await passkeysOf('bob@example.com')).toMatchObject([{ proofs: 0, confirmedAt: null, payload: { userVerified: false } }])
+    await person.page.goto(`${stage.at.url}/account/passkeys`)
+    await person.see('passkeys')
+    expect(await person.page.locator('main').innerText()).not.toContain('Second factor only')
     await expect.poll(async () => (await stage.at.lettersTo('bob@example.com')).map((it) => it.subject)).toContain('A new way to sign in to Keyward')
+  })
+
+  test('which can be taken back from the page that tells of it', async () => {
+    const { person, passkeys } = await stage.withAuthenticator({}, { before: createsSilently })
+    await passkeys.silent(true)
+    await signIn(person, 'benno@example.com')
+    await person.see('note')
+    await person.page.getByRole('link', { name: 'I did not want that: take it back' }).click()
+    await person.see('undo')
+    await person.press('It was not me: take it back')
+    await person.see('undone')
+    expect(await passkeysOf('benno@example.com')).toMatchObject([{ status: 'revoked' }])
   })
 
   test('which then signs in', async () => {

@@ -210,6 +210,7 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   confirm: { show: 'confirm', offer: 'recovery', identifier: ada },
   'note-not-needed': { show: 'note', message: 'retiring-not-needed', identifier: ada },
   'note-added': { show: 'note', message: 'replacement-added', identifier: ada },
+  'note-added-silently': { show: 'note', message: 'replacement-added', identifier: ada, undo: '/undo/AAAA' },
   ...Object.fromEntries(objections.map((it) => [`refused-${it}`, refused(it)])),
   'recovery-refused': { ...refused('synced', { mayLeave: false }), scoped: true },
   'refused-demanded': refused('synced', { mayLeave: false }),
