@@ -13,8 +13,7 @@ import { explained, hasPolicyChanged, versionsOf } from './policy-change.ts'
 export async function settleRefusal(judged: Judged, refusal: Refusal): Promise<Move> {
   const { work, signIn, authenticator, challenge } = judged
   const { code, detail } = refusal
-  const what = challenge?.ceremony === 'enrolment' ? { what: 'enrolment' } : {}
-  const data = { authenticator: authenticator.id, code, detail, ...what, ...versionsOf(work, signIn) }
+  const data = { authenticator: authenticator.id, code, detail, ...purposeOf(challenge), ...versionsOf(work, signIn) }
   const events = [eventOf(work, signIn, 'sign_in.refused', data)]
   if (challenge !== null && (code === 'kind-not-accepted' || challenge.ceremony === 'enrolment'))
     return also(await nothingMade(judged, challenge, refusal), { events })
@@ -24,6 +23,9 @@ export async function settleRefusal(judged: Judged, refusal: Refusal): Promise<M
   const counted = also(known, { ...failureHere(work, signIn, authenticator.id), count: [{ ...tallyKeyOf(judged), kind: 'refusals' }] })
   return work.house.policy().roles.retiring.includes(authenticator.id) ? also(counted, await triedWhatRetires(judged, detail)) : counted
 }
+
+/** Whoever reads of it later is not told of a sign-in where something was to be made. */
+const purposeOf = (challenge: Challenge | null): object => (challenge?.ceremony === 'enrolment' ? { what: 'enrolment' } : {})
 
 /** What was made, or was used and is of a kind that is not accepted, came to nothing. */
 const nothingMade = ({ work, signIn, authenticator }: Judged, { ceremony, token }: Challenge, refusal: Refusal): Promise<Move> =>
