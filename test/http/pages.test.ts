@@ -71,6 +71,11 @@ describe('the first page', () => {
     expect(forms(text)[0]?.fields).toEqual(['capabilities', 'script', 'identifier', 'remember-shown', 'remember'])
   })
 
+  test('keeps in its field whatever a link brought as a name, the marks of a moment too', () => {
+    const text = html({ ...named('identify'), identifier: '\uE0001\uE001Call 555\uE002' } as Shown)
+    expect(text).toMatch(/ value="[^"]*Call 555[^"]*" required/)
+  })
+
   test('asks for no passkey where nobody waits for one', () => {
     const text = html({ ...named('identify'), challenge: null } as Shown)
     expect(text).toContain('autocomplete="username"')
