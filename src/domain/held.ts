@@ -39,7 +39,7 @@ export interface Held {
   sessionOf(uid: string): Promise<KeptSession | null>
   /** Newest first. */
   sessionsOf(sub: string): Promise<readonly KeptSession[]>
-  /** Deletes these sessions and every code and token that came from them, and writes `session.ended` for each, and `letters` if there was any. Returns what there was. */
+  /** Deletes these sessions and every code and token that came from them, and what is about to be another, and writes `session.ended` for each, and `letters` if there was any. Returns what there was. */
   endSessions(sub: string, uids: readonly string[], told: Telling & { readonly by: EndedBy }): Promise<readonly KeptSession[]>
   /** Newest first, one per client. */
   grantsOf(sub: string): Promise<readonly KeptGrant[]>

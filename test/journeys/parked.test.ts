@@ -64,6 +64,16 @@ describe('a sign-in that ended well, and whose browser goes on later', () => {
     expect(await eve.isIn()).toBe(false)
   })
 
+  test('ends so where it would be the only other one', async () => {
+    const ada = await robbed()
+    await ada.home.submit(await ada.home.get('/account/devices'), '/end-others')
+    const page = await ada.home.get('/account/devices')
+    const eve = await byPasskey(ada.passkey)
+    await ada.home.post('/account/devices/end-others', { whose: page.forms.map(({ fields }) => fields['whose']).find((it) => it !== undefined) ?? '' })
+    expect(await eve.isIn()).toBe(false)
+    expect((await ada.home.get('/account')).step).toBe('account')
+  })
+
   test('ends with a recovery', async () => {
     people += 1
     const bob = await imported(at)(`bob${people}`, { password: PASSWORD })
