@@ -18,8 +18,8 @@ export interface Banner {
 export interface FrameParts extends Doorkeeper {
   /** Asked for every page, in this order. */
   readonly banners: readonly ((resident: Resident, t: Say) => Promise<Banner | null> | Banner | null)[]
-  /** A recovery is under way in this browser: it opens no other door. */
-  readonly recovering?: (visit: Visit) => Promise<boolean> | boolean
+  /** Where a recovery goes on that is under way in this browser: it opens no other door. null: there is none. */
+  readonly recovering?: (visit: Visit) => string | null
 }
 
 /** Who may do what in the account area. Every handler of it stands behind `inRoom` or `freshly`, and every page is shown by `show`. */
@@ -77,8 +77,9 @@ export function seeOther(visit: Visit, to: string): void {
   visit.status = 303
 }
 
-async function turnAway({ recovering }: FrameParts, visit: Visit, back: string | null): Promise<void> {
-  if (await recovering?.(visit)) return visit.state.show({ ...plain(visit.state.t, 'recovering'), status: 401 })
+function turnAway({ recovering }: FrameParts, visit: Visit, back: string | null): void {
+  const walk = recovering?.(visit) ?? null
+  if (walk !== null) return visit.state.show(recoveringPage(visit.state.t, walk))
   const to = visit.method === 'GET' ? pathInArea(visit.path + visit.search) : (back ?? '/account')
   seeOther(visit, `/account/sign-in?to=${encodeURIComponent(to)}`)
 }
@@ -103,19 +104,32 @@ const isAt = (path: string, href: string): boolean => path === href || (href !==
 const nameOf = ({ dossier: { account } }: Resident): string =>
   (account.identifiers.find((it) => it.primary) ?? account.identifiers[0])?.value ?? account.displayName ?? account.sub
 
-const plain = (t: Say, what: 'recovering' | 'somebody-else'): Page => ({
+/** Its page goes on where it stands; whoever does not want that begins anew, with another name or another way. */
+export const recoveringPage = (t: Say, walk: string): Page => ({
   view: 'account/told',
-  step: what,
-  title: t(`account.${what}.title`),
+  step: 'recovering',
+  title: t('account.recovering.title'),
+  status: 401,
   data: {
-    title: t(`account.${what}.title`),
-    lines: [t(`account.${what}.text`)],
-    way: { href: what === 'recovering' ? '/account/sign-in' : '/account', label: t('account.go') },
+    title: t('account.recovering.title'),
+    lines: [t('account.recovering.text')],
+    way: { href: walk, label: t('account.recovering.go') },
+    beside: { href: '/recover', label: t('account.recovering.anew') },
   },
 })
 
 /** The form was loaded for the person who was signed in before. */
-export const somebodyElse = (t: Say): Page => ({ ...plain(t, 'somebody-else'), status: 409 })
+export const somebodyElse = (t: Say): Page => ({
+  view: 'account/told',
+  step: 'somebody-else',
+  title: t('account.somebody-else.title'),
+  status: 409,
+  data: {
+    title: t('account.somebody-else.title'),
+    lines: [t('account.somebody-else.text')],
+    way: { href: '/account', label: t('account.go') },
+  },
+})
 
 /** A form came back too late after the last proof. */
 export const proveFirst = (t: Say, to: string): Page => ({

@@ -103,11 +103,6 @@ function undoOf(
   { credential, how, isLast }: { readonly credential: Credential; readonly how: Removal['how']; readonly isLast: boolean },
 ) {
   if (how === 'lost' || credential.status !== 'active') return {}
-  return {
-    undo: undoLink(
-      ground,
-      { kind: 'removal', accountId: account.id, credentialId: credential.id, removedAt: ground.now.getTime() },
-      isLast ? RESTORE_HOURS : UNDO_DAYS * 24,
-    ),
-  }
+  const removal = { kind: 'removal', accountId: account.id, credentialId: credential.id, removedAt: ground.now.getTime() } as const
+  return { undo: undoLink(ground, removal, isLast ? RESTORE_HOURS : UNDO_DAYS * 24), lasts: isLast ? 'day' : 'month' }
 }

@@ -1,5 +1,6 @@
 import type { Route, Visit } from '../http/visit.ts'
 import { decisionWithout } from '../policy/after-loss.ts'
+import { exceptionBehind } from '../policy/exceptions.ts'
 import { type CardParts, changing, groundOf } from './changing.ts'
 import { factsFor } from './ground.ts'
 import { noticeIn } from './notice.ts'
@@ -31,6 +32,15 @@ async function showIt(parts: CardParts, visit: Visit, resident: Resident): Promi
 export async function passwordState(parts: CardParts, resident: Resident): Promise<PasswordState> {
   const ground = await groundOf(parts, resident)
   const { dossier } = resident
-  const decision = decisionWithout(factsFor(ground, dossier), ground.policy, [], ground)
-  return { there: retiringOf(dossier, ground).length > 0, decision, phaseOuts: dossier.phaseOuts, policy: ground.policy, kept: whyKept(ground, dossier) }
+  const facts = factsFor(ground, dossier)
+  const decision = decisionWithout(facts, ground.policy, [], ground)
+  return {
+    there: retiringOf(dossier, ground).length > 0,
+    decision,
+    exception: exceptionBehind(decision.row, facts, ground.now),
+    paused: decision.policyId !== null && ground.realm.paused.includes(decision.policyId),
+    phaseOuts: dossier.phaseOuts,
+    policy: ground.policy,
+    kept: whyKept(ground, dossier),
+  }
 }

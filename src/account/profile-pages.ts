@@ -4,7 +4,7 @@ import type { Say } from '../i18n/messages.ts'
 import type { Notice } from './notice.ts'
 
 /** What a person is called, by apps and in letters. */
-export const profilePage = ({ displayName }: Account, max: number, notice: Notice | null, t: Say): Page => ({
+export const profilePage = ({ displayName }: Pick<Account, 'displayName'>, max: number, notice: Notice | null, t: Say): Page => ({
   view: 'account/profile',
   step: 'profile',
   title: t('account.profile.title'),

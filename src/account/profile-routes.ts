@@ -44,8 +44,17 @@ export function profileRoutes(parts: ProfileParts): readonly Route[] {
 type Work = (parts: ProfileParts, visit: Visit, resident: Resident) => Promise<void>
 
 const rename: Work = async (parts, visit, resident) => {
-  const isNew = await change(parts, resident, { displayName: nameIn(formOf(visit)['name']) }, 'name')
+  const displayName = nameIn(formOf(visit)['name'])
+  if (displayName !== null && Array.from(displayName).length > NAME_MAX) return tooLong(parts, visit, resident, displayName)
+  const isNew = await change(parts, resident, { displayName }, 'name')
   seeOther(visit, toldAt(PROFILE, isNew ? 'named' : 'nothing'))
+}
+
+/** What was typed stays, to be shortened. */
+function tooLong({ frame }: ProfileParts, visit: Visit, resident: Resident, displayName: string): Promise<void> {
+  const { t } = visit.state
+  const notice = { text: t('account.profile.long', { max: NAME_MAX }), calm: false }
+  return frame.show(visit, resident, { ...profilePage({ displayName }, NAME_MAX, notice, t), status: 422 })
 }
 
 const speak: Work = async (parts, visit, resident) => {
@@ -72,6 +81,5 @@ function nameIn(typed: string | undefined): string | null {
     .normalize('NFC')
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim()
-  const name = Array.from(seen).slice(0, NAME_MAX).join('').trim()
-  return name === '' ? null : name
+  return seen === '' ? null : seen
 }

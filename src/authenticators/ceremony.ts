@@ -34,6 +34,8 @@ export interface CeremonyContext {
   readonly proved?: boolean
   /** A computer that others use too: what is on a phone comes first, and nothing that is here is listed. */
   readonly shared?: boolean
+  /** The person asked for a way back into an account, whether there is one or not. */
+  readonly recovering?: boolean
   /** The owner asked for another in the place of what is there, and proved that it is them. */
   readonly renewing?: boolean
 }

@@ -12,6 +12,7 @@ export interface RpChangeTold {
 /** Who loses what, as it is read before anything is saved. */
 export function rpChangeInWords({ from, to, change }: RpChangeTold): string {
   const { accounts, affected, lost, regained, classes, moves, relaxed, destroyed, stranded } = change
+  if (from.join(' ') === to.join(' ') && affected === 0) return `Nothing changes: passkeys belong to ${list(to)} already. Name another domain with --to.`
   const head = `Passkeys belong to ${list(from)}; they would belong to ${list(to)}.`
   if (affected === 0) return `${head} Of ${many(accounts, 'account')} none loses a passkey.`
   return [

@@ -67,7 +67,7 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
     readCookie: cookies.read,
     now: world.now,
     banners: [heldBanner(locale), recoveredBanner({ now: world.now, locale })],
-    recovering: (visit) => cookies.isRecovering(visit),
+    recovering: (visit) => cookies.recovering(visit),
   })
   const enrolling = { frame, policy: policy.current, authenticators: authenticators.map((it) => it.authenticator), now: world.now }
   const apps = makeConnectedApps(held)

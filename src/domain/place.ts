@@ -88,4 +88,4 @@ export type Place =
   | { readonly page: 'denied'; readonly because: string }
 
 /** What a page says once, with one button: table 3 row 10, and that what was offered (or made silently, row 5) is there now. */
-export type NoteMessage = 'retiring-not-needed' | 'replacement-added' | 'recovery-reversed' | 'recovery-confirmed' | 'recovery-kept'
+export type NoteMessage = 'retiring-not-needed' | 'replacement-added' | 'recovery-reversed' | 'recovery-confirmed' | 'recovery-kept' | 'no-room'

@@ -14,9 +14,7 @@ const NONE: Exceptions = { force: null, pin: null, exempt: false, unlocked: fals
 /** Of several of one kind the newest counts. One that needs a second administrator and has none counts for nothing, whatever the store let through. */
 export function exceptionsOf({ account, overrides }: Pick<Facts, 'account' | 'overrides'>, now: Date): Exceptions {
   if (account === null || overrides.length === 0) return NONE
-  const counting = overrides.filter((it) => it.expiresAt > now && isApproved(it, account))
-  const newest = (kind: Override['kind']): Override | null =>
-    counting.filter((it) => it.kind === kind).reduce<Override | null>((best, it) => (best !== null && best.createdAt >= it.createdAt ? best : it), null)
+  const newest = (kind: Override['kind']): Override | null => newestOf(kind, { account, overrides }, now)
   return {
     force: newest('force')?.mode ?? null,
     pin: newest('pin')?.mode ?? null,
@@ -24,6 +22,20 @@ export function exceptionsOf({ account, overrides }: Pick<Facts, 'account' | 'ov
     unlocked: newest('unlockPassword') !== null,
   }
 }
+
+/** The rows of table 1 that an exception decides. */
+const kindOf: Readonly<Record<string, Override['kind']>> = { '3': 'force', '4': 'unlockPassword', '5': 'exempt', '7': 'pin' }
+
+/** The exception that decided a row of table 1; `until` null: it has no end, as of a break-glass account. null: none did. */
+export function exceptionBehind(row: string, facts: Pick<Facts, 'account' | 'overrides'>, now: Date): { readonly until: Date | null } | null {
+  const kind = kindOf[row]
+  return kind === undefined ? null : { until: newestOf(kind, facts, now)?.expiresAt ?? null }
+}
+
+const newestOf = (kind: Override['kind'], { account, overrides }: Pick<Facts, 'account' | 'overrides'>, now: Date): Override | null =>
+  overrides
+    .filter((it) => it.kind === kind && it.expiresAt > now && account !== null && isApproved(it, account))
+    .reduce<Override | null>((best, it) => (best !== null && best.createdAt >= it.createdAt ? best : it), null)
 
 const isApproved = (override: Override, { roles }: AccountFact): boolean =>
   !needsApproval(override, roles) || (override.approvedBy !== null && override.approvedBy !== override.actor)

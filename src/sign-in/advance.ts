@@ -11,7 +11,7 @@ import { recover, wouldRecover } from './recovering.ts'
 import { inScope } from './scope.ts'
 import { whyAsked } from './why.ts'
 import { guardedWish, isGuarded } from './wish.ts'
-import { wishRefused, type WishRefusal } from './wish-refused.ts'
+import { noRoomTold, wishRefused, type WishRefusal } from './wish-refused.ts'
 
 /** What the policy says of this sign-in now. */
 export async function judge({ house, guest, dossier }: Work, signIn: SignIn): Promise<Decision> {
@@ -32,7 +32,12 @@ async function obey(work: Work, signIn: SignIn, decision: Decision): Promise<Mov
     case 'denied':
       return turnedAway(work, signIn, decision)
     case 'satisfied':
-      return (await enrolWanted(work, signIn, decision)) ?? (await offer(work, signIn, decision)) ?? finish(work, signIn, decision)
+      return (
+        noRoomTold(work, signIn, decision) ??
+        (await enrolWanted(work, signIn, decision)) ??
+        (await offer(work, signIn, decision)) ??
+        finish(work, signIn, decision)
+      )
     case 'ask':
       return (await askedFor(work, signIn, decision)) ?? askedAgain(work, signIn, decision)
   }

@@ -89,6 +89,7 @@ export function ceremonyContext(guest: Guest, signIn: SignIn, dossier: Dossier |
     creation: creationAt(signIn.at),
     shared: signIn.shared,
     proved: dossier !== null && signIn.accountId === dossier.account.id && signIn.evidence.length > 0,
+    recovering: signIn.wants === 'recovery',
     renewing: guardedWish(guest, signIn, dossier)?.kind === 'enrol',
   }
 }

@@ -3,6 +3,9 @@ import { HOUR_MS } from '../domain/milliseconds.ts'
 import type { Visit } from '../http/visit.ts'
 import type { Identification } from '../identification/identification.ts'
 
+/** What a browser may have in its cookie, and a page in a link. */
+const UID = /^[\w-]{1,64}$/
+
 /** The cookies of a sign-in that are ours. On https with the prefixes of RFC 6265bis, section 4.1.3; plain http is for loopback only. */
 export function signInCookies(isSecure: boolean, identification: Identification) {
   const name = isSecure ? '__Host-keyward_browser' : 'keyward_browser'
@@ -25,11 +28,15 @@ export function signInCookies(isSecure: boolean, identification: Identification)
     },
 
     /** So that the account area can say that a recovery under way opens no other door; gone once another page of a sign-in is shown. */
-    markRecovering(visit: Visit, isOne: boolean): void {
-      if (isOne) visit.cookies.set(recoveringName, 'yes', { ...base, path: '/', maxAge: HOUR_MS })
+    markRecovering(visit: Visit, uid: string | null): void {
+      if (uid !== null) visit.cookies.set(recoveringName, uid, { ...base, path: '/', maxAge: HOUR_MS })
       else if (visit.cookies.get(recoveringName) !== undefined) visit.cookies.set(recoveringName, null, { ...base, path: '/', maxAge: 0 })
     },
-    isRecovering: (visit: Visit): boolean => visit.cookies.get(recoveringName) !== undefined,
+    /** Where it goes on; null: there is none. */
+    recovering(visit: Visit): string | null {
+      const uid = visit.cookies.get(recoveringName)
+      return uid !== undefined && UID.test(uid) ? `/interaction/${uid}` : null
+    },
 
     /** The client of a sign-in that ended in this browser. */
     ended(visit: Visit): string | null {

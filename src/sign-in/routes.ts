@@ -76,7 +76,7 @@ function showing(wiring: Wiring): Handler {
       return end(wiring, visit, interaction, { signedIn: step.outcome })
     }
     const hopeless = step.show === 'denied' && step.because === 'demand-cannot-be-met'
-    wiring.cookies.markRecovering(visit, isScoped(step))
+    wiring.cookies.markRecovering(visit, isScoped(step) ? interaction.uid : null)
     if (hopeless) return end(wiring, visit, interaction, unmet)
     return wantsJson(visit) ? answerFresh(visit, wiring.flow.freshIn(step)) : wiring.show(visit, interaction, step)
   })
@@ -163,7 +163,7 @@ async function end(wiring: Wiring, visit: Visit, interaction: Interaction, endin
 async function finishing(wiring: Wiring, visit: Visit, interaction: Interaction, ending: Ending): Promise<string> {
   const next = await wiring.interactions().finish(visit, ending)
   wiring.cookies.markEnded(visit, interaction.uid, interaction.client.id)
-  wiring.cookies.markRecovering(visit, false)
+  wiring.cookies.markRecovering(visit, null)
   return next
 }
 

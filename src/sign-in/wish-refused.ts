@@ -19,6 +19,13 @@ export function wishRefused(work: Work, signIn: SignIn, decision: Decision): Mov
   return because === null ? null : goTo(signIn, { page: 'denied', because })
 }
 
+/** "Create a passkey" on the sign-in page, where there are as many as may be: said once, after the person was known, and the sign-in goes on without. */
+export function noRoomTold(work: Work, signIn: SignIn, decision: Decision): Move | null {
+  const [replacement] = work.house.policy().roles.replacement
+  if (signIn.wants !== 'passkey' || replacement === undefined || signIn.skipped.includes(replacement)) return null
+  return whyNot(work, replacement, decision) === 'too-many' ? goTo({ ...signIn, wants: 'sign-in' }, { page: 'note', message: 'no-room' }) : null
+}
+
 /** Asked again when the answer comes in: facts and rules may be others by then. */
 export function whyNot({ house, dossier }: Work, id: string, decision: Pick<Decision, 'mode'>): WishRefusal | null {
   const { roles, passkeys, authenticators } = house.policy()

@@ -37,6 +37,17 @@ describe('an e-mail code', () => {
     expect(JSON.stringify(page)).not.toContain('@')
   })
 
+  test('says what it is for, which is the same for an account and for none', async () => {
+    const purposes = [holder(dan, 'dan@example.com'), holder(null, 'eve@example.com')].map(async (who) => [
+      (await begun(who)).letter?.data['purpose'],
+      (await begun(who, context({ recovering: true }))).letter?.data['purpose'],
+    ])
+    expect(await Promise.all(purposes)).toEqual([
+      ['sign-in', 'recovery'],
+      ['sign-in', 'recovery'],
+    ])
+  })
+
   test("goes to a stranger's address, in the same letter on the same page", async () => {
     const stranger = await begun(holder(null, 'new@example.com'))
     const known = await begun(holder(account('new'), 'new@example.com'))

@@ -33,8 +33,9 @@ describe('a recovery under way', () => {
       expect(await body(eve), room).not.toContain(address)
     }
     expect(await eve.page.locator('main').innerText()).toContain('your account opens once you have a passkey')
-    await eve.page.goto(walk)
+    await eve.page.getByRole('link', { name: 'Go on getting back in' }).click()
     await eve.see(step)
+    expect(eve.page.url()).toBe(walk)
 
     const tab = await eve.tab()
     await stage.go(tab)

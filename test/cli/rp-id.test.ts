@@ -59,6 +59,7 @@ describe('rp-id', () => {
   test('shows before anything is saved who would lose what', async () => {
     const found = await json(at('localhost'), 'check', '--to', 'localhost')
     expect(found).toMatchObject({ accounts: 4, affected: 0 })
+    expect((await at('localhost').keyward('rp-id', 'check')).out).toMatch(/^Nothing changes: passkeys belong to localhost already\./)
     const elsewhere = at('login.localhost')
     expect(await json(elsewhere, 'check')).toMatchObject({
       from: ['localhost'],

@@ -102,6 +102,10 @@ describe('a change', () => {
     shift += 12 * 60_000
     expect((await browser.get('/account/devices')).body).toContain('To change anything here')
     expect((await browser.submit(page, '/profile', { name: 'Ada' })).url.search).toBe('?told=named')
+    const long = await browser.submit(page, '/profile', { name: 'x'.repeat(101) })
+    expect([long.status, long.step]).toEqual([422, 'profile'])
+    expect(long.body).toContain('This name is too long. Please shorten it to 100 characters at most')
+    expect(long.body).toContain(`value="${'x'.repeat(101)}"`)
     shift += 12 * 60_000
     const refused = await browser.submit(page, '/profile', { name: 'Eve' })
     expect([refused.status, refused.step]).toEqual([403, 'prove'])

@@ -343,6 +343,20 @@ describe('"create a passkey" on the sign-in page', () => {
     expect(dossier?.credentials[0]?.confirmedAt).not.toBeNull()
   })
 
+  test('says once that there is no room for one more, and signs the person in', async () => {
+    const few = await openHouse({ policy: { ...defaultPolicy, passkeys: { ...defaultPolicy.passkeys, max: 1 } } })
+    const passkey = soft()
+    await few.people('max', { passkey })
+    const who = guest()
+    await few.flow.show(who)
+    await few.flow.create(who)
+    const step = (await few.flow.show(who)) as Shown<'identify'>
+    await answer(who, respond(passkey, step), few)
+    expect(await few.flow.show(who)).toMatchObject({ show: 'note', message: 'no-room' })
+    expect((await few.flow.skip(who, '')).outcome?.sub).toBe('sub-max')
+    await few.close()
+  })
+
   test('can be left for later', async () => {
     await at.people('pia')
     const who = guest()

@@ -91,8 +91,8 @@ export function cardPages(t: Say): Readonly<Record<string, Page>> {
   const told = (it: Told) => noticeOf(it, t)
   const around = { t, locale: 'en', notice: null }
   const healthWords = { t, locale: 'en', holdHours: 24, replacement: 'passkey', codes: 'recovery-code' }
-  const state = { there: true, phaseOuts: [], policy: defaultPolicy, kept: null } as const
-  const under = (mode: 'allow' | 'demote' | 'block' | 'remove' | 'none') => ({ ...state, decision: { mode, policyId: 'everyone' } })
+  const state = { there: true, phaseOuts: [], policy: defaultPolicy, kept: null, exception: null, paused: false } as const
+  const under = (mode: 'allow' | 'demote' | 'block' | 'remove' | 'none') => ({ ...state, decision: { mode, policyId: 'everyone', class: 'C1' as const } })
   const sheet = { assessed: { left: 3 }, confirmedAt: spring } as Credential
   const [first = cardOf('x', 'works')] = cards
   const losses = [
@@ -130,6 +130,7 @@ export function cardPages(t: Say): Readonly<Record<string, Page>> {
     ...Object.fromEntries(
       (['no-replacement', 'recovery', 'way-in'] as const).map((kept) => [`passwords-kept-${kept}`, passwordPage({ ...under('allow'), kept }, around)]),
     ),
+    'passwords-except': passwordPage({ ...under('allow'), exception: { until: spring } }, around),
     'passwords-gone': passwordPage({ ...under('none'), there: false }, { ...around, notice: told('password-removed') }),
     'codes-sheet': codesPage(sheet, defaultPolicy, t, 'en'),
     'codes-sheet-none': codesPage(null, defaultPolicy, t, 'en'),

@@ -11,7 +11,7 @@ import { appsPage } from '../../src/account/apps-pages.ts'
 import { dataPage, deletePage } from '../../src/account/data-pages.ts'
 import { devicesPage } from '../../src/account/devices-pages.ts'
 import { goodbyePage, unchangedPage } from '../../src/account/entry-pages.ts'
-import { proveFirst, somebodyElse } from '../../src/account/frame.ts'
+import { proveFirst, recoveringPage, somebodyElse } from '../../src/account/frame.ts'
 import { backupPage, overviewPage } from '../../src/account/overview-pages.ts'
 import { furtherLinks } from '../../src/account/places.ts'
 import { languagePage, profilePage } from '../../src/account/profile-pages.ts'
@@ -124,6 +124,7 @@ export function roomPages(t: Say): Readonly<Record<string, Page>> {
     'account-delete-wrong': deletePage(false, true, t),
     'account-delete-refused': deletePage(true, false, t),
     'account-prove': proveFirst(t, '/account'),
+    'account-recovering': recoveringPage(t, '/interaction/AAAA'),
     'account-somebody-else': somebodyElse(t),
     'account-overview': overviewPage('Ada', [{ view: '/account/place-links', data: { links: furtherLinks(t) } }], t),
   }

@@ -208,6 +208,7 @@ export const steps: Readonly<Record<string, Exclude<Step, { show: 'finished' }>>
   'note-recovery-reversed': { show: 'note', message: 'recovery-reversed', identifier: null },
   'note-recovery-kept': { show: 'note', message: 'recovery-kept', identifier: null },
   confirm: { show: 'confirm', offer: 'recovery', identifier: ada },
+  'note-no-room': { show: 'note', message: 'no-room', identifier: ada },
   'note-not-needed': { show: 'note', message: 'retiring-not-needed', identifier: ada },
   'note-added': { show: 'note', message: 'replacement-added', identifier: ada },
   'note-added-silently': { show: 'note', message: 'replacement-added', identifier: ada, undo: '/undo/AAAA' },

@@ -25,15 +25,16 @@ export function create({ minutes, triesMax, lettersMax, refusalsUntilLong }: z.i
   const digestOf = (salt: string, code: string): string => tools.mac(`${salt}.${code}`)
   const strengthFor = (tally: Tally): Strength => (tally.refusals < refusalsUntilLong ? 'digits' : 'base32')
 
-  const begin = async (holder: Holder<never>, { tally }: CeremonyContext): Promise<Begun<z.infer<typeof state>>> => {
+  const begin = async (holder: Holder<never>, { tally, recovering }: CeremonyContext): Promise<Begun<z.infer<typeof state>>> => {
     const code = makeCode(strengthFor(tally), tools.randomBytes)
     const salt = Buffer.from(tools.randomBytes(16)).toString('base64url')
     const { address, shown } = recipientOf(holder)
     const to = tally.letters < lettersMax ? address : null
+    const data = { code: readable(code), minutes: String(minutes), purpose: recovering === true ? 'recovery' : 'sign-in' }
     return {
       state: { digest: digestOf(salt, code), salt, length: code.length, address: to },
       page: { addressShown: shown, length: code.length, alphabet: code.length > lengthOf('digits') ? 'base32' : 'digits', minutes },
-      ...(to === null ? {} : { letter: { to, template: 'email-otp/code', data: { code: readable(code), minutes: String(minutes) }, limit: lettersMax } }),
+      ...(to === null ? {} : { letter: { to, template: 'email-otp/code', data, limit: lettersMax } }),
     }
   }
 
