@@ -25,7 +25,6 @@ export function openHeld(statements: Statements, vault: Vault, now: () => Date):
       return rows.map(({ found }) => sessionFrom(found)).toSorted((a, b) => b.startedAt.getTime() - a.startedAt.getTime())
     },
     async endSessions(sub, uids, { by, letters, now: at }) {
-      if (uids.length === 0) return []
       const parts = startParts()
       const select = sql.endSessions(parts, { sub, uids, by, now: at })
       addLetters(parts, vault, letters, at)
