@@ -41,7 +41,10 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** Sources whose files are all missing are left out: an authenticator need not bring a script. */
 export function createAssets(sources: readonly AssetSource[]): Assets {
-  const assets = new Map(sources.flatMap((source) => load(source)))
+  const assets = new Map<string, Asset>()
+  // Sheets last, since they name pictures: by their hashes, so that those are kept for ever, too.
+  for (const source of sources.toSorted((a, b) => Number(isSheet(a)) - Number(isSheet(b))))
+    for (const [name, asset] of load(source, assets)) assets.set(name, asset)
   const get = (name: string): Asset => {
     const asset = assets.get(name)
     if (asset === undefined) throw new Fault('asset-missing', `no asset ${name}`)
@@ -88,10 +91,13 @@ function answer(ctx: Context, { bodies, type }: Asset): void {
   ctx.type = type
 }
 
-function load(source: AssetSource): readonly (readonly [string, Asset])[] {
+const isSheet = ({ name }: AssetSource): boolean => name.endsWith('.css')
+
+function load(source: AssetSource, before: ReadonlyMap<string, Asset>): readonly (readonly [string, Asset])[] {
   const type = TYPES[extname(source.name)]
   if (type === undefined) throw new Fault('asset-type', `${source.name}: assets are style sheets, scripts and pictures`)
-  const body = forBrowsers(source.name, contentOf(source))
+  const content = contentOf(source)
+  const body = content !== null && isSheet(source) ? byHash(content, before) : forBrowsers(source.name, content)
   return body === null
     ? []
     : [
@@ -105,6 +111,15 @@ function load(source: AssetSource): readonly (readonly [string, Asset])[] {
         ],
       ]
 }
+
+/** A sheet that names what it loads by its hash; what is not one of ours stays as it is. */
+const byHash = (sheet: Buffer, assets: ReadonlyMap<string, Asset>): Buffer =>
+  Buffer.from(
+    sheet.toString('utf8').replaceAll(/url\(([\w.-]+)\)/g, (whole, name: string) => {
+      const hash = assets.get(name)?.hash
+      return hash === undefined ? whole : `url(${name}?v=${hash})`
+    }),
+  )
 
 /** Comments above something are for readers of the source; browsers need not load them. */
 const forBrowsers = (name: string, body: Buffer | null): Buffer | null =>

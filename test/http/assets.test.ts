@@ -44,6 +44,12 @@ describe('an asset', () => {
       expect((await ask(hall.origin + address)).headers['cache-control']).toBe('public, no-cache')
   })
 
+  test('is kept for ever where a style sheet names it, too', async () => {
+    const { text } = await ask(hall.origin + assets.url('style.css'))
+    const named = [...text.matchAll(/url\(([^)]*)\)/g)].map((match) => match[1] ?? '')
+    expect(named.map((it) => `/assets/${it}`)).toEqual([assets.url('mark.svg'), assets.url('passkey.svg')])
+  })
+
   test('is not sent again to those who have it', async () => {
     const { headers } = await ask(`${hall.origin}/assets/house.js`)
     expect(headers['content-type']).toBe('text/javascript; charset=utf-8')
