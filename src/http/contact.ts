@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isolated } from '../i18n/interpolate.ts'
 import type { Say } from '../i18n/messages.ts'
 import { localised, textFor } from './localised.ts'
 
@@ -28,11 +29,14 @@ export interface ContactView {
   readonly hours: string
 }
 
-/** null where nothing is configured: then the option is absent everywhere. */
+/**
+ * null where nothing is configured: then the option is absent everywhere. A number has no letter that says which way it is read: among words written from the
+ * right its groups would stand in the wrong order.
+ */
 export function contactView({ email, telephone, chat, link, hours }: Contact, { locale, t }: { readonly locale: string; readonly t: Say }): ContactView | null {
   const ways: ContactView['ways'] = [
     ...(email === null ? [] : [{ kind: 'email', label: t('help.contact.email'), text: email, href: `mailto:${email}` } as const]),
-    ...(telephone === null ? [] : [{ kind: 'telephone', label: t('help.contact.telephone'), text: telephone, href: callable(telephone) } as const]),
+    ...(telephone === null ? [] : [{ kind: 'telephone', label: t('help.contact.telephone'), text: isolated(locale, telephone), href: callable(telephone) } as const]),
     ...(chat === null ? [] : [{ kind: 'address', label: t('help.contact.chat'), text: shown(chat), href: chat } as const]),
     ...(link === null ? [] : [{ kind: 'address', label: t('help.contact.link'), text: shown(link), href: link } as const]),
   ]

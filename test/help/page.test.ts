@@ -194,6 +194,12 @@ describe('the foot of a letter', () => {
     for (const part of ['mailto:help@example.com', 'Hours: 9 to 5', 'We never ask for codes']) expect(html).toContain(part)
   })
 
+  test('keeps a telephone number in its order among words written from the right', () => {
+    const { text, html } = write(everyWay, 'ar')
+    expect(text).toContain('\u2068+44 20 7946-0000\u2069\n')
+    expect(html).toContain('href="tel:+442079460000">\u2068+44 20 7946-0000\u2069</a>')
+  })
+
   test('names nobody where nobody is configured, but says what to beware of', () => {
     const { text, html } = write({})
     expect(text).toContain('https://id.example/help#false-sites')
