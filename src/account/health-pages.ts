@@ -36,7 +36,7 @@ export function healthPage(
       heading: t('cards.health.title'),
       grade: { text: t(`cards.health.grade.${grade}`), calm: grade !== 'weak' },
       losses: losses.map((loss) => ({ title: lossTitle(loss, words), lines: thenLines(loss.left, words) })),
-      next: { text: t(`cards.health.next.${next}`), href: hrefOf(next, words) },
+      next: { text: t(next === 'replace' ? 'cards.why.refused-soon' : `cards.health.next.${next}`), href: hrefOf(next, words) },
       overrides: overrides.map((it) => overrideView(it, account, words)),
     },
   }
@@ -58,6 +58,7 @@ function hrefOf(next: Next, { replacement, codes }: HealthWords): string | null 
     case 'address':
     case 'verify':
       return '/account/addresses/change'
+    case 'replace':
     case 'create':
     case 'second':
       return replacement === null ? null : '/account/passkeys/add'

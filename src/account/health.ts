@@ -6,7 +6,7 @@ import type { Dossier } from '../domain/storage.ts'
 import { decisionWithout } from '../policy/after-loss.ts'
 import { isSaved } from '../policy/recovery.ts'
 import { factsFor, type Ground } from './ground.ts'
-import { type Card, cardsOf } from './passkey-cards.ts'
+import { type Card, type CardState, cardsOf } from './passkey-cards.ts'
 import { retiringOf, whyKept } from './password-changes.ts'
 
 /** How somebody gets in who has lost something. */
@@ -23,7 +23,7 @@ export interface Loss {
 }
 
 /** What would help most. */
-export type Next = 'address' | 'verify' | 'create' | 'prove' | 'second' | 'codes' | 'tidy' | 'password' | 'practise'
+export type Next = 'address' | 'verify' | 'replace' | 'create' | 'prove' | 'second' | 'codes' | 'tidy' | 'password' | 'practise'
 
 export interface Health {
   readonly grade: 'good' | 'fair' | 'weak'
@@ -102,6 +102,11 @@ function gradeOf(losses: readonly Loss[], { class: of, recovery }: Decision): He
   return recovery === 'R2' && of === 'C3' ? 'good' : 'fair'
 }
 
+/** Of those, none begins to count by signing in with it once more. */
+const NEVER_COUNTS: readonly CardState[] = ['refused-soon', 'second-factor']
+
+const countsNever = ({ now, cards }: Standing): boolean => now.class === 'C1' && cards.every(({ state }) => NEVER_COUNTS.includes(state))
+
 interface Standing {
   readonly facts: Facts
   readonly now: Decision
@@ -112,7 +117,8 @@ interface Standing {
 const steps: readonly { readonly next: Next; readonly when: (it: Standing & { readonly ground: Ground; readonly dossier: Dossier }) => boolean }[] = [
   { next: 'verify', when: ({ facts, dossier }) => facts.channels.length === 0 && dossier.account.identifiers.some((it) => it.kind === 'email') },
   { next: 'address', when: ({ facts }) => facts.channels.length === 0 },
-  { next: 'create', when: ({ now }) => now.class === 'C0' },
+  { next: 'replace', when: (it) => countsNever(it) && it.cards.some(({ state }) => state === 'refused-soon') },
+  { next: 'create', when: (it) => it.now.class === 'C0' || countsNever(it) },
   { next: 'prove', when: ({ now }) => now.class === 'C1' },
   { next: 'second', when: ({ now }) => now.class === 'C2' },
   { next: 'codes', when: ({ facts, ground: { policy } }) => hasCodes(policy, facts) && !facts.credentials.some((it) => isSaved(it, policy)) },

@@ -36,7 +36,9 @@ export interface ContactView {
 export function contactView({ email, telephone, chat, link, hours }: Contact, { locale, t }: { readonly locale: string; readonly t: Say }): ContactView | null {
   const ways: ContactView['ways'] = [
     ...(email === null ? [] : [{ kind: 'email', label: t('help.contact.email'), text: email, href: `mailto:${email}` } as const]),
-    ...(telephone === null ? [] : [{ kind: 'telephone', label: t('help.contact.telephone'), text: isolated(locale, telephone), href: callable(telephone) } as const]),
+    ...(telephone === null
+      ? []
+      : [{ kind: 'telephone', label: t('help.contact.telephone'), text: isolated(locale, telephone), href: callable(telephone) } as const]),
     ...(chat === null ? [] : [{ kind: 'address', label: t('help.contact.chat'), text: shown(chat), href: chat } as const]),
     ...(link === null ? [] : [{ kind: 'address', label: t('help.contact.link'), text: shown(link), href: link } as const]),
   ]

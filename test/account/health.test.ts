@@ -5,19 +5,23 @@ import { type Running, startKeyward } from '../support/keyward.ts'
 import { softPasskey } from '../support/soft-passkey.ts'
 import { visitor } from '../support/visitor.ts'
 
+/** An AAGUID that the policy denies since yesterday. */
+const DISTRUSTED = '00000000-0000-4000-8000-00000000dead'
+
 let at: Running
 let people = 0
 beforeAll(async () => {
-  at = await startKeyward()
+  const denied = [{ provider: DISTRUSTED, since: new Date(Date.now() - 86_400_000).toISOString(), graceDays: 14 }]
+  at = await startKeyward({ config: { policy: { passkeys: { denied } } } })
 })
 afterAll(async () => {
   await at.close()
   await at.database.close()
 })
 
-async function signedIn({ codes = false, email = true } = {}) {
+async function signedIn({ codes = false, email = true, aaguid = '' } = {}) {
   people += 1
-  const passkey = softPasskey({ origin: at.url })
+  const passkey = softPasskey({ origin: at.url, ...(aaguid === '' ? {} : { aaguid }) })
   const person = await imported(at)(`ada${people}`, { passkey, codes, email })
   const browser = visitor(at.url)
   for (const one of [visitor(at.url), browser]) await withPasskey(one, (await (await openApp(at.url)).request()).url, passkey)
@@ -51,6 +55,14 @@ describe('how safe a way in is', () => {
     const page = await it.browser.get('/account/health')
     expect(page.body).toContain('You are well prepared.')
     expect(page.body).toContain('Practise getting back in once.')
+  })
+
+  test('does not ask for one more sign-in with a passkey that will not be accepted for long (policy.md, table 4 row 34)', async () => {
+    const it = await signedIn({ aaguid: DISTRUSTED })
+    const page = await it.browser.get('/account/health')
+    expect(page.body).toContain('Keyward will soon stop accepting this kind of passkey. Create another one in time.')
+    expect(page.body).not.toContain('Sign in with your passkey once')
+    expect(page.body).toContain('href="/account/passkeys/add"')
   })
 
   test('shows exceptions with their reason and their end', async () => {
