@@ -33,11 +33,11 @@ export function print(given: Given, { value, words, heads, rows }: Report): void
   }
 }
 
-/** Throws a usage fault for a format that there is not. */
+/** Throws a usage fault for a format that there is not, and for two at once: neither is what was asked for. */
 export function formatOf(given: Given): Format {
-  if (given.options['json'] === true) return 'json'
-  if (given.options['csv'] === true) return 'csv'
-  const wanted = textOf(given, 'format') ?? 'table'
+  const asked = [...(['json', 'csv'] as const).filter((it) => given.options[it] === true), textOf(given, 'format') ?? []].flat()
+  const [wanted = 'table', ...others] = new Set(asked)
+  if (others.length > 0) throw new Fault(USAGE, 'Give one of --json, --csv and --format: a report is printed in one way.')
   const format = FORMATS.find((it) => it === wanted)
   if (format === undefined) throw new Fault(USAGE, `--format must be one of ${FORMATS.join(', ')}.`)
   return format

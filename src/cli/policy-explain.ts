@@ -1,10 +1,11 @@
 import { explain, type Explanation } from '../admin/explain.ts'
+import { knownClients } from '../admin/known-clients.ts'
 import { Fault } from '../domain/fault.ts'
 import { type Command, type Given, textOf, USAGE } from './command.ts'
 import { momentOf } from './durations.ts'
 import { explanationInWords } from './explanation-words.ts'
 import { findDossier } from './find-account.ts'
-import { withStage } from './with-stage.ts'
+import { type Stage, withStage } from './with-stage.ts'
 
 const BROWSERS = ['known', 'unknown'] as const
 
@@ -23,14 +24,25 @@ export const policyExplain: Command = {
     if (name === undefined) throw new Fault(USAGE, 'keyward policy explain takes --account: whom it is about.')
     const [known, at] = [isKnown(given), textOf(given, 'at')]
     const now = at === undefined ? given.terminal.now() : momentOf('at', at)
-    await withStage(given, async ({ storage, policy, authenticators, pauses }) => {
+    await withStage(given, async (stage) => {
+      const { storage, policy, authenticators, pauses } = stage
+      const clientId = await clientIn(given, stage)
       const dossier = await findDossier(storage, name)
       const { createdAt } = dossier.account
       const browser = { known, firstSeenAt: known ? createdAt : null, failures: 0 }
-      const explanation: Explanation = explain({ dossier, policy, authenticators, pauses, now, clientId: textOf(given, 'client') ?? null, browser })
+      const explanation: Explanation = explain({ dossier, policy, authenticators, pauses, now, clientId, browser })
       given.say(explanation, explanationInWords(explanation))
     })
   },
+}
+
+/** A mistyped one would be explained as if no rule were about it. */
+async function clientIn(given: Given, { config, storage }: Stage): Promise<string | null> {
+  const id = textOf(given, 'client')
+  if (id === undefined) return null
+  if (!(await knownClients(config, storage)).includes(id))
+    throw new Fault('client-unknown', `There is no client "${id}": keyward client list tells all of them.`)
+  return id
 }
 
 function isKnown(given: Given): boolean {

@@ -40,7 +40,7 @@ describe('a rehearsal at the command line', () => {
       after: 'softer.yaml',
       moves: { allow: { allow: 1 } },
     })
-    expect(await json('policy', 'simulate', '--file', '1')).toMatchObject({ before: '1', after: '1' })
+    expect(await json('policy', 'simulate', '--file', '1', '--format', 'json')).toMatchObject({ before: '1', after: '1' })
     const { out } = await cli.keyward('policy', 'simulate', '--file', 'watched.yaml', '--format', 'csv')
     const lines = out.split('\n')
     expect(lines[0]).toBe('about,name,from,to,accounts')
@@ -93,6 +93,9 @@ describe('a rehearsal at the command line', () => {
   test.each([
     [['policy', 'simulate'], 'takes --file'],
     [['policy', 'simulate', '--file', 'softer.yaml', '--format', 'xml'], '--format must be one of table, json, csv'],
+    [['policy', 'simulate', '--file', 'softer.yaml', '--csv', '--json'], 'Give one of --json, --csv and --format'],
+    [['policy', 'diff', '1', 'softer.yaml', '--csv', '--format', 'table'], 'Give one of --json, --csv and --format'],
+    [['report', 'adoption', '--json', '--format', 'csv'], 'Give one of --json, --csv and --format'],
     [['policy', 'simulate', '--file', 'softer.yaml', '--past', '3 weeks'], '--past must be a number and a unit'],
     [['policy', 'simulate', '--file', 'softer.yaml', '--list', 'few'], '--list must be a whole number'],
     [['policy', 'simulate', '--file', 'softer.yaml', '--now', 'soon'], '--now must be a time'],
@@ -111,6 +114,7 @@ describe('a rehearsal at the command line', () => {
     [['policy', 'simulate', '--file', 'wrong.yaml'], 'wrong.yaml is no policy for this deployment:\n  passwordPhaseOut.0'],
     [['policy', 'diff', '1', '77'], 'There is no version 77 of the policy'],
     [['policy', 'explain', '--account', 'nobody@example.com'], 'There is no account "nobody@example.com"'],
+    [['policy', 'explain', '--account', 'bob@example.com', '--client', 'nope'], 'There is no client "nope"'],
   ])('fails at %j and says why', async (argv, why) => {
     const { code, err } = await cli.keyward(...argv)
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(why) })
@@ -123,7 +127,7 @@ describe('a rehearsal at the command line', () => {
       '--account',
       'bob@example.com',
       '--client',
-      'shop',
+      'keyward-account',
       '--browser',
       'unknown',
       '--at',
@@ -131,7 +135,7 @@ describe('a rehearsal at the command line', () => {
     )
     expect(code).toBe(0)
     expect(out).toContain('bob@example.com')
-    expect(out).toContain('Policy version 1, at 2030-01-01T00:00:00.000Z, in an unknown browser, for the client shop.')
+    expect(out).toContain('Policy version 1, at 2030-01-01T00:00:00.000Z, in an unknown browser, for the client keyward-account.')
     expect(out).toContain('password signs this account in: mode allow. The policy "everyone" rules: everyone: row 8')
     expect(await json('policy', 'explain', '--account', 'dan@example.com')).toMatchObject({
       name: 'dan@example.com',
