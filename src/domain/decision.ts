@@ -1,4 +1,5 @@
 import type { CredentialClass, Mode, RecoveryLevel } from './facts.ts'
+import type { Objection } from './objection.ts'
 import type { OfferKind } from './offer.ts'
 
 /** Table 3 of `policy.md`, by row: the one thing to put before a person when they have shown enough, or, where it is not skippable, before that. */
@@ -65,6 +66,8 @@ export interface Decision extends Ruling {
   readonly recovery: RecoveryLevel
   /** Where table 2 led. */
   readonly route: RouteRow
+  /** Of row B2: what replaces is not lost but refused, and why. */
+  readonly objection: Objection | null
   readonly opening: Opening
   /** Start the first ceremony without a click (the page still has its button). */
   readonly prompt: boolean

@@ -53,6 +53,7 @@ export type Place =
       readonly tucked?: readonly string[]
       /** Where table 2 led; absent on the uniform page. */
       readonly route?: RouteRow
+      readonly objection?: Objection | null
       readonly back: boolean
       readonly why?: Why | null
     }
@@ -65,6 +66,7 @@ export type Place =
       readonly beside: readonly string[]
       /** Where table 2 led; what the page says around the ceremony depends on it. */
       readonly route: RouteRow
+      readonly objection?: Objection | null
       /** "Try your passkey now": may be put off. */
       readonly offer: OfferKind | null
       /** "Not now"s before it is demanded. */

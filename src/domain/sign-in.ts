@@ -2,6 +2,7 @@ import type { AccountId, NewAccount } from './account.ts'
 import type { BrowserCookie, Capabilities, RememberedAccount } from './browser.ts'
 import type { Evidence } from './evidence.ts'
 import type { RouteRow } from './decision.ts'
+import type { Objection } from './objection.ts'
 import type { OfferKind } from './offer.ts'
 import type { Ceremony, Notice, NoteMessage, Place, Taking, Turned, Why } from './place.ts'
 import type { RecoveryMade, RecoveryStep } from './recovery-steps.ts'
@@ -71,6 +72,8 @@ export type Step =
       readonly identifier: string | null
       readonly challenge: Challenge | null
       readonly remembered: readonly RememberedAccount[]
+      /** The identification cookie from now on. */
+      readonly cookie?: BrowserCookie | null
       readonly signUp: boolean
       readonly remember: boolean
       readonly shared?: boolean
@@ -83,6 +86,7 @@ export type Step =
       readonly offered: readonly string[]
       readonly tucked?: readonly string[]
       readonly route?: RouteRow
+      readonly objection?: Objection | null
       readonly why?: Why | null
       readonly notice: Notice | null
     }
@@ -98,6 +102,8 @@ export type Step =
       /** Ways that stand openly beside it. */
       readonly beside: readonly string[]
       readonly route: RouteRow
+      /** What the policy has against the credential that row B2 does not ask for. */
+      readonly objection?: Objection | null
       readonly offer: OfferKind | null
       readonly skipsLeft?: number
       /** What is enrolled once this is shown; the offer is about that one. */

@@ -5,7 +5,7 @@ import type { Policy } from '../domain/policy.ts'
 import { assuranceOf, rungWanted } from './assurance.ts'
 import { standingEvidence, worthOf } from './counting.ts'
 import type { Route } from './roads.ts'
-import { asAllowed } from './kinds.ts'
+import { asAllowed, objectionIn } from './kinds.ts'
 import { routeOf } from './route.ts'
 import { rule, type Ruled } from './ruling.ts'
 import { sift } from './sift.ts'
@@ -32,6 +32,7 @@ export function decide(given: Facts, policy: Policy, context: Context): Decision
     recovery: standing.recovery,
     assurance,
     route: route.row,
+    objection: route.row === 'B2' ? objectionIn(given, policy, context.now) : null,
     accepted,
     withheld: [...withheld, ...leftOut(accepted, shown, verdict, route)],
     alarming: breakGlass,

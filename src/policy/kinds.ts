@@ -68,6 +68,12 @@ export function asAllowed(facts: Facts, policy: Policy, now: Date): Facts {
   return { ...facts, credentials, options }
 }
 
+/** Why what this account holds to replace is of no use: it is there, could answer, and is over. null: none is there, or something else is the matter with it. */
+export function objectionIn({ account, credentials }: Facts, policy: Policy, now: Date): Objection | null {
+  const found = credentials.filter((it) => it.status === 'active' && canAnswer(it.assessed)).map((it) => againstKind(it, account, policy, now))
+  return found.find((it) => it?.denial === 'over')?.why ?? null
+}
+
 /** The same policy when every grace is over: what is saved today must strand nobody then. */
 export const afterGrace = (policy: Policy): Policy => ({
   ...policy,

@@ -104,13 +104,14 @@ async function ask(work: Work, signIn: SignIn, decision: Decision): Promise<Move
 }
 
 function askedOn(work: Work, signIn: SignIn, decision: Decision): Promise<Move> | Move {
-  const { offered, tucked, route, opening } = decision
+  const { offered, tucked, route, objection, opening } = decision
   const why = whyAsked(work, signIn, decision)
   const proofs = proofsForWish(work, signIn, decision)
   const [first] = proofs
-  if (first !== undefined) return beginChallenge(work, signIn, first, { others: [...proofs.slice(1), ...waysBack(work, signIn, decision)], route, why })
+  if (first !== undefined)
+    return beginChallenge(work, signIn, first, { others: [...proofs.slice(1), ...waysBack(work, signIn, decision)], route, objection, why })
   if (opening === 'challenge') return beginChallenge(work, signIn, offered[0] ?? '', { ...stanceOf(decision, 0), why })
-  return goTo(signIn, { page: 'choose', offered, tucked, ...(route === 'H' ? {} : { route }), why, back: false })
+  return goTo(signIn, { page: 'choose', offered, tucked, ...(route === 'H' ? {} : { route, objection }), why, back: false })
 }
 
 /** Of a recovery, what else is a way back, behind "Try another way" and the same for everybody: a saved code, a pass from the help desk. */
@@ -131,6 +132,7 @@ export function stanceOf(decision: Decision, index: number): Stance {
   const rest = decision.offered.filter((_, at) => at !== index)
   return {
     route: decision.route,
+    objection: decision.objection,
     prompt: decision.prompt && index === 0,
     beside: rest.filter((id) => !decision.tucked.includes(id)),
     others: rest.filter((id) => decision.tucked.includes(id)),

@@ -1,5 +1,6 @@
 import type { Page } from '../http/page.ts'
 import type { RouteRow } from '../domain/decision.ts'
+import type { Objection } from '../domain/objection.ts'
 import type { OfferKind } from '../domain/offer.ts'
 import type { Taking } from '../domain/sign-in.ts'
 import { flowPage, fragment, noticeView, putOffView, scriptOf, type Shown, ways, webAuthnIn, whyView } from './page-parts.ts'
@@ -79,15 +80,24 @@ export function wayOut(failed: boolean, around: Around): WayOutView {
 }
 
 /** Rows B2, F and G: why something else than the replacement comes first. Empty on the replacement's own page. */
-export function leadOf(
-  { route, authenticator, notice }: { readonly route?: RouteRow; readonly authenticator?: string; readonly notice: { readonly code: string } | null },
-  around: Around,
-): string {
+export function leadOf({ route, objection, authenticator, notice }: Led, around: Around): string {
   const about = webAuthnIn(around)
   const key = route === undefined ? undefined : LEADS[route]
   if (about === undefined || key === undefined || authenticator === about || notice?.code === 'ceremony-cancelled') return ''
-  return around.t(key, {}, about)
+  return objection == null ? around.t(key, {}, about) : refusedLead(objection, about, around)
 }
+
+/** A page that may stand on a row of table 2 other than B and H. */
+interface Led {
+  readonly route?: RouteRow
+  readonly objection?: Objection | null
+  readonly authenticator?: string
+  readonly notice: { readonly code: string } | null
+}
+
+/** It is registered still: what is the matter with it, so that nobody makes the same again. */
+const refusedLead = (objection: Objection, about: string, { t }: Around): string =>
+  t('route.B2.refused', { why: t(`refused.${objection}.text`, {}, about), instead: t(`refused.${objection}.instead`, {}, about) }, about)
 
 const LEADS: Readonly<Partial<Record<RouteRow, string>>> = { B2: 'route.B2', F: 'hint.after-cancel-again', G: 'route.G' }
 

@@ -42,8 +42,8 @@ async function choiceAfterFailure(work: Work, signIn: SignIn): Promise<Extract<S
   const { dossier } = work
   if (dossier === null || dossier.browser === null) return null
   const browser = { ...dossier.browser, failures: dossier.browser.failures + 1 }
-  const { outcome, offered, tucked, route } = await judge({ ...work, dossier: { ...dossier, browser } }, signIn)
-  return outcome === 'ask' && offered.length > 0 ? { page: 'choose', offered, tucked, route, back: true } : null
+  const { outcome, offered, tucked, route, objection } = await judge({ ...work, dossier: { ...dossier, browser } }, signIn)
+  return outcome === 'ask' && offered.length > 0 ? { page: 'choose', offered, tucked, route, objection, back: true } : null
 }
 
 /** A ceremony of what replaces failed in this browser. Only where the browser knows the account does it count, so that strangers move nothing. */

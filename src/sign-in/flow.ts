@@ -44,9 +44,11 @@ export function signInFlow(house: House) {
     /** An account that this browser remembers. */
     account: (guest: Guest, accountId: AccountId): Promise<Moved> => {
       const remembered = guest.cookie?.accounts.find((it) => it.accountId === accountId)
-      return act(guest, (work, signIn) => (remembered === undefined ? toIdentify(work, unnamed(signIn)) : name(work, signIn, remembered.identifier, true)), {
-        accountId: remembered?.accountId ?? null,
-      })
+      const step: Step = (work, signIn) => {
+        if (remembered === undefined) return toIdentify(work, unnamed(signIn))
+        return work.dossier === null ? letGo(work, signIn, accountId) : name(work, signIn, remembered.identifier, true)
+      }
+      return act(guest, step, { accountId: remembered?.accountId ?? null })
     },
 
     forget: async (guest: Guest, accountId: AccountId): Promise<Moved> => {
@@ -107,6 +109,13 @@ function answersOnPages(fields: Answer['fields']): Step | null {
   if (said('page') === 'again') return advance
   if (said('page') === 'old-keys') return (work, signIn) => sortKeys(work, signIn, fields)
   return said('page') === 'was-it-you' ? (work, signIn) => saidWhetherYou(work, signIn, said('said')) : null
+}
+
+/** The account is deleted: this browser remembers it no more, and its name is not typed for them. */
+async function letGo(work: Work, signIn: SignIn, accountId: AccountId): Promise<Move> {
+  const move = await toIdentify(work, unnamed(signIn))
+  const { house, guest } = work
+  return guest.cookie === null ? move : { ...move, cookie: house.identification.forget(guest.cookie, accountId) }
 }
 
 /** A verdict counts for the person it was found for: another tab may have named somebody else meanwhile. */

@@ -1,11 +1,10 @@
-import type { RememberedAccount } from '../domain/browser.ts'
-import { normaliseIdentifier } from '../domain/identifier.ts'
 import type { Challenge, SignIn, Step } from '../domain/sign-in.ts'
-import type { Opened, Whom } from '../domain/storage.ts'
+import type { Opened } from '../domain/storage.ts'
 import { advance, toIdentify } from './advance.ts'
 import { applyMove, cookieAfter } from './apply-move.ts'
+import { whomBrought, withoutGone } from './brought.ts'
 import { beginChallenge, beginEnrolment, beginUpgrade } from './begin.ts'
-import { type House, purposeOf, signInIdOf, signUpWays, type Guest } from './context.ts'
+import { type House, signInIdOf, signUpWays, type Guest } from './context.ts'
 import { freshSignIn } from './fresh.ts'
 import { lives } from './lives.ts'
 import { goTo, type Move, takingIn, type Work } from './move.ts'
@@ -16,8 +15,10 @@ import { wantsFirst } from './wish.ts'
 
 /** The page to show now. The first visit opens the sign-in; later ones show where it stands, with a fresh challenge where the old one is spent. */
 export async function open(house: House, guest: Guest): Promise<Step> {
-  const opened = (await existing(house, guest)) ?? (await begin(house, guest))
-  return 'show' in opened ? opened : show(house, guest, opened)
+  const opened = await existing(house, guest)
+  if (opened !== null) return show(house, guest, opened)
+  const begun = await begin(house, guest)
+  return 'show' in begun ? begun : show(house, begun.guest, begun.opened)
 }
 
 /** A visit that brings a name is looked up first; an anonymous one opens and reads in the same statement. */
@@ -25,16 +26,24 @@ async function existing(house: House, guest: Guest): Promise<Opened | null> {
   return whomBrought(guest) === null ? null : (await house.storage.signIns.read(signInIdOf(house, guest), {})).opened
 }
 
-async function begin(house: House, guest: Guest): Promise<Opened | Finished> {
+/** The guest as the page is to be made for: without a name that turned out to be nobody's any more. */
+interface Begun {
+  readonly opened: Opened
+  readonly guest: Guest
+}
+
+async function begin(house: House, guest: Guest): Promise<Begun | Finished> {
   const fresh = freshFor(house, guest)
   const whom = whomBrought(guest)
   const dossier = whom === null ? null : await house.storage.accounts.dossier({ ...whom, browserId: guest.cookie?.id ?? null })
   const work = { house, guest, dossier }
-  if (dossier === null) return opening(house, fresh, await toIdentify(work, fresh))
+  if (dossier === null) return { opened: await opening(house, fresh, await toIdentify(work, fresh)), guest: withoutGone(house, guest, whom) }
   const known = { ...fresh, accountId: dossier.account.id, identifier: nameBrought(guest, dossier.account.id), recognised: true }
   const named = await begunFrom(work, known)
   const move = unasked(named, await advance(work, named))
-  return move.outcome === null && move.write.hold === undefined ? opening(house, named, move) : settled(house, guest, named, move)
+  if (move.outcome === null && move.write.hold === undefined) return { opened: await opening(house, named, move), guest }
+  const ended = await settled(house, guest, named, move)
+  return 'show' in ended ? ended : { opened: ended, guest }
 }
 
 const opening = ({ storage }: House, signIn: SignIn, { next, write }: Move): Promise<Opened> => storage.signIns.open(next ?? signIn, write.challenges ?? [])
@@ -59,22 +68,6 @@ const freshFor = (house: House, guest: Guest): SignIn =>
     now: house.now(),
     seconds: house.signInSeconds,
   })
-
-/** A live session names its account; else a hint that this browser knows, else the one account it remembers. Prompts that ask who it is bring nobody. */
-function whomBrought(guest: Guest): Whom | null {
-  const { interaction } = guest
-  if (interaction.prompts.includes('select_account') || interaction.prompt === 'create') return null
-  if (purposeOf(guest) === 'step-up' && interaction.session !== null) return { sub: interaction.session.sub }
-  const remembered = rememberedFor(guest)
-  return remembered === null ? null : { accountId: remembered.accountId }
-}
-
-function rememberedFor({ cookie, interaction: { loginHint } }: Guest): RememberedAccount | null {
-  const accounts = cookie?.accounts ?? []
-  const hinted = loginHint === null ? null : normaliseIdentifier(loginHint)
-  const fitting = hinted === null ? accounts : accounts.filter((it) => normaliseIdentifier(it.identifier)?.normalised === hinted.normalised)
-  return fitting.length === 1 ? (fitting[0] ?? null) : null
-}
 
 async function show(house: House, guest: Guest, opened: Opened): Promise<Step> {
   const { signIn } = opened
@@ -191,6 +184,7 @@ function identifyStep(house: House, guest: Guest, signIn: SignIn, challenge: Cha
     identifier: signIn.identifier ?? prefilled(house, guest, signIn),
     challenge,
     remembered: guest.cookie?.accounts ?? [],
+    cookie: guest.cookie,
     signUp: policy.signUp.open,
     remember: signIn.remember,
     shared: signIn.shared,

@@ -17,6 +17,6 @@ export function explained(signIn: SignIn, move: Move): Move {
 export function unasked(signIn: SignIn, move: Move): Move {
   const at = move.next?.at
   if ((move.write.letters ?? []).length === 0 || at?.page !== 'challenge') return move
-  const { authenticator, beside, others, route, why = null } = at
-  return goTo(signIn, { page: 'choose', offered: [authenticator, ...beside, ...others], tucked: others, route, back: false, why })
+  const { authenticator, beside, others, route, objection = null, why = null } = at
+  return goTo(signIn, { page: 'choose', offered: [authenticator, ...beside, ...others], tucked: others, route, objection, back: false, why })
 }

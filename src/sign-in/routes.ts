@@ -1,6 +1,7 @@
 import type { Context } from 'koa'
 import type { AccountId } from '../domain/account.ts'
 import type { Ending, Interaction, Interactions } from '../domain/interactions.ts'
+import type { Step } from '../domain/sign-in.ts'
 import { formOf, type Handler, type Route, textsIn, type Visit } from '../http/visit.ts'
 import type { SignInCookies } from './cookies.ts'
 import type { Guest } from './context.ts'
@@ -71,16 +72,15 @@ function showing(wiring: Wiring): Handler {
     if (interaction.prompt === 'consent') return wantsJson(visit) ? answerFresh(visit, null) : wiring.show(visit, interaction, 'consent')
     const guest = guestOf(visit, interaction, wiring.cookies, {})
     const step = await wiring.flow.show(guest)
-    if (step.show === 'finished') {
-      wiring.cookies.write(visit, guest.cookie, step.cookie)
-      return end(wiring, visit, interaction, { signedIn: step.outcome })
-    }
-    const hopeless = step.show === 'denied' && step.because === 'demand-cannot-be-met'
+    if ('cookie' in step) wiring.cookies.write(visit, guest.cookie, step.cookie)
+    if (step.show === 'finished') return end(wiring, visit, interaction, { signedIn: step.outcome })
     wiring.cookies.markRecovering(visit, isScoped(step) ? interaction.uid : null)
-    if (hopeless) return end(wiring, visit, interaction, unmet)
+    if (isHopeless(step)) return end(wiring, visit, interaction, unmet)
     return wantsJson(visit) ? answerFresh(visit, wiring.flow.freshIn(step)) : wiring.show(visit, interaction, step)
   })
 }
+
+const isHopeless = (step: Step): boolean => step.show === 'denied' && step.because === 'demand-cannot-be-met'
 
 /** The address of a form, loaded by hand or again after it failed: its page says where things stand. */
 const toItsPage: Handler = (visit) => seeOther(visit, `/interaction/${encodeURIComponent(visit.params['uid'] ?? '')}`)

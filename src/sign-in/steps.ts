@@ -22,7 +22,13 @@ export async function choose(work: Work, signIn: SignIn, authenticator: string):
   if (decision.outcome !== 'ask' || index < 0) return advance(work, signIn)
   const { others: behind = [], beside = [] } = stanceOf(decision, index)
   const why = whyAsked(work, signIn, decision)
-  return beginChallenge(work, signIn, authenticator, { prompt: true, others: [...beside, ...behind], route: decision.route, why })
+  return beginChallenge(work, signIn, authenticator, {
+    prompt: true,
+    others: [...beside, ...behind],
+    route: decision.route,
+    objection: decision.objection,
+    why,
+  })
 }
 
 /** "Create a passkey": on the first page a wish that leads through a name and a proof; of an offer, yes. */

@@ -129,6 +129,14 @@ describe('why something else than the passkey comes first', () => {
     expect(show(page)).toContain(text)
   })
 
+  test('is what the policy has against the passkey, and what is accepted, where it is not lost but refused', () => {
+    const page = show('challenge-email-otp-not-accepted')
+    expect(page).toContain('Your passkey is not accepted here any more. It is kept in a password manager')
+    expect(page).toContain('and create a different one. Use a security key')
+    expect(show('choose-not-accepted')).toContain('The place that keeps it is not trusted here any more.')
+    expect(page + show('choose-not-accepted')).not.toContain(lost)
+  })
+
   test('is not said twice, nor where it does come first', () => {
     expect(show('choose-failed-twice').split(again)).toHaveLength(2)
     expect(show('challenge-passkey')).not.toMatch(new RegExp([lost, again, unable].join('|')))

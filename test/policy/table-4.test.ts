@@ -227,6 +227,14 @@ describe('table 4, as far as a decision goes', () => {
       })
       expect(under(facts, { since: daysAgo(14), synced: 'refused' })).toMatchObject({ class: 'C0', mode: 'allow', relaxed: 'credentials-unusable' })
     })
+    test('where nothing else is left, is why it is not asked for (row B2); what is lost or cannot be used here is not refused', () => {
+      const having = (more: Parameters<typeof passkey>[0], usable = true) => under(person([passkey(more, { ...synced, usable })]), { synced: 'refused' })
+      expect(having({})).toMatchObject({ route: 'B2', objection: 'synced' })
+      expect(having({ status: 'revoked' })).toMatchObject({ route: 'B2', objection: null })
+      expect(having({}, false)).toMatchObject({ route: 'B2', objection: null })
+      expect(under(person([passkey({}, synced)]), { since: daysAgo(13), synced: 'refused' })).toMatchObject({ route: 'B', objection: null })
+      expect(under(person([passkey({}, synced), passkey({}, onlyHere)]), { synced: 'refused' })).toMatchObject({ route: 'B', objection: null })
+    })
     test('a broken model signs in and replaces nothing, whatever the rules say', () => {
       const facts = person([password(), passkey({}, { ...synced, compromised: true })])
       expect(under(facts, {})).toMatchObject({ class: 'C1', accepted: ['passkey', 'email-otp', 'password'] })

@@ -511,6 +511,21 @@ describe('several people in one browser', () => {
   })
 })
 
+describe('somebody whose account is deleted', () => {
+  test('leaves a browser that remembers several when they are chosen there, and takes nobody with them', async () => {
+    for (const name of ['nia', 'ned']) await at.people(name)
+    const first = guest()
+    const nias = await withCode(first, 'nia')
+    const both = await withCode({ ...guest({ prompts: ['select_account'], prompt: 'select_account' }), cookie: nias.cookie }, 'ned')
+    const next = again(first, both.cookie)
+    const [ned] = (await shown(next, 'identify')).remembered
+    await at.storage.personal.delete(ned?.accountId ?? ('' as never), { events: [], letters: [], now: at.house.now() })
+    const { cookie } = await at.flow.account(next, ned?.accountId ?? ('' as never))
+    expect(cookie?.accounts.map((it) => it.identifier)).toEqual(['nia'])
+    expect(await shown({ ...next, cookie }, 'identify')).toMatchObject({ identifier: null, remembered: [{ identifier: 'nia' }] })
+  })
+})
+
 describe('a page that opened on a dialog', () => {
   test('a known browser that says it has no dialog at all is led to what works, and nothing counts as failed', async () => {
     const passkey = soft()
