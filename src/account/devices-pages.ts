@@ -5,6 +5,7 @@ import type { Say } from '../i18n/messages.ts'
 import { listIn } from '../i18n/list.ts'
 import { momentShown } from '../i18n/moment.ts'
 import type { Notice } from './notice.ts'
+import type { Resident } from './resident.ts'
 import { spotIn } from './spot-words.ts'
 
 /** In whose words, and what was just done. */
@@ -19,10 +20,16 @@ interface Devices {
   readonly sessions: readonly PersonSession[]
   readonly browsers: readonly RememberedBrowser[]
   readonly apps: readonly ConnectedApp[]
+  /** Whoever comes to a browser that knows them is asked for a passkey before anything else. */
+  readonly prompted: boolean
 }
 
+/** Rows B and C of table 2: not where no passkey is held that counts, nor in row D, where a password stands beside it. */
+export const isPrompted = ({ facts, decision }: Pick<Resident, 'facts' | 'decision'>): boolean =>
+  decision.mode !== 'allow' && facts.options.some((it) => it.needsWebAuthn && decision.accepted.includes(it.authenticator))
+
 /** Where somebody is signed in, and which browsers know them. */
-export function devicesPage({ here, sessions, browsers, apps }: Devices, { t, locale, notice }: Telling): Page {
+export function devicesPage({ here, sessions, browsers, apps, prompted }: Devices, { t, locale, notice }: Telling): Page {
   const nameOf = (clientId: string): string | null => apps.find((it) => it.clientId === clientId)?.name ?? null
   return {
     view: 'account/devices',
@@ -34,6 +41,7 @@ export function devicesPage({ here, sessions, browsers, apps }: Devices, { t, lo
         .toSorted((a, b) => Number(b.uid === here) - Number(a.uid === here))
         .map((it) => sessionView(it, it.uid === here, { t, locale, nameOf })),
       others: sessions.filter((it) => it.uid !== here).length,
+      browsersLead: t(prompted ? 'account.browsers.lead' : 'account.browsers.lead.named'),
       browsers: browsers.map((it) => ({
         hash: it.hash,
         name: spotIn(t, it.family, it.platform),

@@ -4,7 +4,7 @@ import { eventAbout } from '../domain/event.ts'
 import type { ConnectedApps, Sessions } from '../domain/sessions.ts'
 import type { Storage } from '../domain/storage.ts'
 import { formOf, type Route, type Visit } from '../http/visit.ts'
-import { devicesPage } from './devices-pages.ts'
+import { devicesPage, isPrompted } from './devices-pages.ts'
 import { type AccountFrame, type RoomWork, seeOther } from './frame.ts'
 import { changeLetters, type Stationery } from './change-letters.ts'
 import { noticeIn, type Told, toldAt } from './notice.ts'
@@ -51,7 +51,8 @@ const show: Work<void> = async ({ frame, sessions, apps, storage }, visit, resid
     apps.of(account.sub),
   ])
   const { t, locale } = visit.state
-  const page = devicesPage({ here: resident.session.uid, sessions: live, browsers: known, apps: connected }, { t, locale, notice: noticeIn(visit) })
+  const devices = { here: resident.session.uid, sessions: live, browsers: known, apps: connected, prompted: isPrompted(resident) }
+  const page = devicesPage(devices, { t, locale, notice: noticeIn(visit) })
   return frame.show(visit, resident, page)
 }
 

@@ -45,6 +45,14 @@ describe('where somebody is signed in', () => {
     expect(page.body).toContain('Used for: Test App')
   })
 
+  test('says of a passkey that it is asked for at once to whom one is', async () => {
+    const { browser, account } = await person()
+    expect((await browser.get('/account/devices')).body).toContain('asked for your passkey at once')
+    await at.cellar.pool.query(`delete from credentials where account_id = $1 and authenticator = 'passkey'`, [account.id])
+    const { body } = await browser.get('/account/devices')
+    expect([body.includes('There you sign in without typing your name'), body.includes('asked for your passkey')]).toEqual([true, false])
+  })
+
   test('signs out one, with its tokens, and tells the owner', async () => {
     const { browser, elsewhere, address, account, prove } = await person()
     const { other, app, tokens } = await elsewhere()
@@ -220,7 +228,7 @@ describe('own data', () => {
 describe('leaving for good', () => {
   test('takes the word, and then takes everything but the number in the log', async () => {
     const { browser, elsewhere, account, address, passkey, prove } = await person()
-    const { app, tokens } = await elsewhere()
+    const { other, app, tokens } = await elsewhere()
     const before = `before-${address}`
     await at.cellar.pool.query(
       `insert into identifiers (account_id, kind, value, normalised, verified_at, is_primary, ends_at, created_at)
@@ -242,7 +250,10 @@ describe('leaving for good', () => {
     expect(past[0]).toMatchObject({ type: 'account.deleted', data: {} })
     expect(JSON.stringify(past)).not.toContain(address)
     const { url } = await app.request()
-    expect((await withPasskey(visitor(at.url), url, passkey)).step).toBe('identify')
+    const elsewhereNow = await other.get(url)
+    expect([elsewhereNow.step, elsewhereNow.body.includes(address)]).toEqual(['identify', false])
+    expect((await other.get(elsewhereNow.url.href)).body).not.toContain(address)
+    expect((await withPasskey(visitor(at.url), (await app.request()).url, passkey)).step).toBe('identify')
     const { rows } = await at.cellar.pool.query(
       `select (select count(*)::int from credentials where account_id = $1) + (select count(*)::int from identifiers where account_id = $1) + (select count(*)::int from browsers where account_id = $1) as left`,
       [account.id],

@@ -104,10 +104,12 @@ export function roomPages(t: Say): Readonly<Record<string, Page>> {
     sessions: [session('b'), session('a'), session('c', { about: null })],
     browsers: [browser('x', { here: true }), browser('y')],
     apps,
+    prompted: true,
   }
-  const alone = { here: 'a', sessions: [session('a')], browsers: [], apps: [] }
+  const alone = { here: 'a', sessions: [session('a')], browsers: [], apps: [], prompted: false }
   const shown = {
     'account-devices': devicesPage(here, words),
+    'account-devices-unprompted': devicesPage({ ...here, prompted: false }, words),
     'account-devices-done': devicesPage(alone, { ...words, notice: noticeOf('others-ended', t) }),
     'account-apps': appsPage(apps, words),
     'account-apps-none': appsPage([], words),
