@@ -2,11 +2,13 @@ import type { Authenticator } from '../authenticators/authenticator.ts'
 import type { CredentialStatus } from '../domain/credential.ts'
 import type { Decision, Withheld } from '../domain/decision.ts'
 import type { BrowserFact, CredentialFact, Facts, Override, PhaseOutFact } from '../domain/facts.ts'
+import type { Objection } from '../domain/objection.ts'
 import type { Pause } from '../domain/policies.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Dossier } from '../domain/storage.ts'
 import { shortfallsOf } from '../policy/classify.ts'
 import { decide } from '../policy/decide.ts'
+import { againstKind } from '../policy/kinds.ts'
 import { factsOf } from '../sign-in/facts.ts'
 import { imaginedProof, momentOf } from './at-rest.ts'
 import { nameOf } from './people.ts'
@@ -51,6 +53,8 @@ export interface WayIn {
   readonly place: 'first' | 'beside' | 'behind' | 'not-offered'
   /** Why it is not accepted. */
   readonly why: Withheld['reason'] | null
+  /** What the policy has against those that the account has, where that is why. */
+  readonly against: readonly Objection[]
   readonly retiring: boolean
 }
 
@@ -93,7 +97,7 @@ export function explain(question: Question): Explanation {
     browser: browser.known ? 'known' : 'unknown',
     version: policy.version,
     decision,
-    ways: authenticators.map(({ id }) => wayIn(id, decision, policy)),
+    ways: authenticators.map(({ id }) => wayIn(id, decision, { facts, policy, now })),
     afterwards: decision.accepted.map((authenticator) => {
       const evidence = imaginedProof(around, authenticator)
       const { outcome, because, assurance, afterSignIn } = decide(facts, policy, momentOf(around, { clientId, browser, evidence }))
@@ -107,14 +111,31 @@ export function explain(question: Question): Explanation {
   }
 }
 
-function wayIn(authenticator: string, { accepted, offered, tucked, withheld }: Decision, { roles }: Policy): WayIn {
+function wayIn(authenticator: string, { accepted, offered, tucked, withheld }: Decision, ground: Ground): WayIn {
+  const why = withheld.find((it) => it.authenticator === authenticator)?.reason ?? null
   return {
     authenticator,
     accepted: accepted.includes(authenticator),
     place: placeOf(offered.indexOf(authenticator), tucked.includes(authenticator)),
-    why: withheld.find((it) => it.authenticator === authenticator)?.reason ?? null,
-    retiring: roles.retiring.includes(authenticator),
+    why,
+    against: why === 'not-usable' ? against(authenticator, ground) : [],
+    retiring: ground.policy.roles.retiring.includes(authenticator),
   }
+}
+
+interface Ground extends Pick<Question, 'policy' | 'now'> {
+  readonly facts: Facts
+}
+
+/** Each once; of what the policy does not list at all, nothing. */
+function against(authenticator: string, { facts: { account, credentials }, policy, now }: Ground): readonly Objection[] {
+  if (!policy.authenticators.includes(authenticator)) return []
+  const found = credentials.flatMap((it) => {
+    const isMeant = it.authenticator === authenticator && it.status === 'active' && it.assessed.usable
+    const objection = isMeant ? againstKind(it, account, policy, now) : null
+    return objection?.denial === 'over' ? [objection.why] : []
+  })
+  return [...new Set(found)]
 }
 
 function placeOf(index: number, isTucked: boolean): WayIn['place'] {

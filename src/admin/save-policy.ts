@@ -3,7 +3,7 @@ import type { Mistake } from '../config/mistakes.ts'
 import { deploymentOf, readPolicy } from '../config/policy-document.ts'
 import { type PolicyDocument, policyDocument } from '../config/policy-schema.ts'
 import { toPolicy } from '../config/policy.ts'
-import type { Authenticator } from '../authenticators/authenticator.ts'
+import type { Authenticator, Note } from '../authenticators/authenticator.ts'
 import type { Realm } from '../domain/facts.ts'
 import type { PolicyVersion } from '../domain/policies.ts'
 import type { Policy } from '../domain/policy.ts'
@@ -11,6 +11,7 @@ import type { Storage } from '../domain/storage.ts'
 import { afterGrace } from '../policy/kinds.ts'
 import { tryExpectation, type Tried } from './expectations.ts'
 import { knownClients } from './known-clients.ts'
+import { notesOn } from './notes.ts'
 import { rehearse, type Rehearsed } from './rehearse.ts'
 import type { Secrets } from './simulate.ts'
 
@@ -30,6 +31,7 @@ export interface Refused extends Omit<Rehearsed, 'secrets'> {
   readonly mistakes: readonly Mistake[]
   /** Expectations of its own that it does not meet. */
   readonly unmet: readonly Tried[]
+  readonly notes: readonly Note[]
 }
 
 /** A document that may be saved. */
@@ -38,6 +40,7 @@ interface Sound {
   readonly policy: Policy
   readonly tried: readonly Tried[]
   readonly secrets: Secrets
+  readonly notes: readonly Note[]
   /** The version that it was weighed against. */
   readonly basedOn: number | null
 }
@@ -55,6 +58,7 @@ export async function checkPolicy(office: PolicyOffice, written: PolicyVersion['
 /** A sound document, tried on its own expectations and on everybody. */
 async function weigh(office: PolicyOffice, read: Pick<Sound, 'document' | 'policy'>, isOld: boolean): Promise<Checked> {
   const { storage, authenticators } = office
+  const notes = notesOn(read.policy, authenticators)
   const tried = read.document.expectations.map((it) => tryExpectation(it, read.policy, authenticators))
   const newest = await storage.policies.current()
   const found = await rehearse({
@@ -65,16 +69,16 @@ async function weigh(office: PolicyOffice, read: Pick<Sound, 'document' | 'polic
     before: inForce(office, newest),
     after: afterGrace(read.policy),
   })
-  const refused = { ...found, mistakes: [], unmet: isOld ? [] : tried.filter(({ differences }) => differences.length > 0) }
-  return isRefused(refused) ? { refused } : { ...read, tried, secrets: found.secrets, basedOn: newest?.version ?? null }
+  const refused = { ...found, notes, mistakes: [], unmet: isOld ? [] : tried.filter(({ differences }) => differences.length > 0) }
+  return isRefused(refused) ? { refused } : { ...read, tried, notes, secrets: found.secrets, basedOn: newest?.version ?? null }
 }
 
 const isRefused = ({ unmet, stranded, administrators }: Refused): boolean => unmet.length > 0 || stranded.accounts > 0 || administrators.length > 0
 
-const nothing: Refused = { mistakes: [], unmet: [], stranded: { accounts: 0, listed: [] }, administrators: [] }
+const nothing: Refused = { mistakes: [], notes: [], unmet: [], stranded: { accounts: 0, listed: [] }, administrators: [] }
 
 /** What came of saving. `meanwhile`: somebody else saved while this was being checked; nothing was written. */
-export type Saved = { readonly saved: PolicyVersion; readonly secrets: Secrets } | { readonly refused: Refused } | { readonly meanwhile: true }
+export type Saved = ({ readonly saved: PolicyVersion } & Pick<Sound, 'secrets' | 'notes'>) | { readonly refused: Refused } | { readonly meanwhile: true }
 
 interface Wish {
   readonly document: PolicyVersion['document']
@@ -89,7 +93,7 @@ export async function savePolicy(office: PolicyOffice, wish: Wish): Promise<Save
   const checked = await checkPolicy(office, wish.document, wish.rolledBackTo !== undefined)
   if ('refused' in checked) return checked
   const saved = await office.storage.policies.save(wish, checked.basedOn)
-  return saved === null ? { meanwhile: true } : { saved, secrets: checked.secrets }
+  return saved === null ? { meanwhile: true } : { saved, secrets: checked.secrets, notes: checked.notes }
 }
 
 /** Break-glass accounts that nobody has. */

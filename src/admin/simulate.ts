@@ -4,6 +4,7 @@ import type { Population, Resident } from '../domain/population.ts'
 import { emptyMoves, type Moves, openSlice, openSlices, type Slice } from './slice.ts'
 import { type ClientSlice, openClientSlices } from './client-slices.ts'
 import { type Compared, openComparison } from './compare.ts'
+import { type NoLongerAccepted, openNoLongerAccepted } from './no-longer-accepted.ts'
 import type { Stranding } from '../policy/stranded.ts'
 import type { Surroundings } from './at-rest.ts'
 
@@ -42,6 +43,7 @@ export interface Simulation extends Slice {
   readonly strandedAlready: number
   readonly listed: readonly Listed[]
   readonly secrets: Secrets
+  readonly noLongerAccepted: NoLongerAccepted
   readonly groups: readonly (Slice & { readonly name: string })[]
   readonly clients: readonly ClientSlice[]
 }
@@ -86,6 +88,7 @@ function openCounts(rehearsal: Rehearsal): { add(person: Resident): void; readon
   const recovery = { R0: pair(), R1: pair(), R2: pair() }
   const sums = { mailboxAloneBefore: 0, strandedAlready: 0 }
   const secrets = { retained: 0, reopened: 0, destroyed: 0 }
+  const ending = openNoLongerAccepted(rehearsal)
   const listed: Listed[] = []
 
   return {
@@ -102,6 +105,7 @@ function openCounts(rehearsal: Rehearsal): { add(person: Resident): void; readon
       sums.mailboxAloneBefore += Number(it.mailboxAloneBefore)
       sums.strandedAlready += Number(it.strandedBefore !== null)
       addSecrets(secrets, it, after)
+      ending.add(it.facts)
       if (it.counted.stranded && it.stranded !== null && listed.length < listMax) listed.push({ name: person.name, sub: person.account.sub, why: it.stranded })
     },
     simulation: () => ({
@@ -114,6 +118,7 @@ function openCounts(rehearsal: Rehearsal): { add(person: Resident): void; readon
       classes,
       recovery,
       secrets,
+      noLongerAccepted: ending.counted(),
       listed,
       groups: groups.slices(),
       clients: clients.slices(),

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Assessment, Credential, NewCredential } from '../domain/credential.ts'
 import type { Observed, Traits } from '../domain/evidence.ts'
 import type { Opens, RestsOn } from '../domain/facts.ts'
+import type { PasskeyRules } from '../domain/policy.ts'
 import { accept, refuse, type Result } from '../domain/refusal.ts'
 import type { Attempt, Begun, CeremonyContext, CeremonySpec, Enrolled, Holder, Proof, Signalling } from './ceremony.ts'
 
@@ -22,6 +23,13 @@ export interface Tools {
   readonly define: typeof defineAuthenticator
   readonly accept: typeof accept
   readonly refuse: typeof refuse
+}
+
+/** Something that an administrator should know before a policy is in force; nothing that it is refused for. */
+export interface Note {
+  /** Where in the document. */
+  readonly path: readonly PropertyKey[]
+  readonly says: string
 }
 
 /** How an author writes an authenticator: fully typed, no storage, no HTTP. */
@@ -53,6 +61,8 @@ export interface AuthenticatorSpec<Payload, State, Answer, EnrolState, EnrolAnsw
   readonly signals?: Signalling<Payload>
   /** Who keeps a credential, as its assessment names them, in words; absent, or null: nobody can say. */
   providerName?(provider: string): string | null
+  /** What rules about replacements would do to its credentials that their author may not have meant, as it is set up here. Asked where it replaces. */
+  notesOn?(rules: PasskeyRules): readonly Note[]
   /** The longest that what is issued may last, in minutes. */
   readonly issueMinutesMax?: number
   /** Posts letters whose channel is this authenticator's id. Throws to have it tried again later. */
@@ -75,6 +85,7 @@ export interface Authenticator {
   readonly issue: ((until: Date) => { readonly credential: NewCredential; readonly shown: string }) | null
   readonly signals: Signalling | null
   providerName(provider: string): string | null
+  notesOn(rules: PasskeyRules): readonly Note[]
   readonly post: ((letter: { readonly to: string; readonly text: string }) => Promise<void>) | null
 }
 
@@ -122,6 +133,7 @@ export function defineAuthenticator<Payload, State, Answer, EnrolState = never, 
     enrolment: spec.enrolment === undefined ? null : seal(spec.enrolment),
     signals: signallingOf(spec.signals, own),
     providerName: (provider) => spec.providerName?.(provider) ?? null,
+    notesOn: (rules) => spec.notesOn?.(rules) ?? [],
     ...givenAway(spec),
     post: spec.post === undefined ? null : (letter) => spec.post?.(letter) ?? Promise.resolve(),
   }

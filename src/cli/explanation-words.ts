@@ -35,7 +35,7 @@ export const explanationInWords = (it: Explanation): string =>
     answers(it),
     table(
       ['way in', 'accepted', 'where', 'why not'],
-      it.ways.map(({ authenticator, accepted, place, why }) => [authenticator, accepted ? 'yes' : 'no', PLACES[place], why === null ? '' : WHY[why]]),
+      it.ways.map((way) => [way.authenticator, way.accepted ? 'yes' : 'no', PLACES[way.place], whyNot(way)]),
     ),
     it.browser === 'known' ? '' : 'To an unknown browser the page may be the same as for everybody: what is not accepted is refused like a wrong answer.',
     section('How it was decided', [
@@ -56,6 +56,10 @@ export const explanationInWords = (it: Explanation): string =>
   ]
     .filter((part) => part !== '')
     .join('\n\n')
+
+/** What the policy has against a kind is the reason, where it has anything: what is not usable could be many things. */
+const whyNot = ({ why, against }: WayIn): string =>
+  against.length > 0 ? `the policy accepts none that the account has (${against.join(', ')})` : why === null ? '' : WHY[why]
 
 function who({ name, sub, status, groups, version, at, browser, client }: Explanation): string {
   return [

@@ -3,10 +3,11 @@ import type { Secrets } from '../admin/simulate.ts'
 import { inALine, type Mistake } from '../config/mistakes.ts'
 import { Fault } from '../domain/fault.ts'
 import { linesOf, shown } from './expectation-words.ts'
+import { notesInWords, type Noted } from './policy-notes.ts'
 
 /** Says why a policy is not saved, every reason, with the list of whom it is about; for programs the same as a list of mistakes. */
 export function refusal(refused: Refused): Fault {
-  const { mistakes, unmet, stranded, administrators } = refused
+  const { mistakes, unmet, stranded, administrators, notes } = refused
   const parts = [
     part('It has mistakes:', mistakes.map(inALine)),
     part('It does not do what it says of itself:', unmet.flatMap(linesOf)),
@@ -18,8 +19,10 @@ export function refusal(refused: Refused): Fault {
       'No administrator would be sure to get in: none has a passkey that works, and none is a break-glass account.',
       administrators.map((it) => `${it.name} (${it.sub}), class ${it.class}`),
     ),
+    notesInWords(notes),
   ]
-  return new Fault('policy-refused', ['The policy is not saved.', ...parts.flat()].join('\n'), { cause: asMistakes(refused) })
+  const cause: Noted = { mistakes: asMistakes(refused), notes }
+  return new Fault('policy-refused', ['The policy is not saved.', ...parts.flat()].join('\n'), { cause })
 }
 
 /** How secrets stand after a change (`policy.md`, table 4 row 26). */

@@ -1,9 +1,11 @@
 import { type Saved, savePolicy } from '../admin/save-policy.ts'
+import { inParts } from '../config/mistakes.ts'
 import { Fault } from '../domain/fault.ts'
 import type { Command, Given } from './command.ts'
 import { documentFor, fileOption } from './policy-file.ts'
 import { openPolicyOffice } from './policy-office.ts'
 import { signatureOf, signedOptions } from './signature.ts'
+import { notesInWords } from './policy-notes.ts'
 import { refusal, secretsInWords } from './policy-refused.ts'
 import { withCellar } from './with-cellar.ts'
 
@@ -26,7 +28,8 @@ export const policySave: Command = {
 export function tell(given: Given, result: Saved, also: string): void {
   if ('refused' in result) throw refusal(result.refused)
   if ('meanwhile' in result) throw new Fault('policy-changed', 'Somebody else saved a policy meanwhile: look at it (keyward policy history), and try again.')
-  const { saved, secrets } = result
+  const { saved, secrets, notes } = result
   const { version, author, reason } = saved
-  given.say({ version, author, reason, secrets }, [`Version ${version} is in force within seconds${also}.`, secretsInWords(secrets)].join('\n'))
+  const words = [`Version ${version} is in force within seconds${also}.`, secretsInWords(secrets), ...notesInWords(notes)].join('\n')
+  given.say({ version, author, reason, secrets, notes: notes.map(inParts) }, words)
 }

@@ -1,9 +1,11 @@
+import { notesOn } from '../admin/notes.ts'
 import { replay } from '../admin/replay.ts'
 import { simulate } from '../admin/simulate.ts'
 import { Fault } from '../domain/fault.ts'
 import { type Command, type Given, textOf, USAGE } from './command.ts'
 import { durationOf } from './durations.ts'
 import { formatOf, formatOptions, numberOf, print } from './formats.ts'
+import { noted } from './policy-notes.ts'
 import { policyNamed } from './policy-named.ts'
 import { progressBar } from './progress.ts'
 import { replayReport } from './replay-report.ts'
@@ -47,7 +49,7 @@ async function overAccounts(given: Given, stage: Stage, file: string, listMax: n
     step: bar.step,
   })
   bar.end()
-  print(given, simulationReport(simulation))
+  print(given, noted(simulationReport(simulation), notesOn(after, authenticators)))
   const stranded = strandedIn(simulation)
   if (stranded > 0) throw new Fault('would-strand', `${stranded === 1 ? 'One account' : `${stranded} accounts`} would be left without a way in.`)
 }
@@ -59,5 +61,5 @@ async function overPast(given: Given, stage: Stage, file: string, pastMs: number
   const bar = progressBar(given.terminal, 'sign-ins', await storage.past.count(['phaseout.evaluated'], from))
   const found = await replay({ storage, authenticators, before: policy, after, from, step: bar.step })
   bar.end()
-  print(given, replayReport(found))
+  print(given, noted(replayReport(found), notesOn(after, authenticators)))
 }

@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util'
 import { type Config, loadConfig } from '../config/load.ts'
-import type { Mistake } from '../config/mistakes.ts'
+import { inParts, type Mistake } from '../config/mistakes.ts'
 import { didYouMean } from '../config/nearest.ts'
 import { Fault } from '../domain/fault.ts'
 import { type Command, type Given, type Terminal, USAGE } from './command.ts'
 import { commands } from './commands.ts'
 import { helpFor, helpForAll } from './help.ts'
+import type { Noted } from './policy-notes.ts'
 
 /** What a process ends with. */
 export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const
@@ -34,11 +35,16 @@ const harmless = (text: string): string =>
 /** A fault is said in its own words; anything else is a mistake of ours, and its whole trace helps. */
 const detailed = (error: unknown, message: string): string => (error instanceof Fault || !(error instanceof Error) ? message : (error.stack ?? message))
 
-/** The mistakes of a configuration one by one, for programs. */
-const listed = (error: unknown): { readonly mistakes?: readonly { readonly path: string; readonly says: string }[] } =>
-  error instanceof Fault && Array.isArray(error.cause)
-    ? { mistakes: (error.cause as readonly Mistake[]).map(({ path, says }) => ({ path: path.map(String).join('.'), says })) }
-    : {}
+/** The mistakes of a configuration one by one, for programs, and what there is to note beside them. */
+function listed(error: unknown): { readonly mistakes?: Listed; readonly notes?: Listed } {
+  const cause = error instanceof Fault ? error.cause : undefined
+  if (Array.isArray(cause)) return { mistakes: (cause as readonly Mistake[]).map(inParts) }
+  return isNoted(cause) ? { mistakes: cause.mistakes.map(inParts), notes: cause.notes.map(inParts) } : {}
+}
+
+type Listed = readonly { readonly path: string; readonly says: string }[]
+
+const isNoted = (cause: unknown): cause is Noted => typeof cause === 'object' && cause !== null && 'mistakes' in cause && 'notes' in cause
 
 async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
   const command = findCommand(argv)

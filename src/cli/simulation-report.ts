@@ -16,7 +16,7 @@ export const simulationReport = (simulation: Simulation): Report => ({
 const WHY = { 'no-way': 'no way in at all', 'webauthn-alone': 'no way in without WebAuthn, although there is one to go' } as const
 
 function inWords(it: Simulation): string {
-  const { accounts, moves, classes, recovery, secrets, groups, clients, ifEnforced } = it
+  const { accounts, moves, classes, recovery, secrets, noLongerAccepted, groups, clients, ifEnforced } = it
   return [
     `${many(accounts, 'account')} at ${it.at.toISOString()}: policy ${it.before}, and what ${it.after} would do.`,
     table(
@@ -29,6 +29,7 @@ function inWords(it: Simulation): string {
     [
       `Would rest on e-mail alone: ${number(it.mailboxAlone)} (before: ${number(it.mailboxAloneBefore)}).`,
       `Secrets: ${number(secrets.retained)} kept although they sign nobody in, ${number(secrets.reopened)} would sign people in again, ${number(secrets.destroyed)} are destroyed for good.`,
+      `Passkeys no longer accepted when every grace is over: ${number(noLongerAccepted.passkeys)}, of ${many(noLongerAccepted.accounts, 'account')}.`,
       `Past their deadline: ${number(it.pastDeadline)}; of them ${number(it.mustEnrol)} must enrol at the next sign-in.`,
       `Without a way in whatever the policy says: ${number(it.strandedAlready)}.`,
     ].join('\n'),
@@ -102,6 +103,8 @@ const aboutEverybody = (it: Simulation): readonly (readonly Cell[])[] => [
   ...pairsBeforeAndAfter('class', it.classes),
   ...pairsBeforeAndAfter('recovery', it.recovery),
   ...secretNames.map((name) => ['secrets', name, null, null, it.secrets[name]]),
+  ['no-longer-accepted', 'passkeys', null, null, it.noLongerAccepted.passkeys],
+  ['no-longer-accepted', 'accounts', null, null, it.noLongerAccepted.accounts],
   ['mailbox-alone-before', '', null, null, it.mailboxAloneBefore],
   ['stranded-already', '', null, null, it.strandedAlready],
   ...(it.ifEnforced === null ? [] : moveRows('if-enforced', '', it.ifEnforced)),

@@ -11,6 +11,9 @@ export interface Mistake {
 /** `session.idleDays: must be a whole number, is "soon"`. */
 export const inALine = ({ path, says }: Mistake): string => `${path.map(String).join('.') || 'configuration'}: ${says}`
 
+/** The same in its two parts, for programs. */
+export const inParts = ({ path, says }: Mistake): { readonly path: string; readonly says: string } => ({ path: path.map(String).join('.'), says })
+
 type Issue = z.core.$ZodIssue
 
 /** What zod found, in words; unknown keys one by one with the nearest known one. Values of secret settings are not repeated. */

@@ -97,6 +97,19 @@ describe('an explanation', () => {
     expect(said).toContain('if all were enforced: everyone: row 13')
   })
 
+  test('says what the policy has against the passkeys of an account that has no others, where their grace is over', async () => {
+    const kind = { match: {}, deviceBound: 'allowed', secondFactor: 'allowed', compromised: 'allowed', allowed: null, denied: [], attestation: 'none' } as const
+    const refusing = (since: Date | null) => {
+      const rules = [{ ...kind, since, graceDays: 14, synced: 'refused' as const }]
+      return policyWith({}, { passkeys: { ...defaultPolicy.passkeys, rules } })
+    }
+    const reason = 'the policy accepts none that the account has (synced)'
+    expect(await words('ada', { policy: refusing(null) })).toMatch(/passkey +no +not on the page +the policy accepts none that the account has \(synced\)\n/)
+    expect(await words('ada', { policy: refusing(village.daysAgo(1)) })).not.toContain(reason)
+    expect(await words('bob', { policy: refusing(null) })).not.toContain(reason)
+    expect(await words('ada', { policy: { ...refusing(null), authenticators: ['password', 'email-otp'] } })).not.toContain(reason)
+  })
+
   test('decides for the client and the browser that it is asked of', async () => {
     const [everyone] = defaultPolicy.phaseOuts
     const policy = policyWith({ target: 'allow' }, { clients: { bank: { acr: 'phr' } } }, [{ ...everyone!, id: 'bank', match: { clients: ['bank'] } }])

@@ -83,6 +83,19 @@ describe('a simulation', () => {
     expect(it).toMatchObject({ mailboxAloneBefore: 1, mailboxAlone: 3 })
   })
 
+  test('counts passkeys that are accepted now, and will not be when every grace is over', async () => {
+    const kind = { match: {}, synced: 'allowed', deviceBound: 'allowed', secondFactor: 'allowed', compromised: 'allowed', allowed: null, denied: [] } as const
+    const asking = (since: Date | null): Policy => {
+      const rules = [{ ...kind, since, graceDays: 14, attestation: 'required' as const }]
+      return { ...defaultPolicy, passkeys: { ...defaultPolicy.passkeys, rules } }
+    }
+    const soon = asking(village.daysAgo(-30))
+    expect((await simulated(soon)).noLongerAccepted).toEqual({ passkeys: 2, accounts: 2 })
+    expect((await simulated(soon, { before: soon })).noLongerAccepted).toEqual({ passkeys: 2, accounts: 2 })
+    expect((await simulated(soon, { before: asking(null) })).noLongerAccepted).toEqual({ passkeys: 0, accounts: 0 })
+    expect((await simulated(defaultPolicy, { before: soon })).noLongerAccepted).toEqual({ passkeys: 0, accounts: 0 })
+  })
+
   test('splits by group', async () => {
     const { groups } = await simulated(defaultPolicy, { before: policyWith({ target: 'demote' }) })
     expect(groups.map(({ name, accounts, moves }) => [name, accounts, changedIn(moves)])).toEqual([

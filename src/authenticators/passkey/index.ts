@@ -4,6 +4,7 @@ import { claimedId } from './answer.ts'
 import { canVerifyMlDsa, EDDSA, ES256, ML_DSA_44, RS256 } from './cose-key.ts'
 import { enrolmentWith } from './enrolment.ts'
 import { noMetadata, openMetadata } from './metadata/metadata.ts'
+import { notesOn } from './notes.ts'
 import { assess, payload } from './payload.ts'
 import { providerName } from './providers.ts'
 import { type RelyingParty, rpIdsOf, standingOf } from './relying-party.ts'
@@ -71,6 +72,7 @@ export function create({ userVerification, timeoutMs, algorithms, removeUnknown,
     assess: (credential, observed) => assess(credential.payload, observed, { rpIds: rpIdsOf(tools), standing: standingOf(party, credential.payload) }),
     recognise: ({ response }) => claimedId(response),
     providerName,
+    notesOn: (rules) => notesOn(rules, metadata !== null),
     signIn: signInWith(party, answer),
     enrolment: enrolmentWith(party, answer),
     signals: signallingWith(tools, removeUnknown),

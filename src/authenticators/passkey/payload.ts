@@ -31,7 +31,8 @@ export const payload = z.object({
 
 export type Payload = z.infer<typeof payload>
 
-const NOBODY = '00000000-0000-0000-0000-000000000000'
+/** The AAGUID of those that do not tell their model (WebAuthn L3, section 6.5.1). */
+export const NOBODY = '00000000-0000-0000-0000-000000000000'
 
 /** The envelope's columns. Synced only while a copy really exists elsewhere: a passkey that could be synced and is not counts as bound. */
 export function assess(passkey: Payload, observed: Observed | null, { rpIds, standing }: Here): Assessment {
