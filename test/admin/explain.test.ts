@@ -106,6 +106,9 @@ describe('an explanation', () => {
     const reason = 'the policy accepts none that the account has (synced)'
     expect(await words('ada', { policy: refusing(null) })).toMatch(/passkey +no +not on the page +the policy accepts none that the account has \(synced\)\n/)
     expect(await words('ada', { policy: refusing(village.daysAgo(1)) })).not.toContain(reason)
+    await village.storage.accounts.setStatus(village.ada.id, 'disabled')
+    expect(await words('ada', { policy: refusing(village.daysAgo(1)) })).not.toContain(reason)
+    await village.storage.accounts.setStatus(village.ada.id, 'active')
     expect(await words('bob', { policy: refusing(null) })).not.toContain(reason)
     expect(await words('ada', { policy: { ...refusing(null), authenticators: ['password', 'email-otp'] } })).not.toContain(reason)
   })
