@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from 'koa'
 import type { Provider } from 'oidc-provider'
 import { heldIn } from '../account/recovery-banner.ts'
@@ -13,6 +14,7 @@ import { errorPage } from '../http/error-page.ts'
 import type { Route } from '../http/visit.ts'
 import { identification } from '../identification/identification.ts'
 import { seconds } from '../oidc/settings.ts'
+import { blurOf } from '../sign-in/blur.ts'
 import { signInCookies } from '../sign-in/cookies.ts'
 import { signInFlow } from '../sign-in/flow.ts'
 import { startUriOf } from '../oidc/clients.ts'
@@ -82,6 +84,7 @@ export function makeWalk({ config, world, storage, vault, authenticators, policy
     lost,
     consented,
     endOthers,
+    blur: blurOf(world.randomBytes, (ms) => wait(ms)),
   })
 }
 

@@ -20,6 +20,8 @@ export interface Wiring {
   readonly show: (visit: Visit, interaction: Interaction, step: Awaited<ReturnType<SignInFlow['show']>> | 'consent') => Promise<void>
   /** Shows how an interaction ended that cannot go on. */
   readonly lost: (visit: Visit, code: 'interaction-expired' | 'interaction-used' | 'cookies-blocked', clientId: string | null) => Promise<void>
+  /** Takes a moment by chance before an answer about a name. */
+  readonly blur: () => Promise<void>
   /** Ends every other session of whoever changed something in their account, as they asked. */
   readonly endOthers: (visit: Visit, sub: string) => Promise<void>
   /** Writes down a consent. */
@@ -32,17 +34,18 @@ type Act = (guest: Guest, fields: Readonly<Record<string, string>>) => Promise<M
 export function signInRoutes(wiring: Wiring): readonly Route[] {
   const { flow } = wiring
   const post = (act: Act): Handler => posting(wiring, act)
+  const blurred = (act: Act): Handler => blurring(wiring, post(act))
   return [
     ['GET', '/interaction/:uid', showing(wiring)],
     ['GET', '/interaction/:uid/return', returning(wiring)],
-    ['POST', '/interaction/:uid/identify', post((guest, fields) => flow.identify(guest, textField(fields, 'identifier')))],
+    ['POST', '/interaction/:uid/identify', blurred((guest, fields) => flow.identify(guest, textField(fields, 'identifier')))],
     ['POST', '/interaction/:uid/account', post((guest, fields) => flow.account(guest, textField(fields, 'account') as AccountId))],
     ['POST', '/interaction/:uid/forget', post((guest, fields) => flow.forget(guest, textField(fields, 'account') as AccountId))],
-    ['POST', '/interaction/:uid/choose', post((guest, fields) => flow.choose(guest, textField(fields, 'authenticator')))],
+    ['POST', '/interaction/:uid/choose', blurred((guest, fields) => flow.choose(guest, textField(fields, 'authenticator')))],
     ['POST', '/interaction/:uid/answer', post((guest, fields) => flow.answer(guest, answerIn(fields)))],
     ['POST', '/interaction/:uid/cancelled', post((guest, fields) => flow.cancelled(guest, textField(fields, 'authenticator')))],
     ['POST', '/interaction/:uid/create', post((guest) => flow.create(guest))],
-    ['POST', '/interaction/:uid/recover', post((guest) => flow.recover(guest))],
+    ['POST', '/interaction/:uid/recover', blurred((guest) => flow.recover(guest))],
     ['POST', '/interaction/:uid/sign-up', post((guest, fields) => flow.signUp(guest, textField(fields, 'authenticator')))],
     ['POST', '/interaction/:uid/skip', post((guest, fields) => flow.skip(guest, snoozeIn(fields)))],
     ['POST', '/interaction/:uid/shared', post((guest, fields) => flow.share(guest, textField(fields, 'shared') !== ''))],
@@ -91,6 +94,14 @@ function posting(wiring: Wiring, act: Act): Handler {
     await moving(wiring, visit, interaction, { fields, take: (guest) => act(guest, fields) })
   })
 }
+
+/** Whoever asks about a name gets their answer after a blur, whatever becomes of it. */
+const blurring =
+  ({ blur }: Wiring, handler: Handler): Handler =>
+  async (visit) => {
+    await blur()
+    await handler(visit)
+  }
 
 /** Back from where an authenticator sent the browser: the query is the answer to the challenge that is open. No other is answered by an address: those are kept in logs. */
 function returning(wiring: Wiring): Handler {
